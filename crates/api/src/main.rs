@@ -1,0 +1,2 @@
+//! The `liya` binary.
+fn main() {}

@@ -1,0 +1,66 @@
+//! `cargo xtask`: the project's own commands, one file each.
+//!
+//! It depends on no crate of the workspace, so that a check starts at once and a broken tree can still be
+//! checked: a command that needs the product builds the `liya` binary and talks to it from outside.
+#![expect(clippy::print_stdout, reason = "what a command prints is its product")]
+
+mod bank;
+mod ci;
+mod engine;
+mod fix;
+mod interrupt;
+mod openapi;
+mod postgres;
+mod process;
+mod schema_test;
+mod smoke;
+mod test;
+mod tidy;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use workspace::Workspace;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Format the code and apply clippy's own corrections
+    Fix,
+    /// Check the rules of the house that no compiler knows
+    Tidy,
+    /// Install what the tests need and run all of them
+    Test(test::Arguments),
+    /// Everything a change has to pass
+    Ci,
+    /// Drive the real binary through its main paths, on both databases
+    Smoke(smoke::Arguments),
+    /// Hold the running binary against its own API description
+    SchemaTest,
+    /// Write docs/openapi.json
+    Openapi(openapi::Arguments),
+    /// Check the question bank
+    Bank,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    interrupt::watch()?;
+    let workspace = Workspace::load()?;
+    match arguments.command {
+        Task::Fix => fix::run(&workspace),
+        Task::Tidy => tidy::run(&workspace),
+        Task::Test(arguments) => test::run(&workspace, &arguments),
+        Task::Ci => ci::run(&workspace),
+        Task::Smoke(arguments) => smoke::run(&workspace, &arguments),
+        Task::SchemaTest => schema_test::run(&workspace),
+        Task::Openapi(arguments) => openapi::run(&workspace, &arguments),
+        Task::Bank => bank::run(&workspace),
+    }
+}

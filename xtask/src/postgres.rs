@@ -1,0 +1,97 @@
+//! A PostgreSQL of our own that is gone when its guard is: started in a fresh folder, on a free loopback port.
+//!
+//! It never touches a cluster of the machine, and nothing of it is made to last (`fsync` is off).
+
+mod install;
+
+use crate::process;
+use anyhow::{Context, Result};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+/// `nobody`: PostgreSQL refuses to run as root.
+const NOBODY: u32 = 65534;
+/// The superuser's name; it comes in without a password, from this machine only.
+const ROLE: &str = "liya";
+
+/// A running cluster; dropping it stops it and deletes its data.
+pub(crate) struct Cluster {
+    folder: TempDir,
+    programs: PathBuf,
+    port: u16,
+}
+
+impl Cluster {
+    /// Starts one, after installing PostgreSQL where that is possible and needed.
+    ///
+    /// # Errors
+    /// When there are no binaries and none can be installed, or the server does not start.
+    pub(crate) fn start() -> Result<Self> {
+        let programs = install::find_or_install()?;
+        let folder = tempfile::Builder::new().prefix("liya-postgres-").tempdir()?;
+        if rustix::process::geteuid().is_root() {
+            std::os::unix::fs::chown(folder.path(), Some(NOBODY), Some(NOBODY))?;
+        }
+        let cluster = Self { folder, programs, port: free_port()? };
+        process::read(cluster.program("initdb").args(["-D", "data", "-U", ROLE]).args([
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]))?;
+        let settings = format!(
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 \
+             -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            cluster.port
+        );
+        let start = ["-D", "data", "-w", "-t", "60", "-l", "log", "-o", &settings, "start"];
+        process::read(cluster.program("pg_ctl").args(start)).with_context(|| {
+            std::fs::read_to_string(cluster.folder.path().join("log")).unwrap_or_else(|_| "no log".to_owned())
+        })?;
+        Ok(cluster)
+    }
+
+    /// Makes an empty database and gives its address.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub(crate) fn create_database(&self, name: &str) -> Result<String> {
+        let port = self.port.to_string();
+        process::read(self.program("createdb").args(["-h", "127.0.0.1", "-p", &port, "-U", ROLE, name]))?;
+        Ok(format!("postgres://{ROLE}@127.0.0.1:{port}/{name}"))
+    }
+
+    /// What runs here, such as `postgres (PostgreSQL) 15.18`.
+    ///
+    /// # Errors
+    /// When the binary cannot be started.
+    pub(crate) fn version(&self) -> Result<String> {
+        Ok(process::read(self.program("postgres").arg("--version"))?.trim().to_owned())
+    }
+
+    /// One of PostgreSQL's programs, as a user it accepts, in a folder that user may enter.
+    fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(self.programs.join(name));
+        command.current_dir(self.folder.path()).env("LC_ALL", "C");
+        if rustix::process::geteuid().is_root() {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let stop = ["-D", "data", "-m", "immediate", "-w", "stop"];
+        // Where it never started there is nothing to stop, and on the way out nobody to tell.
+        let _ = self.program("pg_ctl").args(stop).stdin(Stdio::null()).output();
+    }
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
