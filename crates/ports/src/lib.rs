@@ -1,1 +1,40 @@
-//! placeholder
+//! The traits between the rules and the outside world.
+//!
+//! Small, named for what the application needs, object-safe, held as `Arc<dyn Port>`. No diesel,
+//! reqwest or actix type stands in a signature. Every store method takes the tenant
+//! ([`housekeeping`] apart) and answers [`Found::Foreign`] for another tenant's row, never a silent
+//! filter. No method is called `load`, `first`, `get_result` or `execute`: diesel-async's query
+//! trait covers every type and would take the call.
+//!
+//! To add a port: write the trait here with the promises of each method (what is atomic, which
+//! errors, what happens when called twice), give it `#[cfg_attr(feature = "testing", automock)]`,
+//! implement it in `adapters`, wire it in `api`.
+
+pub mod account_store;
+pub mod directory;
+pub mod error;
+pub mod fingerprints;
+pub mod housekeeping;
+pub mod model;
+pub mod person_store;
+pub mod redactor;
+pub mod session_reader;
+pub mod surroundings;
+pub mod tokens;
+pub mod turn_store;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use account_store::AccountStore;
+pub use directory::TenantDirectory;
+pub use error::{Found, StoreError};
+pub use fingerprints::Fingerprints;
+pub use housekeeping::Housekeeping;
+pub use model::LanguageModel;
+pub use person_store::PersonStore;
+pub use redactor::Redactor;
+pub use session_reader::SessionReader;
+pub use surroundings::{Clock, IdGenerator};
+pub use tokens::Tokens;
+pub use turn_store::TurnStore;

@@ -1,0 +1,83 @@
+//! Who calls: keys, tenants and dashboard users, cached for at most four seconds.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::ids::{DashboardUserId, KeyId, TenantId};
+use domain::settings::TenantSettings;
+use domain::time::Timestamp;
+
+use crate::error::StoreError;
+
+/// A tenant as a turn needs it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TenantRecord {
+    /// Its id.
+    pub id: TenantId,
+    /// Its name.
+    pub name: String,
+    /// Its plan, such as `self_hosted`.
+    pub plan: String,
+    /// Whether it may call at all.
+    pub active: bool,
+    /// Requests a minute; none: no limit.
+    pub requests_per_minute: Option<u32>,
+    /// Its settings.
+    pub settings: TenantSettings,
+}
+
+/// An API key's row and its tenant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyRecord {
+    /// The key's id.
+    pub id: KeyId,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<Timestamp>,
+    /// Its tenant.
+    pub tenant: Arc<TenantRecord>,
+}
+
+/// A dashboard user's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DashboardUserRecord {
+    /// The user's id.
+    pub id: DashboardUserId,
+    /// The user's tenant.
+    pub tenant: TenantId,
+    /// `owner`, `admin` or `viewer`.
+    pub role: String,
+    /// Tokens of an earlier generation are refused.
+    pub generation: i64,
+    /// Whether the user may log in.
+    pub active: bool,
+}
+
+/// Looks callers up. Answers may be up to four seconds old; the claim of a turn checks the key
+/// again.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait TenantDirectory: Send + Sync {
+    /// The key with this fingerprint, revoked ones included.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the store cannot be asked and nothing is cached.
+    async fn key(&self, fingerprint: &str) -> Result<Option<Arc<KeyRecord>>, StoreError>;
+
+    /// A tenant.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the store cannot be asked and nothing is cached.
+    async fn tenant(&self, tenant: &TenantId) -> Result<Option<Arc<TenantRecord>>, StoreError>;
+
+    /// A dashboard user.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the store cannot be asked and nothing is cached.
+    async fn dashboard_user(
+        &self,
+        user: DashboardUserId,
+    ) -> Result<Option<Arc<DashboardUserRecord>>, StoreError>;
+}

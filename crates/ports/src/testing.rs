@@ -1,0 +1,13 @@
+//! For tests: the mocks of every port, and the contract that every store has to keep.
+
+pub use crate::account_store::MockAccountStore;
+pub use crate::directory::MockTenantDirectory;
+pub use crate::fingerprints::MockFingerprints;
+pub use crate::housekeeping::MockHousekeeping;
+pub use crate::model::MockLanguageModel;
+pub use crate::person_store::MockPersonStore;
+pub use crate::redactor::MockRedactor;
+pub use crate::session_reader::MockSessionReader;
+pub use crate::surroundings::{MockClock, MockIdGenerator};
+pub use crate::tokens::MockTokens;
+pub use crate::turn_store::MockTurnStore;
