@@ -21,15 +21,51 @@ enum Switch {
 use Switch::{Off, On};
 
 const STEPS: &[Step] = &[
-    Step { name: "fmt", run: format, switch: On },
-    Step { name: "tidy", run: tidy::run, switch: On },
-    Step { name: "bank", run: bank::run, switch: On },
-    Step { name: "clippy", run: clippy, switch: On },
-    Step { name: "test", run: |workspace| test::run(workspace, &test::Arguments::default()), switch: On },
-    Step { name: "openapi", run: openapi::check, switch: Off("`liya openapi` is not there yet") },
-    Step { name: "release", run: |workspace| workspace.build_liya(Build::Release).map(drop), switch: On },
-    Step { name: "smoke", run: smoke::release, switch: Off("the server is not there yet") },
-    Step { name: "schema-test", run: schema_test::run, switch: Off("the server is not there yet") },
+    Step {
+        name: "fmt",
+        run: format,
+        switch: On,
+    },
+    Step {
+        name: "tidy",
+        run: tidy::run,
+        switch: On,
+    },
+    Step {
+        name: "bank",
+        run: bank::run,
+        switch: On,
+    },
+    Step {
+        name: "clippy",
+        run: clippy,
+        switch: On,
+    },
+    Step {
+        name: "test",
+        run: |workspace| test::run(workspace, &test::Arguments::default()),
+        switch: On,
+    },
+    Step {
+        name: "openapi",
+        run: openapi::check,
+        switch: Off("`liya openapi` is not there yet"),
+    },
+    Step {
+        name: "release",
+        run: |workspace| workspace.build_liya(Build::Release).map(drop),
+        switch: On,
+    },
+    Step {
+        name: "smoke",
+        run: smoke::release,
+        switch: Off("the server is not there yet"),
+    },
+    Step {
+        name: "schema-test",
+        run: schema_test::run,
+        switch: Off("the server is not there yet"),
+    },
 ];
 
 /// How a step ended.
@@ -57,7 +93,14 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         result = (step.run)(workspace).with_context(|| format!("step {}", step.name));
         let took = step_begun.elapsed();
         println!("=== {}: {:.1} s", step.name, took.as_secs_f64());
-        rows.push((step.name, if result.is_ok() { Outcome::Passed(took) } else { Outcome::Failed(took) }));
+        rows.push((
+            step.name,
+            if result.is_ok() {
+                Outcome::Passed(took)
+            } else {
+                Outcome::Failed(took)
+            },
+        ));
         if result.is_err() {
             break;
         }
@@ -84,7 +127,15 @@ fn format(workspace: &Workspace) -> Result<()> {
 }
 
 fn clippy(workspace: &Workspace) -> Result<()> {
-    let arguments = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    let arguments = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ];
     process::run(&mut workspace.cargo(arguments))
 }
 
@@ -98,7 +149,7 @@ mod tests {
         let rows = [
             ("fmt", Outcome::Passed(Duration::from_millis(1500))),
             ("smoke", Outcome::Off("no server")),
-            ("test", Outcome::Failed(Duration::from_secs(60))),
+            ("test", Outcome::Failed(Duration::from_mins(1))),
         ];
         let text = table(&rows, Duration::from_secs(62));
         let lines: Vec<_> = text.lines().collect();

@@ -9,7 +9,15 @@ use anyhow::Result;
 /// # Errors
 /// When clippy or rustfmt fails.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let clippy = ["clippy", "--fix", "--workspace", "--all-targets", "--locked", "--allow-dirty", "--allow-staged"];
+    let clippy = [
+        "clippy",
+        "--fix",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--allow-dirty",
+        "--allow-staged",
+    ];
     process::run(&mut workspace.cargo(clippy))?;
     process::run(&mut workspace.cargo(["fmt", "--all"]))
 }

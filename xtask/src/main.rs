@@ -2,7 +2,11 @@
 //!
 //! It depends on no crate of the workspace, so that a check starts at once and a broken tree can still be
 //! checked: a command that needs the product builds the `liya` binary and talks to it from outside.
-#![expect(clippy::print_stdout, reason = "what a command prints is its product")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what a command prints is its product"
+)]
 
 mod bank;
 mod ci;
@@ -19,6 +23,7 @@ mod tidy;
 mod workspace;
 
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 use workspace::Workspace;
 
 /// The project's own commands.
@@ -49,11 +54,22 @@ enum Task {
     Bank,
 }
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    let Err(error) = run(Arguments::parse().command) else {
+        return ExitCode::SUCCESS;
+    };
+    // Without a backtrace: what failed is in the tree or on the machine, not in here.
+    eprintln!("\nerror: {error}");
+    for cause in error.chain().skip(1) {
+        eprintln!("caused by: {cause}");
+    }
+    ExitCode::FAILURE
+}
+
+fn run(task: Task) -> anyhow::Result<()> {
     interrupt::watch()?;
     let workspace = Workspace::load()?;
-    match arguments.command {
+    match task {
         Task::Fix => fix::run(&workspace),
         Task::Tidy => tidy::run(&workspace),
         Task::Test(arguments) => test::run(&workspace, &arguments),

@@ -36,7 +36,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 /// When the file is missing or differs.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let described = describe(workspace)?;
-    let kept = std::fs::read_to_string(workspace.root.join(FILE)).with_context(|| format!("read {FILE}"))?;
+    let kept = std::fs::read_to_string(workspace.root.join(FILE))
+        .with_context(|| format!("read {FILE}"))?;
     if let Some(difference) = first_difference(&kept, &described) {
         bail!("{FILE} is not what the binary describes; run `cargo xtask openapi`\n{difference}");
     }
@@ -47,7 +48,11 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 /// The description, indented so that a change reads well in a diff.
 fn describe(workspace: &Workspace) -> Result<String> {
     let binary = workspace.build_liya(Build::Debug)?;
-    let printed = process::read(Command::new(binary).arg("openapi").current_dir(&workspace.root))?;
+    let printed = process::read(
+        Command::new(binary)
+            .arg("openapi")
+            .current_dir(&workspace.root),
+    )?;
     let value: Value = serde_json::from_str(&printed).context("`liya openapi` printed no JSON")?;
     Ok(serde_json::to_string_pretty(&value)? + "\n")
 }
@@ -57,7 +62,9 @@ fn first_difference(kept: &str, described: &str) -> Option<String> {
         return None;
     }
     let pairs = kept.lines().zip(described.lines()).enumerate();
-    let different = pairs.map(|(index, pair)| (index + 1, pair)).find(|(_, (kept, described))| kept != described);
+    let different = pairs
+        .map(|(index, pair)| (index + 1, pair))
+        .find(|(_, (kept, described))| kept != described);
     Some(match different {
         Some((line, (kept, described))) => format!("line {line}:\n- {kept}\n+ {described}"),
         None => "one ends where the other goes on".to_owned(),
@@ -75,7 +82,10 @@ mod tests {
 
     #[test]
     fn the_first_different_line_is_shown_from_both_sides() {
-        assert_eq!(first_difference("a\nb\n", "a\nc\n").as_deref(), Some("line 2:\n- b\n+ c"));
+        assert_eq!(
+            first_difference("a\nb\n", "a\nc\n").as_deref(),
+            Some("line 2:\n- b\n+ c")
+        );
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 mod install;
 
+pub(crate) use install::apt;
+
 use crate::process;
 use anyhow::{Context, Result};
 use std::net::TcpListener;
@@ -31,25 +33,34 @@ impl Cluster {
     /// When there are no binaries and none can be installed, or the server does not start.
     pub(crate) fn start() -> Result<Self> {
         let programs = install::find_or_install()?;
-        let folder = tempfile::Builder::new().prefix("liya-postgres-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix("liya-postgres-")
+            .tempdir()?;
         if rustix::process::geteuid().is_root() {
             std::os::unix::fs::chown(folder.path(), Some(NOBODY), Some(NOBODY))?;
         }
-        let cluster = Self { folder, programs, port: free_port()? };
-        process::read(cluster.program("initdb").args(["-D", "data", "-U", ROLE]).args([
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-        ]))?;
+        let cluster = Self {
+            folder,
+            programs,
+            port: free_port()?,
+        };
+        process::read(
+            cluster
+                .program("initdb")
+                .args(["-D", "data", "-U", ROLE])
+                .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]),
+        )?;
         let settings = format!(
             "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 \
              -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
             cluster.port
         );
-        let start = ["-D", "data", "-w", "-t", "60", "-l", "log", "-o", &settings, "start"];
+        let start = [
+            "-D", "data", "-w", "-t", "60", "-l", "log", "-o", &settings, "start",
+        ];
         process::read(cluster.program("pg_ctl").args(start)).with_context(|| {
-            std::fs::read_to_string(cluster.folder.path().join("log")).unwrap_or_else(|_| "no log".to_owned())
+            std::fs::read_to_string(cluster.folder.path().join("log"))
+                .unwrap_or_else(|_| "no log".to_owned())
         })?;
         Ok(cluster)
     }
@@ -60,7 +71,15 @@ impl Cluster {
     /// When the server refuses.
     pub(crate) fn create_database(&self, name: &str) -> Result<String> {
         let port = self.port.to_string();
-        process::read(self.program("createdb").args(["-h", "127.0.0.1", "-p", &port, "-U", ROLE, name]))?;
+        process::read(self.program("createdb").args([
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &port,
+            "-U",
+            ROLE,
+            name,
+        ]))?;
         Ok(format!("postgres://{ROLE}@127.0.0.1:{port}/{name}"))
     }
 
@@ -69,7 +88,9 @@ impl Cluster {
     /// # Errors
     /// When the binary cannot be started.
     pub(crate) fn version(&self) -> Result<String> {
-        Ok(process::read(self.program("postgres").arg("--version"))?.trim().to_owned())
+        Ok(process::read(self.program("postgres").arg("--version"))?
+            .trim()
+            .to_owned())
     }
 
     /// One of PostgreSQL's programs, as a user it accepts, in a folder that user may enter.
@@ -87,7 +108,11 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         let stop = ["-D", "data", "-m", "immediate", "-w", "stop"];
         // Where it never started there is nothing to stop, and on the way out nobody to tell.
-        let _ = self.program("pg_ctl").args(stop).stdin(Stdio::null()).output();
+        let _ = self
+            .program("pg_ctl")
+            .args(stop)
+            .stdin(Stdio::null())
+            .output();
     }
 }
 

@@ -26,7 +26,10 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// # Errors
 /// When it cannot be started, or we were asked to stop meanwhile.
 pub(crate) fn finish(command: &mut Command) -> Result<ExitStatus> {
-    let mut child = command.stdin(Stdio::null()).spawn().with_context(|| format!("start {}", name(command)))?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .spawn()
+        .with_context(|| format!("start {}", name(command)))?;
     let status = interrupt::pass_on_to(child.id(), || child.wait())?;
     interrupt::check()?;
     Ok(status)
@@ -37,24 +40,41 @@ pub(crate) fn finish(command: &mut Command) -> Result<ExitStatus> {
 /// # Errors
 /// When it cannot be started, fails (with what it complained about), or prints no UTF-8.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
-    let output = command.stdin(Stdio::null()).output().with_context(|| format!("start {}", name(command)))?;
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("start {}", name(command)))?;
     if !output.status.success() {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        bail!("{} failed: {}\n{}", line(command), output.status, complaint.trim());
+        bail!(
+            "{} failed: {}\n{}",
+            line(command),
+            output.status,
+            complaint.trim()
+        );
     }
     Ok(String::from_utf8(output.stdout)?)
 }
 
 /// Whether a program can be started and succeeds.
 pub(crate) fn works(command: &mut Command) -> bool {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|s| s.success())
 }
 
 /// Asks again and again until there is an answer.
 ///
 /// # Errors
 /// When the time is over, the question itself fails, or we were asked to stop.
-pub(crate) fn wait_for<T>(what: &str, at_most: Duration, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+pub(crate) fn wait_for<T>(
+    what: &str,
+    at_most: Duration,
+    mut ask: impl FnMut() -> Result<Option<T>>,
+) -> Result<T> {
     let begun = Instant::now();
     loop {
         if let Some(answer) = ask()? {
@@ -78,11 +98,20 @@ pub(crate) fn signal(child: &Child, signal: rustix::process::Signal) -> Result<(
 }
 
 fn line(command: &Command) -> String {
-    let words = command.get_args().map(|word| word.to_string_lossy().into_owned());
-    std::iter::once(name(command)).chain(words).collect::<Vec<_>>().join(" ")
+    let words = command
+        .get_args()
+        .map(|word| word.to_string_lossy().into_owned());
+    std::iter::once(name(command))
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn name(command: &Command) -> String {
     let program = command.get_program();
-    Path::new(program).file_name().unwrap_or(program).to_string_lossy().into_owned()
+    Path::new(program)
+        .file_name()
+        .unwrap_or(program)
+        .to_string_lossy()
+        .into_owned()
 }

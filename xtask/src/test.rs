@@ -30,7 +30,11 @@ pub(crate) struct Arguments {
 /// When PostgreSQL cannot be had, or a test fails.
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let begun = Instant::now();
-    let cluster = if arguments.without_postgres { None } else { Some(Cluster::start()?) };
+    let cluster = if arguments.without_postgres {
+        None
+    } else {
+        Some(Cluster::start()?)
+    };
     let url = match &cluster {
         Some(cluster) => Some(cluster.create_database("liya_test")?),
         None => None,
@@ -39,7 +43,15 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     let mut tests = if nextest {
         workspace.cargo(["nextest", "run", "--workspace", "--locked"])
     } else {
-        workspace.cargo(["test", "--workspace", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"])
+        workspace.cargo([
+            "test",
+            "--workspace",
+            "--locked",
+            "--no-fail-fast",
+            "--lib",
+            "--bins",
+            "--tests",
+        ])
     };
     tests.args(&arguments.runner);
     let passed = passes(&mut tests, url.as_deref())?;
@@ -52,8 +64,15 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 
     let word = |passed: bool| if passed { "passed" } else { "FAILED" };
     println!("\n--- cargo xtask test: {} s", begun.elapsed().as_secs());
-    println!("tests (cargo {}): {}", if nextest { "nextest" } else { "test" }, word(passed));
-    println!("documentation tests: {}", documented.map_or("left out, arguments were given", word));
+    println!(
+        "tests (cargo {}): {}",
+        if nextest { "nextest" } else { "test" },
+        word(passed)
+    );
+    println!(
+        "documentation tests: {}",
+        documented.map_or("left out, arguments were given", word)
+    );
     match &cluster {
         Some(cluster) => println!("PostgreSQL: {}", cluster.version()?),
         None => println!("PostgreSQL: LEFT OUT (--without-postgres); only SQLite was tested"),

@@ -33,15 +33,24 @@ impl Workspace {
     /// # Errors
     /// When it was not started through cargo, or cargo cannot read the workspace.
     pub(crate) fn load() -> Result<Self> {
-        let own = std::env::var_os("CARGO_MANIFEST_DIR").context("start this through `cargo xtask`")?;
+        let own =
+            std::env::var_os("CARGO_MANIFEST_DIR").context("start this through `cargo xtask`")?;
         let mut command = Command::new(cargo_program());
-        command.args(["metadata", "--no-deps", "--locked", "--format-version", "1"]).current_dir(own);
+        command
+            .args(["metadata", "--no-deps", "--locked", "--format-version", "1"])
+            .current_dir(own);
         let metadata: Value = serde_json::from_str(&process::read(&mut command)?)?;
         let path = |key: &str| -> Result<PathBuf> {
             let text = metadata.get(key).and_then(Value::as_str);
-            Ok(PathBuf::from(text.with_context(|| format!("cargo metadata gave no {key}"))?))
+            Ok(PathBuf::from(text.with_context(|| {
+                format!("cargo metadata gave no {key}")
+            })?))
         };
-        Ok(Self { root: path("workspace_root")?, target: path("target_directory")?, metadata })
+        Ok(Self {
+            root: path("workspace_root")?,
+            target: path("target_directory")?,
+            metadata,
+        })
     }
 
     /// A cargo call at the root of the tree.
@@ -58,7 +67,13 @@ impl Workspace {
     pub(crate) fn build_liya(&self, build: Build) -> Result<PathBuf> {
         let folder = match build {
             Build::Debug => {
-                process::run(&mut self.cargo(["build", "--workspace", "--bin", "liya", "--locked"]))?;
+                process::run(&mut self.cargo([
+                    "build",
+                    "--workspace",
+                    "--bin",
+                    "liya",
+                    "--locked",
+                ]))?;
                 "debug"
             }
             Build::Release => {
@@ -71,7 +86,10 @@ impl Workspace {
 
     /// A path as the tree names it, with forward slashes.
     pub(crate) fn relative(&self, path: &Path) -> String {
-        path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+        path.strip_prefix(&self.root)
+            .unwrap_or(path)
+            .to_string_lossy()
+            .replace('\\', "/")
     }
 }
 

@@ -1,1 +1,15 @@
-//! placeholder
+//! The use cases of Liya Engine: they order the steps between the rules of `domain` and the outside
+//! world behind `ports`, and decide nothing themselves.
+//!
+//! No runtime, no HTTP and no SQL in here: whatever waits, waits inside a port.
+
+pub mod accounts;
+pub mod callers;
+pub mod error;
+pub mod people;
+pub mod sessions;
+pub mod take_turn;
+
+pub use callers::ApiCaller;
+pub use error::UseCaseError;
+pub use take_turn::{TakeTurn, TurnAnswer, TurnRequest};

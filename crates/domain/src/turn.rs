@@ -87,6 +87,24 @@ impl Output {
         }
     }
 
+    /// The engine's replies to this intent in this session, this one included.
+    pub fn turn(&self) -> u32 {
+        match self {
+            Self::Interview(output) => output.turn,
+            Self::Coaching(output) => output.turn,
+        }
+    }
+
+    /// The same output for a caller who lets nothing be kept: there is no session to go on with.
+    #[must_use]
+    pub fn unkept(mut self) -> Self {
+        match &mut self {
+            Self::Interview(output) => output.session_active = false,
+            Self::Coaching(output) => output.session_active = false,
+        }
+        self
+    }
+
     /// The intent.
     pub fn intent(&self) -> Intent {
         match self {

@@ -31,7 +31,7 @@ pub use directory::TenantDirectory;
 pub use error::{Found, StoreError};
 pub use fingerprints::Fingerprints;
 pub use housekeeping::Housekeeping;
-pub use model::LanguageModel;
+pub use model::{LanguageModel, ModelError};
 pub use person_store::PersonStore;
 pub use redactor::Redactor;
 pub use session_reader::SessionReader;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::brief::{Answered, Brief, Reply};
 use domain::interview::brief::Judgement;
+use domain::money::Price;
 
 /// Takes a reply while it is made. The same for plain and streaming callers.
 pub trait ReplySink: Send + Sync {
@@ -42,6 +43,22 @@ pub enum ModelError {
     Unusable(String),
 }
 
+/// On which terms a model answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// The provider's name.
+    pub provider: String,
+    /// The model's name.
+    pub model: String,
+    /// The price table's version.
+    pub price_version: String,
+    /// What tokens cost.
+    pub price: Price,
+    /// It runs in this process and answers at once: its turns are claimed and committed in one
+    /// transaction and reserve nothing.
+    pub in_process: bool,
+}
+
 /// A model: exactly one upstream request a call.
 #[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
@@ -57,7 +74,6 @@ pub trait LanguageModel: Send + Sync {
         out: Arc<dyn ReplySink>,
     ) -> Result<Answered<Reply>, ModelError>;
 
-    /// It runs in this process, costs nothing and answers at once: its turns are claimed and
-    /// committed in one transaction.
-    fn in_process(&self) -> bool;
+    /// On which terms it would answer this brief.
+    fn terms(&self, brief: &Brief) -> Terms;
 }

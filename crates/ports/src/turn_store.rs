@@ -159,6 +159,8 @@ pub struct Claim {
     pub lease: Micros,
     /// The first request to a paid model, with its reservation; none where none is asked.
     pub call: Option<CallOpening>,
+    /// What each request to a paid model reserves against session and day caps.
+    pub reserve: MicroUsd,
     /// Most that the session may cost.
     pub session_cap: MicroUsd,
     /// Most that the UTC day of `at` may cost.

@@ -46,25 +46,36 @@ fn install() -> Result<()> {
 /// When it is missing or fails.
 pub(crate) fn apt(arguments: &[&str]) -> Result<()> {
     let mut command = Command::new("apt-get");
-    command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+        .args(arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive");
     process::run(&mut command)
 }
 
 fn find() -> Option<PathBuf> {
     let versions = std::fs::read_dir(DEBIAN).into_iter().flatten().flatten();
-    let folders = newest_first(versions.map(|entry| entry.path()).collect()).into_iter().map(|path| path.join("bin"));
+    let folders = newest_first(versions.map(|entry| entry.path()).collect())
+        .into_iter()
+        .map(|path| path.join("bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
-    folders.chain(std::env::split_paths(&path)).find(|folder| is_complete(folder))
+    folders
+        .chain(std::env::split_paths(&path))
+        .find(|folder| is_complete(folder))
 }
 
 fn is_complete(folder: &Path) -> bool {
-    PROGRAMS.iter().all(|program| folder.join(program).is_file())
+    PROGRAMS
+        .iter()
+        .all(|program| folder.join(program).is_file())
 }
 
 /// Version 9 comes after version 15 by name, not by number.
 fn newest_first(mut folders: Vec<PathBuf>) -> Vec<PathBuf> {
     let number = |path: &PathBuf| {
-        path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse().ok()).unwrap_or(0_u32)
+        path.file_name()
+            .and_then(|name| name.to_str())
+            .and_then(|name| name.parse().ok())
+            .unwrap_or(0_u32)
     };
     folders.sort_by_key(|path| std::cmp::Reverse(number(path)));
     folders

@@ -1,0 +1,101 @@
+//! Who calls: an integrator by API key, a dashboard user by token.
+
+use std::sync::Arc;
+
+use domain::ids::KeyId;
+use ports::directory::{DashboardUserRecord, TenantRecord};
+use ports::fingerprints::Purpose;
+use ports::tokens::TokenRefusal;
+use ports::{Clock, Fingerprints, TenantDirectory, Tokens};
+
+use crate::error::UseCaseError;
+
+/// An integrator, proven by an API key.
+#[derive(Debug, Clone)]
+pub struct ApiCaller {
+    /// The key.
+    pub key: KeyId,
+    /// Its tenant.
+    pub tenant: Arc<TenantRecord>,
+}
+
+/// A dashboard user, proven by a token.
+#[derive(Debug, Clone)]
+pub struct DashboardCaller {
+    /// The user's row.
+    pub user: Arc<DashboardUserRecord>,
+    /// The user's tenant.
+    pub tenant: Arc<TenantRecord>,
+}
+
+/// Proves callers.
+pub struct Callers {
+    /// Keys, tenants, users.
+    pub directory: Arc<dyn TenantDirectory>,
+    /// For looking keys up.
+    pub fingerprints: Arc<dyn Fingerprints>,
+    /// For reading tokens.
+    pub tokens: Arc<dyn Tokens>,
+    /// For their expiry.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Callers {
+    /// The caller with this API key.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError`] for an unknown or revoked key, an inactive tenant, or where the store
+    /// cannot be asked.
+    pub async fn by_api_key(&self, key: &str) -> Result<ApiCaller, UseCaseError> {
+        let fingerprint = self.fingerprints.of(Purpose::ApiKey, key.as_bytes());
+        let record = self
+            .directory
+            .key(&fingerprint)
+            .await?
+            .ok_or(UseCaseError::UnknownApiKey)?;
+        if record.revoked_at.is_some() {
+            return Err(UseCaseError::ApiKeyRevoked);
+        }
+        if !record.tenant.active {
+            return Err(UseCaseError::AccountInactive);
+        }
+        Ok(ApiCaller {
+            key: record.id,
+            tenant: Arc::clone(&record.tenant),
+        })
+    }
+
+    /// The dashboard user with this token; the user's row decides, not the token.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError`] for a token that is not valid or expired, an inactive user or tenant, or
+    /// where the store cannot be asked.
+    pub async fn by_token(&self, token: &str) -> Result<DashboardCaller, UseCaseError> {
+        let claims =
+            self.tokens
+                .read(token, self.clock.now())
+                .map_err(|refusal| match refusal {
+                    TokenRefusal::Expired => UseCaseError::TokenExpired,
+                    TokenRefusal::Invalid => UseCaseError::Unauthorized,
+                })?;
+        let user = self
+            .directory
+            .dashboard_user(claims.user)
+            .await?
+            .ok_or(UseCaseError::Unauthorized)?;
+        if user.tenant != claims.tenant || user.generation != claims.generation {
+            return Err(UseCaseError::Unauthorized);
+        }
+        let tenant = self
+            .directory
+            .tenant(&user.tenant)
+            .await?
+            .ok_or(UseCaseError::Unauthorized)?;
+        if !user.active || !tenant.active {
+            return Err(UseCaseError::AccountInactive);
+        }
+        Ok(DashboardCaller { user, tenant })
+    }
+}

@@ -1,0 +1,97 @@
+//! Why a use case gives no result, free of HTTP: one exhaustive match in `api` decides status and
+//! code.
+
+use domain::turn::{Fault, Refusal};
+use ports::StoreError;
+use ports::turn_store::ClaimRefusal;
+
+/// Why a use case gives no result.
+#[derive(Debug, thiserror::Error)]
+pub enum UseCaseError {
+    /// The input has faults, or does not fit the session.
+    #[error("the input is not valid")]
+    Invalid(Vec<Fault>),
+    /// No such API key.
+    #[error("the API key is missing or unknown")]
+    UnknownApiKey,
+    /// The API key was revoked.
+    #[error("the API key was revoked")]
+    ApiKeyRevoked,
+    /// The token is missing or not valid.
+    #[error("the token is missing or not valid")]
+    Unauthorized,
+    /// The token has expired.
+    #[error("the token has expired")]
+    TokenExpired,
+    /// The tenant or user may not call.
+    #[error("the account is not active")]
+    AccountInactive,
+    /// The intent is switched off for the tenant.
+    #[error("the intent is not permitted")]
+    IntentNotPermitted,
+    /// Another tenant's row, or a session of another person.
+    #[error("access denied")]
+    Forbidden,
+    /// No such row.
+    #[error("not found")]
+    NotFound,
+    /// No such tenant.
+    #[error("no such tenant")]
+    TenantNotFound,
+    /// The session ended.
+    #[error("the session has ended")]
+    SessionEnded,
+    /// The session expired.
+    #[error("the session has expired")]
+    SessionExpired,
+    /// Another turn of the session is running.
+    #[error("a turn of this session is in progress")]
+    TurnInProgress {
+        /// Seconds to wait, at least 1.
+        retry_after: i64,
+    },
+    /// The session moved on or was erased meanwhile.
+    #[error("the session has moved on")]
+    Conflict,
+    /// The idempotency key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// A cost cap holds no further call: `session` or `day`.
+    #[error("a cost limit is reached")]
+    CostLimit {
+        /// `session` or `day`.
+        scope: &'static str,
+    },
+    /// The model gave no usable reply.
+    #[error("the model is not available")]
+    ModelUnavailable,
+    /// The model did not answer in time.
+    #[error("the model did not answer in time")]
+    ModelTimeout,
+    /// The store could not do it.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+impl From<Refusal> for UseCaseError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Invalid(refusal.faults)
+    }
+}
+
+impl From<ClaimRefusal> for UseCaseError {
+    fn from(refusal: ClaimRefusal) -> Self {
+        match refusal {
+            ClaimRefusal::KeyRevoked => Self::ApiKeyRevoked,
+            ClaimRefusal::UnknownSession => Self::NotFound,
+            ClaimRefusal::ForeignTenant | ClaimRefusal::OtherUser => Self::Forbidden,
+            ClaimRefusal::SessionEnded => Self::SessionEnded,
+            ClaimRefusal::SessionExpired => Self::SessionExpired,
+            ClaimRefusal::KeyReused => Self::KeyReused,
+            ClaimRefusal::Conflict => Self::Conflict,
+            ClaimRefusal::TurnInProgress { retry_after } => Self::TurnInProgress { retry_after },
+            ClaimRefusal::SessionCap => Self::CostLimit { scope: "session" },
+            ClaimRefusal::DayCap => Self::CostLimit { scope: "day" },
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What is held on a person: progress, memory, export, erasure.
+
+use std::sync::Arc;
+
+use domain::ids::{MemoryId, TenantId, UserId};
+use domain::memory::Memory;
+use domain::session::Session;
+use ports::person_store::{Erased, PersonExport};
+use ports::{Found, PersonStore};
+
+use crate::error::UseCaseError;
+
+/// Reads and erases what is held on a person.
+pub struct People {
+    /// Where it is held.
+    pub people: Arc<dyn PersonStore>,
+}
+
+/// A person's progress: finished interviews and what is remembered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    /// Sessions in which an interview has begun, newest first.
+    pub interviews: Vec<Session>,
+    /// Scores, goals, commitments.
+    pub memory: Memory,
+}
+
+impl People {
+    /// A person's progress.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn progress(
+        &self,
+        tenant: &TenantId,
+        user: &UserId,
+    ) -> Result<Progress, UseCaseError> {
+        let interviews = self.people.interviews(tenant, user).await?;
+        let memory = self.people.memory(tenant, user).await?;
+        Ok(Progress { interviews, memory })
+    }
+
+    /// What is remembered of a person.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn memory(&self, tenant: &TenantId, user: &UserId) -> Result<Memory, UseCaseError> {
+        Ok(self.people.memory(tenant, user).await?)
+    }
+
+    /// Forgets everything remembered of a person.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn forget(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, UseCaseError> {
+        Ok(self.people.forget(tenant, user).await?)
+    }
+
+    /// Forgets one remembered fact.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], or the store's.
+    pub async fn forget_one(
+        &self,
+        tenant: &TenantId,
+        user: &UserId,
+        memory: MemoryId,
+    ) -> Result<(), UseCaseError> {
+        match self.people.forget_one(tenant, user, memory).await? {
+            Found::Here(()) => Ok(()),
+            Found::Foreign => Err(UseCaseError::Forbidden),
+            Found::Missing => Err(UseCaseError::NotFound),
+        }
+    }
+
+    /// All that is held on a person.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn export(
+        &self,
+        tenant: &TenantId,
+        user: &UserId,
+    ) -> Result<PersonExport, UseCaseError> {
+        Ok(self.people.export(tenant, user).await?)
+    }
+
+    /// Erases a person; unknown people count zeros.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn erase(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, UseCaseError> {
+        Ok(self.people.erase(tenant, user).await?)
+    }
+}

@@ -1,0 +1,204 @@
+//! Sessions: showing, listing, ending and erasing them.
+
+use std::sync::Arc;
+
+use domain::ids::{SessionId, TenantId, UserId};
+use domain::interview::Summary;
+use domain::session::{EndReason, Ended, Session, Status};
+use domain::time::Timestamp;
+use ports::person_store::Erased;
+use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionPage};
+use ports::turn_store::{Progress, SessionEnd, SessionEnding};
+use ports::{Clock, Found, IdGenerator, SessionReader, TurnStore};
+
+use crate::error::UseCaseError;
+use crate::take_turn::WAIT_FOR_RUNNING;
+
+/// How often ending is tried while turns get in between.
+const MOST_TRIES: u32 = 4;
+
+/// Shows, lists, ends and erases sessions.
+pub struct Sessions {
+    /// For reading.
+    pub reader: Arc<dyn SessionReader>,
+    /// For ending and erasing.
+    pub turns: Arc<dyn TurnStore>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids of what an ended interview adds to memory.
+    pub ids: Arc<dyn IdGenerator>,
+}
+
+/// A session with its status at the moment of reading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownSession {
+    /// All that is shown of it.
+    pub detail: SessionDetail,
+    /// Its status now.
+    pub status: Status,
+    /// The summary of its interview; made on the spot for an expired one.
+    pub summary: Option<Summary>,
+    /// Why it ended, once it has.
+    pub end_reason: Option<EndReason>,
+}
+
+/// A session that has ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EndedSession {
+    /// The session.
+    pub id: SessionId,
+    /// `ended`, or `expired` where its time had run out before.
+    pub status: Status,
+    /// When it ended.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: EndReason,
+    /// The summary of its interview, if one had begun.
+    pub summary: Option<Summary>,
+}
+
+impl Sessions {
+    /// A session of a tenant; with `user`, only that person's.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], or the store's.
+    pub async fn show(
+        &self,
+        tenant: &TenantId,
+        session: SessionId,
+        user: Option<&UserId>,
+    ) -> Result<ShownSession, UseCaseError> {
+        let detail = own(self.reader.session(tenant, session).await?)?;
+        if user.is_some_and(|user| *user != detail.session.user) {
+            return Err(UseCaseError::Forbidden);
+        }
+        let ended = ended(&detail.session, self.clock.now());
+        Ok(ShownSession {
+            status: ended.as_ref().map_or(Status::Active, |ended| ended.status),
+            summary: ended.as_ref().and_then(|ended| ended.summary.clone()),
+            end_reason: ended.map(|ended| ended.reason),
+            detail,
+        })
+    }
+
+    /// A page of a tenant's sessions.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn list(
+        &self,
+        tenant: &TenantId,
+        filter: &SessionFilter,
+        start: PageStart,
+        limit: u32,
+    ) -> Result<SessionPage, UseCaseError> {
+        Ok(self
+            .reader
+            .sessions(tenant, filter, start, limit, self.clock.now())
+            .await?)
+    }
+
+    /// Ends a session, without a model call, a message or a charge. A second call gives the same
+    /// answer; a running turn is awaited.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], [`UseCaseError::TurnInProgress`], or
+    /// the store's.
+    pub async fn end(
+        &self,
+        tenant: &TenantId,
+        session: SessionId,
+        user: Option<&UserId>,
+    ) -> Result<EndedSession, UseCaseError> {
+        for _ in 0..MOST_TRIES {
+            let shown = self.show(tenant, session, user).await?.detail.session;
+            let now = self.clock.now();
+            if let Some(ended) = ended(&shown, now) {
+                return Ok(ended);
+            }
+            match self
+                .turns
+                .end_session(&self.ending(tenant, &shown, now))
+                .await?
+            {
+                SessionEnding::Done | SessionEnding::Moved => {}
+                SessionEnding::Running(turn) => {
+                    let progress = self
+                        .turns
+                        .await_turn(tenant, turn, WAIT_FOR_RUNNING)
+                        .await?;
+                    if matches!(progress, Progress::Running(_)) {
+                        return Err(UseCaseError::TurnInProgress { retry_after: 1 });
+                    }
+                }
+            }
+        }
+        Err(UseCaseError::TurnInProgress { retry_after: 1 })
+    }
+
+    /// Erases a session; counts what went.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], or the store's.
+    pub async fn delete(
+        &self,
+        tenant: &TenantId,
+        session: SessionId,
+        user: Option<&UserId>,
+    ) -> Result<Erased, UseCaseError> {
+        if user.is_some() {
+            self.show(tenant, session, user).await?;
+        }
+        own(self.turns.delete_session(tenant, session).await?)
+    }
+
+    fn ending(&self, tenant: &TenantId, session: &Session, now: Timestamp) -> SessionEnd {
+        let mut state = session.state.clone();
+        if let Some(interview) = state.interview.as_mut() {
+            interview.end(EndReason::EndedByClient, now);
+        }
+        SessionEnd {
+            tenant: tenant.clone(),
+            session: session.id,
+            base_revision: session.revision,
+            state,
+            ended: Ended {
+                at: now,
+                reason: EndReason::EndedByClient,
+            },
+            memory: Vec::new(),
+        }
+    }
+}
+
+/// How a session stands if it no longer goes on: ended, or expired with a summary made here.
+fn ended(session: &Session, now: Timestamp) -> Option<EndedSession> {
+    let mut interview = session.state.interview.clone();
+    let (at, reason) = match (session.status(now), session.ended) {
+        (Status::Active, _) => return None,
+        (_, Some(ended)) => (ended.at, ended.reason),
+        (_, None) => (session.expires_at, EndReason::Expired),
+    };
+    let summary = interview
+        .as_mut()
+        .and_then(|interview| interview.end(reason, at));
+    Some(EndedSession {
+        id: session.id,
+        status: session.status(now),
+        at,
+        reason,
+        summary,
+    })
+}
+
+fn own<T>(found: Found<T>) -> Result<T, UseCaseError> {
+    match found {
+        Found::Here(row) => Ok(row),
+        Found::Foreign => Err(UseCaseError::Forbidden),
+        Found::Missing => Err(UseCaseError::NotFound),
+    }
+}

@@ -1,0 +1,185 @@
+//! One turn of any intent, from the request to the stored answer.
+//!
+//! The way of a turn: read, redact, decide; then either claim and commit in one transaction, or
+//! claim, ask the model and commit. No transaction, lock or connection is held across a model call.
+
+mod ask;
+mod decide;
+mod keep;
+mod recognise;
+mod redact;
+mod request;
+
+use std::sync::Arc;
+
+use domain::catalogue::Catalogue;
+use domain::time::Micros;
+use ports::turn_store::{Claimed, Committed, Progress};
+use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Redactor, TurnStore};
+
+use crate::error::UseCaseError;
+use decide::{Decided, Decision};
+pub use keep::ShapedAnswer;
+pub use request::{Consent, TurnRequest};
+
+/// How long a call waits for the same turn to finish elsewhere.
+pub const WAIT_FOR_RUNNING: Micros = Micros::seconds(25);
+
+/// How often a turn is decided again when its session moved on meanwhile.
+const MOST_DECISIONS: u32 = 3;
+
+/// An answered turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TurnAnswer {
+    /// The whole body.
+    pub body: String,
+    /// It is the stored answer of an earlier call.
+    pub replayed: bool,
+}
+
+/// Takes turns.
+pub struct TakeTurn {
+    /// Where turns are kept.
+    pub turns: Arc<dyn TurnStore>,
+    /// The model.
+    pub model: Arc<dyn LanguageModel>,
+    /// Finds personal data.
+    pub redactor: Arc<dyn Redactor>,
+    /// Recognises keys and requests.
+    pub fingerprints: Arc<dyn Fingerprints>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Fresh ids.
+    pub ids: Arc<dyn IdGenerator>,
+    /// Questions, rubrics, texts.
+    pub catalogue: Arc<Catalogue>,
+    /// Makes the body of an answer; the HTTP layer's.
+    pub shape: keep::Shape,
+    /// Who holds this process's leases: `node/boot`.
+    pub lease_owner: String,
+    /// How long a lease lives without a heartbeat.
+    pub lease: Micros,
+}
+
+/// What one attempt came to.
+enum Step {
+    Answer(TurnAnswer),
+    DecideAgain,
+}
+
+impl TakeTurn {
+    /// Takes a turn. To be run to its end even if the caller goes away.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError`]; the turn is then neither counted nor charged, and the session is where it
+    /// was (but for [`ports::StoreError::UnknownOutcome`]).
+    pub async fn run(&self, request: &TurnRequest) -> Result<TurnAnswer, UseCaseError> {
+        request.permitted()?;
+        let recognition = self.recognition(request);
+        for _ in 0..MOST_DECISIONS {
+            let decision = match self.decide(request, &recognition).await? {
+                Decided::Replay(body) => return Ok(replay(body)),
+                Decided::Wait(turn) => match self.wait_for(request, turn).await? {
+                    Some(body) => return Ok(replay(body)),
+                    None => continue,
+                },
+                Decided::Go(decision) => decision,
+            };
+            match self.carry_out(request, *decision).await? {
+                Step::Answer(answer) => return Ok(answer),
+                Step::DecideAgain => {}
+            }
+        }
+        Err(UseCaseError::TurnInProgress { retry_after: 1 })
+    }
+
+    /// Asks where a model is needed, and stores the turn.
+    async fn carry_out(
+        &self,
+        request: &TurnRequest,
+        decision: Decision,
+    ) -> Result<Step, UseCaseError> {
+        let terms = decision.brief().map(|brief| self.model.terms(brief));
+        if terms.as_ref().is_none_or(|terms| terms.in_process) {
+            let finished = self.finish_in_process(request, &decision, terms).await?;
+            let claimed = self.turns.record_turn(&decision.claim, &finished).await?;
+            return self
+                .after_claim(request, claimed, Some(finished.answer))
+                .await
+                .map(|(step, _)| step);
+        }
+        let claim = decision.claim_with_call(terms.as_ref());
+        let claimed = self.turns.claim_turn(&claim).await?;
+        let (step, ticket) = self.after_claim(request, claimed, None).await?;
+        let (Some(ticket), Some(terms)) = (ticket, terms) else {
+            return Ok(step);
+        };
+        let finished = self
+            .ask_and_finish(request, &decision, &terms, ticket)
+            .await?;
+        match self.turns.commit_turn(ticket, &finished).await? {
+            Committed::Done => Ok(Step::Answer(TurnAnswer {
+                body: finished.answer,
+                replayed: false,
+            })),
+            Committed::Fenced(Some(body)) => Ok(Step::Answer(replay(body))),
+            Committed::Fenced(None) | Committed::Erased => Err(UseCaseError::Conflict),
+        }
+    }
+
+    /// What a claim's outcome means; `recorded` is the answer that was committed with it.
+    async fn after_claim(
+        &self,
+        request: &TurnRequest,
+        claimed: Claimed,
+        recorded: Option<String>,
+    ) -> Result<(Step, Option<ports::turn_store::Ticket>), UseCaseError> {
+        match claimed {
+            Claimed::Won(ticket) => Ok((
+                recorded.map_or(Step::DecideAgain, |body| {
+                    Step::Answer(TurnAnswer {
+                        body,
+                        replayed: false,
+                    })
+                }),
+                Some(ticket),
+            )),
+            Claimed::Moved => Ok((Step::DecideAgain, None)),
+            Claimed::Replay(body) => Ok((Step::Answer(replay(body)), None)),
+            Claimed::Running(turn) => {
+                let body = self.wait_for(request, turn).await?;
+                Ok((
+                    body.map_or(Step::DecideAgain, |body| Step::Answer(replay(body))),
+                    None,
+                ))
+            }
+            Claimed::Refused(refusal) => Err(refusal.into()),
+        }
+    }
+
+    /// Waits for a running turn: its answer, or none where it failed and may be tried again.
+    async fn wait_for(
+        &self,
+        request: &TurnRequest,
+        turn: domain::ids::TurnId,
+    ) -> Result<Option<String>, UseCaseError> {
+        match self
+            .turns
+            .await_turn(&request.caller.tenant.id, turn, WAIT_FOR_RUNNING)
+            .await?
+        {
+            Progress::Answered(body) => Ok(Some(body)),
+            Progress::AnswerGone => Err(UseCaseError::Conflict),
+            Progress::Open => Ok(None),
+            Progress::Running(_) => Err(UseCaseError::TurnInProgress { retry_after: 1 }),
+        }
+    }
+}
+
+fn replay(body: String) -> TurnAnswer {
+    TurnAnswer {
+        body,
+        replayed: true,
+    }
+}
