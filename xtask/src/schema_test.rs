@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::postgres::apt;
 use crate::workspace::{Build, Workspace};
 use crate::{interrupt, process};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rustix::process::Signal;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -42,22 +42,24 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     if statuses.exists() {
         std::fs::remove_file(&statuses)?;
     }
+    let answer = engine.client().get("/openapi.json", &[])?.has_status(200)?;
+    let description: Value = serde_json::from_slice(&answer.bytes)?;
     let clean = hold(&mut command(workspace, &program, &engine, &folder)?)?;
-    let description = engine.client().get("/openapi.json", &[])?.has_status(200)?;
     let seen = std::fs::read_to_string(&statuses).context("the hooks wrote down no statuses")?;
-    let unsuccessful = without_success(
-        &serde_json::from_slice(&description.bytes)?,
-        &serde_json::from_str(&seen)?,
-    );
+    let unsuccessful = without_success(&description, &serde_json::from_str(&seen)?);
     for operation in &unsuccessful {
         println!("never succeeded: {operation}");
     }
     if !clean {
-        return Err(anyhow::anyhow!("schemathesis found faults, see above").context(engine.log()));
+        return Err(anyhow!("schemathesis found faults, see above").context(engine.log()));
     }
     if !unsuccessful.is_empty() {
         bail!("{} operations never succeeded", unsuccessful.len());
     }
+    println!(
+        "{} operations, each succeeded at least once",
+        operations(&description).len()
+    );
     engine.stop()
 }
 
@@ -118,8 +120,8 @@ fn command(
             "--warnings",
             "off",
         ])
-        .args(["--report", "junit", "--report-dir"])
-        .arg(folder)
+        .arg("--report-junit-path")
+        .arg(folder.join("junit.xml"))
         .current_dir(folder)
         .env("SCHEMATHESIS_HOOKS", "hooks")
         .env(

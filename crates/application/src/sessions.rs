@@ -155,23 +155,23 @@ impl Sessions {
         }
         own(self.turns.delete_session(tenant, session).await?)
     }
+}
 
-    fn ending(&self, tenant: &TenantId, session: &Session, now: Timestamp) -> SessionEnd {
-        let mut state = session.state.clone();
-        if let Some(interview) = state.interview.as_mut() {
-            interview.end(EndReason::EndedByClient, now);
-        }
-        SessionEnd {
-            tenant: tenant.clone(),
-            session: session.id,
-            base_revision: session.revision,
-            state,
-            ended: Ended {
-                at: now,
-                reason: EndReason::EndedByClient,
-            },
-            memory: Vec::new(),
-        }
+fn ending(tenant: &TenantId, session: &Session, now: Timestamp) -> SessionEnd {
+    let mut state = session.state.clone();
+    if let Some(interview) = state.interview.as_mut() {
+        interview.end(EndReason::EndedByClient, now);
+    }
+    SessionEnd {
+        tenant: tenant.clone(),
+        session: session.id,
+        base_revision: session.revision,
+        state,
+        ended: Ended {
+            at: now,
+            reason: EndReason::EndedByClient,
+        },
+        memory: Vec::new(),
     }
 }
 

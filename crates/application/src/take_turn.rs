@@ -19,7 +19,7 @@ use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Redactor, TurnStore
 
 use crate::error::UseCaseError;
 use decide::{Decided, Decision};
-pub use keep::ShapedAnswer;
+pub use keep::{Shape, ShapedAnswer};
 pub use request::{Consent, TurnRequest};
 
 /// How long a call waits for the same turn to finish elsewhere.
@@ -54,7 +54,7 @@ pub struct TakeTurn {
     /// Questions, rubrics, texts.
     pub catalogue: Arc<Catalogue>,
     /// Makes the body of an answer; the HTTP layer's.
-    pub shape: keep::Shape,
+    pub shape: Shape,
     /// Who holds this process's leases: `node/boot`.
     pub lease_owner: String,
     /// How long a lease lives without a heartbeat.

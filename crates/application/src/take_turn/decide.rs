@@ -222,8 +222,8 @@ impl TakeTurn {
             last_call,
             claimed_at: now,
         };
-        let sent = base.sent(input);
-        base.contexts = base.contexts.replaced_by(&sent);
+        let added = base.sent(input);
+        base.contexts = base.contexts.replaced_by(&added);
         base
     }
 

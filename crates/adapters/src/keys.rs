@@ -1,0 +1,11 @@
+//! Secrets of an installation and what is made with them: API keys, keyed hashes, tokens.
+
+pub mod api_key;
+pub mod fingerprints;
+pub mod secrets;
+pub mod tokens;
+
+pub use api_key::fresh_api_key;
+pub use fingerprints::KeyedHashes;
+pub use secrets::{Secret, SecretFault, SecretFiles};
+pub use tokens::Jwt;

@@ -1,0 +1,3 @@
+//! Language models behind the `LanguageModel` port.
+
+pub mod offline;

@@ -1,0 +1,1 @@
+//! The offline model: interviews and coaching by rule, without a network.

@@ -1,0 +1,1 @@
+//! The redactor: finds personal data in text.
