@@ -10,61 +10,55 @@ use std::time::{Duration, Instant};
 struct Step {
     name: &'static str,
     run: fn(&Workspace) -> Result<()>,
-    switch: Switch,
+    /// Why it does not run; None where it does.
+    off: Option<&'static str>,
 }
-
-enum Switch {
-    On,
-    Off(&'static str),
-}
-
-use Switch::{Off, On};
 
 const STEPS: &[Step] = &[
     Step {
         name: "fmt",
         run: format,
-        switch: On,
+        off: None,
     },
     Step {
         name: "tidy",
         run: tidy::run,
-        switch: On,
+        off: None,
     },
     Step {
         name: "bank",
         run: bank::run,
-        switch: On,
+        off: None,
     },
     Step {
         name: "clippy",
         run: clippy,
-        switch: On,
+        off: None,
     },
     Step {
         name: "test",
         run: |workspace| test::run(workspace, &test::Arguments::default()),
-        switch: On,
+        off: None,
     },
     Step {
         name: "openapi",
         run: openapi::check,
-        switch: Off("`liya openapi` is not there yet"),
+        off: Some("`liya openapi` is not there yet"),
     },
     Step {
         name: "release",
         run: |workspace| workspace.build_liya(Build::Release).map(drop),
-        switch: On,
+        off: None,
     },
     Step {
         name: "smoke",
         run: smoke::release,
-        switch: Off("the server is not there yet"),
+        off: Some("the server is not there yet"),
     },
     Step {
         name: "schema-test",
         run: schema_test::run,
-        switch: Off("the server is not there yet"),
+        off: Some("the server is not there yet"),
     },
 ];
 
@@ -84,7 +78,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut rows = Vec::new();
     let mut result = Ok(());
     for step in STEPS {
-        if let Off(reason) = step.switch {
+        if let Some(reason) = step.off {
             rows.push((step.name, Outcome::Off(reason)));
             continue;
         }

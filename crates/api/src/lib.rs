@@ -1,1 +1,6 @@
-//! placeholder
+//! The HTTP face of Liya Engine: handlers, envelopes, configuration, wiring and the command line.
+//!
+//! A handler unpacks, calls one use case and wraps; no rule and no SQL lives here. `adapters` is
+//! named in `wiring` alone.
+
+pub mod config;

@@ -121,7 +121,7 @@ impl Sessions {
             }
             match self
                 .turns
-                .end_session(&self.ending(tenant, &shown, now))
+                .end_session(&ending(tenant, &shown, now))
                 .await?
             {
                 SessionEnding::Done | SessionEnding::Moved => {}

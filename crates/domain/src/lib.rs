@@ -12,6 +12,7 @@ pub mod ids;
 pub mod interview;
 pub mod memory;
 pub mod money;
+mod phrases;
 pub mod safety;
 pub mod session;
 pub mod settings;

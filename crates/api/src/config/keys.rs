@@ -1,0 +1,177 @@
+//! The table of configuration keys: one row a key, from which reading, errors and the example file
+//! are made.
+
+/// What a key's value looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// An address and port, such as `127.0.0.1:8080`.
+    Address,
+    /// A whole number within bounds, both included.
+    Number {
+        /// Least.
+        least: i64,
+        /// Most.
+        most: i64,
+    },
+    /// `true` or `false`.
+    Flag,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+}
+
+/// A configuration key.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// Its name in `liya.toml`; in the environment it is upper case behind `LIYA_`.
+    pub name: &'static str,
+    /// What its value looks like.
+    pub kind: Kind,
+    /// Its value where nothing is set; none: it may stay unset.
+    pub default: Option<&'static str>,
+    /// What it is for.
+    pub about: &'static str,
+    /// Never shown; may be given as a file by `LIYA_..._FILE`.
+    pub secret: bool,
+}
+
+const fn key(
+    name: &'static str,
+    kind: Kind,
+    default: Option<&'static str>,
+    about: &'static str,
+) -> Key {
+    Key {
+        name,
+        kind,
+        default,
+        about,
+        secret: false,
+    }
+}
+
+const fn secret(name: &'static str, about: &'static str) -> Key {
+    Key {
+        name,
+        kind: Kind::Text,
+        default: None,
+        about,
+        secret: true,
+    }
+}
+
+/// Every key, in the order of the example file.
+pub const KEYS: &[Key] = &[
+    key(
+        "listen",
+        Kind::Address,
+        Some("127.0.0.1:8080"),
+        "Address to listen on. Port 0 takes a free one; the bound address is printed.",
+    ),
+    key(
+        "data_dir",
+        Kind::Text,
+        Some("./liya-data"),
+        "Folder for the SQLite file and the secrets. Made if it is not there.",
+    ),
+    key(
+        "database_url",
+        Kind::Text,
+        None,
+        "postgres://user@host/name for PostgreSQL; unset: SQLite in the data folder.",
+    ),
+    key(
+        "log",
+        Kind::Text,
+        Some("info"),
+        "Which events are logged, such as `info` or `api=debug,info`. Never anybody's words.",
+    ),
+    key(
+        "log_format",
+        Kind::Choice(&["text", "json"]),
+        Some("text"),
+        "How events are logged.",
+    ),
+    key(
+        "workers",
+        Kind::Number {
+            least: 1,
+            most: 256,
+        },
+        None,
+        "Threads that serve HTTP; unset: one a core.",
+    ),
+    key(
+        "shutdown_grace_seconds",
+        Kind::Number {
+            least: 1,
+            most: 600,
+        },
+        Some("60"),
+        "How long running turns may take to finish when the server is told to stop.",
+    ),
+    key(
+        "lease_seconds",
+        Kind::Number {
+            least: 3,
+            most: 600,
+        },
+        Some("15"),
+        "How long a turn stays claimed after its process was last heard of.",
+    ),
+    key(
+        "heartbeat_seconds",
+        Kind::Number {
+            least: 1,
+            most: 200,
+        },
+        Some("5"),
+        "How often this process extends its claims; at most a third of lease_seconds.",
+    ),
+    key(
+        "behind_tls",
+        Kind::Flag,
+        Some("false"),
+        "Clients reach the server by https (a proxy ends TLS): answers tell browsers to insist on it.",
+    ),
+    key(
+        "first_tenant",
+        Kind::Text,
+        Some("My Company"),
+        "Name of the tenant that the first start makes.",
+    ),
+    key(
+        "offline_input_price",
+        Kind::Number {
+            least: 0,
+            most: 1_000_000_000_000,
+        },
+        Some("0"),
+        "Micro-dollars per million tokens read by the offline model, to account for it.",
+    ),
+    key(
+        "offline_output_price",
+        Kind::Number {
+            least: 0,
+            most: 1_000_000_000_000,
+        },
+        Some("0"),
+        "Micro-dollars per million tokens written by the offline model, to account for it.",
+    ),
+    secret(
+        "jwt_secret",
+        "Key of the dashboard's tokens, at least 32 bytes; unset: made on the first start.",
+    ),
+    secret(
+        "pepper",
+        "Key of the fingerprints of API keys and requests, at least 32 bytes; unset: made on the first start. Changing it makes every API key unknown.",
+    ),
+];
+
+impl Key {
+    /// Its name in the environment.
+    pub fn variable(&self) -> String {
+        format!("LIYA_{}", self.name.to_uppercase())
+    }
+}

@@ -1,0 +1,205 @@
+//! Puts the adapters behind the ports. The only place that names `adapters`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use adapters::keys::{Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key};
+use adapters::models::offline::OfflineModel;
+use adapters::redaction::PatternRedactor;
+use adapters::storage::Storage;
+use adapters::surroundings::{RandomIds, SystemClock, random_bytes};
+use anyhow::Context as _;
+use application::accounts::Accounts;
+use application::callers::Callers;
+use application::people::People;
+use application::sessions::Sessions;
+use application::TakeTurn;
+use domain::catalogue::Catalogue;
+use domain::time::Micros;
+use ports::{Clock, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
+
+use crate::config::{Config, SecretText};
+use crate::http::{Engine, shape};
+
+/// An opened installation: its store and its secrets.
+pub struct Installation {
+    storage: Storage,
+    fingerprints: Arc<dyn Fingerprints>,
+    tokens: Arc<dyn Tokens>,
+}
+
+/// What a serving process holds beyond an open store.
+pub struct Serving {
+    /// Who holds this process's leases: `node/boot`.
+    pub owner: String,
+}
+
+impl Installation {
+    /// Opens the store, brings it up to date and reads the secrets.
+    ///
+    /// # Errors
+    ///
+    /// Where the data folder, the store or a secret cannot be used.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        let folder = data_folder(&config.data_dir)?;
+        let url = match &config.database_url {
+            Some(url) => url.expose().to_owned(),
+            None => format!("sqlite://{}", folder.join("liya.db").display()),
+        };
+        let storage = Storage::open(&url).await.context("the database cannot be opened")?;
+        let files = SecretFiles::in_folder(&folder);
+        let secret = async |name: &str, configured: Option<&SecretText>| -> anyhow::Result<Secret> {
+            if let Some(text) = configured {
+                return Ok(Secret::from_text(text.expose())?);
+            }
+            match storage.shared_secret(name, random_bytes()).await? {
+                Some(shared) => Ok(Secret::from_bytes(shared)),
+                None => Ok(files.get(name)?),
+            }
+        };
+        let pepper = secret("pepper", config.pepper.as_ref()).await?;
+        let jwt = secret("jwt-secret", config.jwt_secret.as_ref()).await?;
+        Ok(Self {
+            fingerprints: Arc::new(KeyedHashes::new(pepper)),
+            tokens: Arc::new(Jwt::new(&jwt)),
+            storage,
+        })
+    }
+
+    /// Takes the locks that a serving process holds and frees the turns of its earlier boots.
+    ///
+    /// # Errors
+    ///
+    /// Where another process serves the same SQLite file, or the store cannot be asked.
+    pub async fn begin_serving(&self) -> anyhow::Result<Serving> {
+        let owner = self.storage.lock_for_serving().await?;
+        self.storage.abandon_earlier_boots(&owner).await?;
+        Ok(Serving { owner })
+    }
+
+    /// The use cases of accounts.
+    pub fn accounts(&self) -> Accounts {
+        Accounts {
+            accounts: Arc::new(self.storage.clone()),
+            fingerprints: Arc::clone(&self.fingerprints),
+            tokens: Arc::clone(&self.tokens),
+            clock: self.clock(),
+            ids: Arc::new(RandomIds),
+            fresh_key: fresh_api_key,
+        }
+    }
+
+    /// The use cases behind HTTP.
+    ///
+    /// # Errors
+    ///
+    /// Where the embedded data cannot be read.
+    pub fn engine(&self, serving: &Serving, config: &Config) -> anyhow::Result<Arc<Engine>> {
+        let model: Arc<dyn LanguageModel> = Arc::new(OfflineModel::new(config.offline_price));
+        self.engine_with(serving, config, model, self.clock())
+    }
+
+    /// The use cases behind HTTP, with another model and clock.
+    ///
+    /// # Errors
+    ///
+    /// Where the embedded data cannot be read.
+    pub fn engine_with(
+        &self,
+        serving: &Serving,
+        config: &Config,
+        model: Arc<dyn LanguageModel>,
+        clock: Arc<dyn Clock>,
+    ) -> anyhow::Result<Arc<Engine>> {
+        let storage = Arc::new(self.storage.clone());
+        let redactor: Arc<dyn Redactor> = Arc::new(PatternRedactor::new(Arc::clone(&self.fingerprints)));
+        Ok(Arc::new(Engine {
+            callers: Callers {
+                directory: storage.clone(),
+                fingerprints: Arc::clone(&self.fingerprints),
+                tokens: Arc::clone(&self.tokens),
+                clock: clock.clone(),
+            },
+            take_turn: TakeTurn {
+                turns: storage.clone(),
+                model,
+                redactor,
+                fingerprints: Arc::clone(&self.fingerprints),
+                clock: clock.clone(),
+                ids: Arc::new(RandomIds),
+                catalogue: Arc::new(Catalogue::embedded()?),
+                shape,
+                lease_owner: serving.owner.clone(),
+                lease: config.lease,
+            },
+            sessions: Sessions {
+                reader: storage.clone(),
+                turns: storage.clone(),
+                clock: clock.clone(),
+                ids: Arc::new(RandomIds),
+            },
+            people: People { people: storage.clone() },
+            housekeeping: storage,
+            clock,
+            ids: Arc::new(RandomIds),
+        }))
+    }
+
+    /// What a process does by itself.
+    pub fn housekeeping(&self) -> Arc<dyn Housekeeping> {
+        Arc::new(self.storage.clone())
+    }
+
+    /// The time.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(SystemClock)
+    }
+
+    /// Writes the first API key to a file that only this user can read, and gives its path.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system.
+    pub fn write_first_key(&self, folder: &Path, api_key: &str) -> anyhow::Result<PathBuf> {
+        let path = folder.join("first-key");
+        adapters::keys::secrets::write_private(&path, api_key).context("the first key cannot be written")?;
+        Ok(path)
+    }
+}
+
+/// Extends this process's leases and sweeps what has had its day, until it is aborted.
+pub async fn keep_house(
+    house: Arc<dyn Housekeeping>,
+    clock: Arc<dyn Clock>,
+    owner: String,
+    heartbeat: Micros,
+    lease: Micros,
+) {
+    let period = std::time::Duration::from_micros(heartbeat.0.unsigned_abs());
+    let beats_per_sweep = (lease.0 / heartbeat.0.max(1)).max(1);
+    for beat in 1_i64.. {
+        tokio::time::sleep(period).await;
+        if let Err(error) = house.extend_leases(&owner, lease).await {
+            tracing::warn!(%error, "leases could not be extended");
+        }
+        if beat % beats_per_sweep != 0 {
+            continue;
+        }
+        match house.sweep(clock.now()).await {
+            Ok(swept) => tracing::debug!(?swept, "swept"),
+            Err(error) => tracing::warn!(%error, "the sweep did not finish; the next one goes on"),
+        }
+    }
+}
+
+/// The data folder as an absolute path; made for this user alone if it is not there.
+fn data_folder(folder: &Path) -> anyhow::Result<PathBuf> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let folder = std::path::absolute(folder)?;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
+        .with_context(|| format!("the data folder {} cannot be made", folder.display()))?;
+    Ok(folder)
+}
