@@ -1,5 +1,6 @@
 //! The command line. Results go to standard output, everything else to standard error.
 
+mod chat;
 mod print;
 mod serve;
 mod tenants;
@@ -45,6 +46,8 @@ enum Command {
         #[arg(long, default_value = "7d", value_parser = parse_ttl)]
         ttl: Micros,
     },
+    /// An interview or a coaching talk in the terminal.
+    Chat(chat::ChatArguments),
     /// Print the OpenAPI description of the API.
     Openapi,
     /// Configuration.
@@ -102,6 +105,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Tenant(TenantCommand::Create { name, json }) => tenants::create(&config()?, &name, json).await,
         Command::Key(KeyCommand::Rotate { tenant, json }) => tenants::rotate_key(&config()?, &tenant, json).await,
         Command::Token { tenant, ttl } => tenants::token(&config()?, &tenant, ttl).await,
+        Command::Chat(arguments) => chat::chat(config()?, arguments).await,
         Command::Openapi => print::line(&http::openapi().to_pretty_json()?),
         Command::Config(ConfigCommand::Example) => print::text(&crate::config::example::example()),
     }

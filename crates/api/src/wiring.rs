@@ -167,6 +167,11 @@ impl Installation {
     }
 }
 
+/// An idempotency key for a client of our own: as random as an id.
+pub fn fresh_idempotency_key() -> String {
+    format!("{:032x}", ports::IdGenerator::fresh(&RandomIds))
+}
+
 /// Extends this process's leases and sweeps what has had its day, until it is aborted.
 pub async fn keep_house(
     house: Arc<dyn Housekeeping>,

@@ -119,11 +119,7 @@ impl Sessions {
             if let Some(ended) = ended(&shown, now) {
                 return Ok(ended);
             }
-            match self
-                .turns
-                .end_session(&ending(tenant, &shown, now))
-                .await?
-            {
+            match self.turns.end_session(&ending(tenant, &shown, now)).await? {
                 SessionEnding::Done | SessionEnding::Moved => {}
                 SessionEnding::Running(turn) => {
                     let progress = self

@@ -140,6 +140,12 @@ impl Redacted {
         &self.0
     }
 
+    /// A part of it, by byte offsets: what may be kept whole may be kept in part. None where the
+    /// offsets lie outside or inside a character.
+    pub fn part(&self, bytes: std::ops::Range<usize>) -> Option<Self> {
+        self.0.get(bytes).map(|part| Self(part.to_owned()))
+    }
+
     /// The text, by value.
     pub fn into_string(self) -> String {
         self.0

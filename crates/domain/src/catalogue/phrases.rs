@@ -11,7 +11,6 @@ use crate::settings::{Formality, Tone};
 #[serde(deny_unknown_fields)]
 pub(crate) struct InterviewPhrases {
     tones: BTreeMap<String, Voices>,
-    safety: BTreeMap<String, String>,
     honest: BTreeMap<String, String>,
     pub(crate) summary: SummaryPhrases,
 }
@@ -105,22 +104,13 @@ impl InterviewPhrases {
         self.honest.get(key).map(String::as_str).unwrap_or_default()
     }
 
-    pub(crate) fn safety(&self, key: &str) -> &str {
-        self.safety.get(key).map(String::as_str).unwrap_or_default()
-    }
-
     pub(crate) fn fault(&self) -> Option<String> {
         let ends = ["time_limit", "turn_limit", "budget"];
         let missing = TONED
             .iter()
             .chain(&ends)
             .find(|key| !self.tones.contains_key(**key))
-            .or_else(|| HONEST.iter().find(|key| self.honest(key).is_empty()))
-            .or_else(|| {
-                ["self_harm", "danger"]
-                    .iter()
-                    .find(|key| self.safety(key).is_empty())
-            });
+            .or_else(|| HONEST.iter().find(|key| self.honest(key).is_empty()));
         missing.map(|key| format!("the phrase {key} is missing"))
     }
 }

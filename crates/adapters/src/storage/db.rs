@@ -1,0 +1,108 @@
+//! The one place that names both databases: a body of `queries/` is compiled over each of them, and
+//! [`in_transaction!`] and [`reading!`] run the one that is open.
+//!
+//! A body is an `async fn(&mut Conn, &Args) -> Result<T, Fault>`. `Ok` commits, `Err` rolls back. It
+//! may be run more than once, so it changes nothing but the database.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+
+use super::fault::Fault;
+use super::postgres::Server;
+use super::sqlite::File;
+
+/// The database that is open.
+#[derive(Clone)]
+pub(crate) enum Db {
+    /// A file.
+    Sqlite(Arc<File>),
+    /// A server.
+    Postgres(Arc<Server>),
+}
+
+/// The query bodies over SQLite.
+pub(crate) mod on_sqlite {
+    pub(crate) use crate::storage::dialect::sqlite as dialect;
+
+    #[path = "../../queries/bodies.rs"]
+    pub(crate) mod queries;
+}
+
+/// The query bodies over PostgreSQL.
+pub(crate) mod on_postgres {
+    pub(crate) use crate::storage::dialect::postgres as dialect;
+
+    #[expect(
+        clippy::duplicate_mod,
+        reason = "written once, compiled for each database: diesel's types differ"
+    )]
+    #[path = "../../queries/bodies.rs"]
+    pub(crate) mod queries;
+}
+
+/// The outcome of a body over SQLite, whose futures are all ready.
+pub(crate) fn at_once<T>(body: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    body.now_or_never()
+        .unwrap_or_else(|| Err(Fault::unreachable("a query over SQLite waited")))
+}
+
+/// Runs a body with its arguments in a transaction that writes.
+macro_rules! in_transaction {
+    ($db:expr, $module:ident :: $body:ident, $arguments:expr) => {
+        $crate::storage::db::run_body!($db, write, $module::$body, $arguments)
+    };
+}
+
+/// Runs a body with its arguments in a transaction that sees one moment and writes nothing.
+macro_rules! reading {
+    ($db:expr, $module:ident :: $body:ident, $arguments:expr) => {
+        $crate::storage::db::run_body!($db, read, $module::$body, $arguments)
+    };
+}
+
+macro_rules! run_body {
+    ($db:expr, $mode:ident, $module:ident :: $body:ident, $arguments:expr) => {{
+        let arguments = $arguments;
+        match $db {
+            $crate::storage::db::Db::Sqlite(file) => {
+                file.$mode(move |connection| {
+                    $crate::storage::db::at_once(
+                        $crate::storage::db::on_sqlite::queries::$module::$body(
+                            connection, &arguments,
+                        ),
+                    )
+                })
+                .await
+            }
+            $crate::storage::db::Db::Postgres(server) => {
+                let task = {
+                    let server = std::sync::Arc::clone(server);
+                    async move {
+                        let mut patience = $crate::storage::postgres::Patience::new();
+                        loop {
+                            let outcome = match server.$mode().await {
+                                Ok(mut open) => {
+                                    let outcome =
+                                        $crate::storage::db::on_postgres::queries::$module::$body(
+                                            &mut open, &arguments,
+                                        )
+                                        .await;
+                                    $crate::storage::postgres::close(open, outcome).await
+                                }
+                                Err(fault) => Err(fault),
+                            };
+                            if let Some(outcome) = patience.settle(outcome).await {
+                                break outcome;
+                            }
+                        }
+                    }
+                };
+                server.run(task).await
+            }
+        }
+    }};
+}
+
+pub(crate) use {in_transaction, reading, run_body};

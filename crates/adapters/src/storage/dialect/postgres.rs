@@ -1,0 +1,36 @@
+//! The query bodies' view of PostgreSQL.
+
+use diesel::result::QueryResult;
+use diesel::sql_types::BigInt;
+
+pub(crate) use diesel::pg::Pg as Database;
+pub(crate) use diesel_async::AsyncPgConnection as Conn;
+pub(crate) use diesel_async::RunQueryDsl as Run;
+
+/// The rows of a query, locked until the end of the transaction.
+macro_rules! locked {
+    ($query:expr) => {
+        $query.for_update()
+    };
+}
+
+/// The rows of a query that nobody has locked, locked until the end of the transaction.
+macro_rules! locked_if_free {
+    ($query:expr) => {
+        $query.for_update().skip_locked()
+    };
+}
+
+pub(crate) use {locked, locked_if_free};
+
+/// The advisory lock of migrations and of the first tenant.
+pub(crate) const INSTALLATION: i64 = 0x6c69_7961_0001;
+
+/// Lets one process at a time go on from here, until the end of the transaction.
+pub(crate) async fn lock_installation(connection: &mut Conn) -> QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+        .bind::<BigInt, _>(INSTALLATION)
+        .execute(connection)
+        .await
+        .map(drop)
+}
