@@ -4,3 +4,4 @@
 //! named in `wiring` alone.
 
 pub mod config;
+pub mod http;

@@ -172,7 +172,7 @@ fn ending(tenant: &TenantId, session: &Session, now: Timestamp) -> SessionEnd {
 }
 
 /// How a session stands if it no longer goes on: ended, or expired with a summary made here.
-fn ended(session: &Session, now: Timestamp) -> Option<EndedSession> {
+pub fn ended(session: &Session, now: Timestamp) -> Option<EndedSession> {
     let mut interview = session.state.interview.clone();
     let (at, reason) = match (session.status(now), session.ended) {
         (Status::Active, _) => return None,

@@ -94,8 +94,7 @@ impl Catalogue {
         }
         for (name, text) in files("ladders") {
             let rubric = catalogue.needed(InterviewType::Technical)?;
-            let topic =
-                bank::read_ladder(text, rubric).map_err(|problem| faulty(name, problem))?;
+            let topic = bank::read_ladder(text, rubric).map_err(|problem| faulty(name, problem))?;
             catalogue.topics.push(topic);
         }
         for (folder, home) in [
@@ -159,12 +158,6 @@ impl Catalogue {
 
     pub(crate) fn topics(&self, home: InterviewType) -> impl Iterator<Item = &Topic> {
         self.topics.iter().filter(move |topic| topic.home == home)
-    }
-
-    pub(crate) fn topic(&self, competency: &str) -> Option<&Topic> {
-        self.topics
-            .iter()
-            .find(|topic| topic.competency.id == competency)
     }
 
     pub(crate) fn problems(&self, home: InterviewType) -> impl Iterator<Item = &Problem> {
@@ -353,7 +346,11 @@ mod tests {
         assert!(anchor(Level::Entry).contains("one measure"));
         assert!(anchor(Level::Staff).contains("business results"));
         assert_eq!(
-            catalogue.question("conflict-01", Level::Mid).unwrap().dimensions.len(),
+            catalogue
+                .question("conflict-01", Level::Mid)
+                .unwrap()
+                .dimensions
+                .len(),
             6
         );
     }

@@ -1,20 +1,45 @@
 //! Career coaching: stages, goals, commitments, parked topics, the safety path.
+//!
+//! The rules decide what the coach is to do ([`CoachingAct`]); a model words it. Nothing that a
+//! message or a model says moves the talk past its table.
 
+pub mod act;
 pub mod brief;
+pub mod event;
 
-use serde::{Deserialize, Serialize};
+mod dates;
+mod decide;
+mod echo;
+mod listen;
+mod propose;
+mod state;
+mod suggest;
+mod table;
+mod topics;
 
-use crate::brief::{ReplyFault, ReplySource};
-use crate::ids::{CommitmentId, GoalId};
-use crate::memory::{CommitmentStatus, FreshIds};
-use crate::safety::Safety;
-use crate::session::{UnknownWord, worded_enum};
-use crate::text::Redacted;
-use crate::turn::{Begun, Drafted, Keep, Refusal, Scene, TurnInput};
-use brief::{CoachingBrief, CoachingReply};
+pub use act::CoachingAct;
+pub use state::CoachingState;
+pub use suggest::suggestions;
+pub use topics::Topic;
 
 use std::fmt;
 use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::brief::{Brief, ReplyFault, ReplySource};
+use crate::candidate::ContextKind;
+use crate::ids::{CommitmentId, GoalId};
+use crate::memory::{CommitmentStatus, FreshIds, GoalStatus, Memory, MemoryChange};
+use crate::safety::{self, Safety};
+use crate::session::{SessionState, UnknownWord, worded_enum};
+use crate::text::{Raw, Redacted};
+use crate::turn::{Begun, Drafted, Keep, Output, Refusal, Scene, TurnInput};
+use brief::{CoachingBrief, CoachingReply};
+use state::{SHORT, excerpt};
+
+/// Most characters of a reply's message.
+const MAX_REPLY_CHARS: usize = 4_000;
 
 worded_enum! {
     /// The stage of a coaching talk.
@@ -35,21 +60,6 @@ worded_enum! {
         Close = "close",
     }
 }
-
-/// What coaching remembers between turns.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct CoachingState {}
-
-impl CoachingState {
-    /// Replies given so far: the wire's `turn` of the last one.
-    pub fn turns(&self) -> u32 {
-        0
-    }
-}
-
-/// What the coach is to do in this turn.
-#[derive(Debug, Clone, PartialEq)]
-pub enum CoachingAct {}
 
 /// What a client gets of a coaching turn.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,21 +117,30 @@ pub struct FocusCommitment {
     pub status: CommitmentStatus,
 }
 
-/// Decides what a coaching turn needs.
+/// Decides what a coaching turn needs: on the safety path the rules answer, else a model is asked.
 ///
 /// # Errors
 ///
-/// [`Refusal`] where the input does not fit the session.
+/// [`Refusal`] where the message is missing.
 pub fn begin(scene: &Scene<'_>, input: &TurnInput, ids: &mut FreshIds) -> Result<Begun, Refusal> {
-    let _ = (scene, input, ids);
-    Err(Refusal::of("input.message", "coaching is not ready"))
+    let Some(message) = &input.message else {
+        return Err(Refusal::of("input.message", "is required"));
+    };
+    let country = scene.contexts.text(ContextKind::Profile, "country");
+    if let Some(safety) = safety::check(message.as_str(), country) {
+        return Ok(Begun::Answered(Box::new(safe(scene, safety))));
+    }
+    let decision = decide::decide(scene, message, ids);
+    let brief = decide::brief(scene, message, decision);
+    Ok(Begun::Pending(Brief::Coaching(Box::new(brief))))
 }
 
-/// Finishes a coaching turn with a model's reply.
+/// Finishes a coaching turn with a model's reply. What the rules noted in [`begin`] stands; a
+/// model's proposals are added where they hold.
 ///
 /// # Errors
 ///
-/// [`ReplyFault`] where the reply cannot be used.
+/// [`ReplyFault::Message`] where the message is empty or too long.
 pub fn finish(
     scene: &Scene<'_>,
     input: &TurnInput,
@@ -131,6 +150,113 @@ pub fn finish(
     ids: &mut FreshIds,
     keep: Keep<'_>,
 ) -> Result<Drafted, ReplyFault> {
-    let _ = (scene, input, brief, reply, source, ids, keep);
-    Err(ReplyFault::Message)
+    let _ = input;
+    let message = reply.message.trim();
+    if message.is_empty() || message.chars().count() > MAX_REPLY_CHARS {
+        return Err(ReplyFault::Message);
+    }
+    let mut state = brief.state.clone();
+    let mut changes = brief.changes.clone();
+    if source == ReplySource::Model {
+        propose::take(brief, reply, &mut state, &mut changes, ids, keep);
+    }
+    let kept = |text: &String| keep(&Raw::new(text.as_str()));
+    let follow_ups: Vec<Redacted> = suggest::checked(&reply.follow_ups, brief)
+        .iter()
+        .map(kept)
+        .collect();
+    state.follow_ups = follow_ups
+        .iter()
+        .map(|text| excerpt(text.as_str(), SHORT))
+        .collect();
+    let output = CoachingOutput {
+        message: keep(&Raw::new(message)),
+        turn: state.turns(),
+        session_active: true,
+        suggested_follow_ups: follow_ups,
+        focus: focus(&state, scene.memory),
+        safety: None,
+    };
+    Ok(drafted(scene, output, state, changes))
 }
+
+/// A safety turn: help, no suggestions, nothing for memory; the talk waits where it stood.
+fn safe(scene: &Scene<'_>, safety: Safety) -> Drafted {
+    let mut state = scene.state.coaching.clone().unwrap_or_default();
+    state.turns = state.turns.saturating_add(1);
+    state.after_safety = true;
+    state.follow_ups.clear();
+    let output = CoachingOutput {
+        message: safety.words(),
+        turn: state.turns(),
+        session_active: true,
+        suggested_follow_ups: Vec::new(),
+        focus: focus(&state, scene.memory),
+        safety: Some(safety),
+    };
+    drafted(scene, output, state, Vec::new())
+}
+
+fn drafted(
+    scene: &Scene<'_>,
+    output: CoachingOutput,
+    state: CoachingState,
+    memory: Vec<MemoryChange>,
+) -> Drafted {
+    Drafted {
+        output: Output::Coaching(Box::new(output)),
+        state: SessionState {
+            interview: scene.state.interview.clone(),
+            coaching: Some(state),
+        },
+        memory,
+        ended: None,
+    }
+}
+
+/// Where the talk stands: what is open in memory, with this session's own in their newest form.
+fn focus(state: &CoachingState, memory: &Memory) -> Focus {
+    let goals = state.goals.iter().map(|goal| FocusGoal {
+        id: goal.id,
+        text: goal.text.clone(),
+        measure: goal.measure.clone(),
+        due: goal.due.clone(),
+    });
+    let known_goals = memory
+        .goals
+        .iter()
+        .filter(|goal| goal.status == GoalStatus::Open)
+        .filter(|goal| !state.goals.iter().any(|own| own.id == goal.id))
+        .map(|goal| FocusGoal {
+            id: goal.id,
+            text: goal.text.clone(),
+            measure: goal.measure.clone(),
+            due: goal.due.clone(),
+        });
+    let steps = state.steps.iter().map(|step| FocusCommitment {
+        id: step.id,
+        text: step.text.clone(),
+        due: step.due.clone(),
+        status: step.status,
+    });
+    let known_steps = memory
+        .commitments
+        .iter()
+        .filter(|step| step.status == CommitmentStatus::Open)
+        .filter(|step| !state.handled(step.id))
+        .map(|step| FocusCommitment {
+            id: step.id,
+            text: step.text.clone(),
+            due: step.due.clone(),
+            status: step.status,
+        });
+    Focus {
+        stage: state.stage(),
+        topic: state.topic().cloned(),
+        goals: known_goals.chain(goals).collect(),
+        commitments: known_steps.chain(steps).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

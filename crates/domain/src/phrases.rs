@@ -169,7 +169,11 @@ impl<T: Copy> Lexicon<T> {
     pub(crate) fn hits(&self, words: &Words) -> Vec<Hit<T>> {
         let mut hits = Vec::new();
         for (start, word) in words.all().iter().enumerate() {
-            for (tag, tokens) in self.by_first.get(&first_letters(&word.text)).into_iter().flatten()
+            for (tag, tokens) in self
+                .by_first
+                .get(&first_letters(&word.text))
+                .into_iter()
+                .flatten()
             {
                 let rest = words.all().get(start..).unwrap_or_default();
                 if let Some(length) = matched(tokens, rest, word.sentence) {
@@ -204,7 +208,10 @@ fn matched(tokens: &[Token], words: &[Word], sentence: usize) -> Option<usize> {
 
 fn first_letters(phrase: &str) -> [u8; 3] {
     let mut letters = [0; 3];
-    for (slot, byte) in letters.iter_mut().zip(phrase.bytes().take_while(|b| *b != b' ')) {
+    for (slot, byte) in letters
+        .iter_mut()
+        .zip(phrase.bytes().take_while(|b| *b != b' '))
+    {
         *slot = byte;
     }
     letters
@@ -216,7 +223,9 @@ pub(crate) fn well_formed(phrase: &str) -> bool {
     let word_is_fine = |word: &str| {
         let stem = word.strip_suffix('*').unwrap_or(word);
         !stem.is_empty()
-            && stem.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase())
+            && stem
+                .chars()
+                .all(|c| c.is_alphanumeric() && !c.is_uppercase())
             && (stem.len() >= 3 || stem == word)
     };
     let ends = [words.first(), words.last()];
@@ -229,7 +238,9 @@ mod tests {
 
     fn finds(phrase: &str, message: &str) -> bool {
         assert!(well_formed(phrase), "{phrase}");
-        !Lexicon::of([((), phrase)]).hits(&Words::of(message)).is_empty()
+        !Lexicon::of([((), phrase)])
+            .hits(&Words::of(message))
+            .is_empty()
     }
 
     #[test]
@@ -247,7 +258,16 @@ mod tests {
         let texts: Vec<&str> = words.all().iter().map(|w| w.text.as_str()).collect();
         assert_eq!(
             texts,
-            ["by", "2026-03-14", "8/10", "or", "3.5", "then", "self", "harm"]
+            [
+                "by",
+                "2026-03-14",
+                "8/10",
+                "or",
+                "3.5",
+                "then",
+                "self",
+                "harm"
+            ]
         );
         assert_eq!(words.all()[5].sentence, 1);
     }

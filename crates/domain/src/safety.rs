@@ -56,7 +56,9 @@ pub fn check(message: &str, country: Option<&str>) -> Option<Safety> {
 impl Safety {
     /// The whole visible message of a safety turn: help first, nothing about careers.
     pub fn words(&self) -> Redacted {
-        Redacted::written(distress::message(self.kind).replace("{lines}", &help::spoken(&self.help)))
+        Redacted::written(
+            distress::message(self.kind).replace("{lines}", &help::spoken(&self.help)),
+        )
     }
 }
 
@@ -169,7 +171,12 @@ mod tests {
             assert_eq!(safety.help[0].country, code, "{named}");
         }
         let nowhere = check("I want to end my life", None).unwrap();
-        assert!(nowhere.help.iter().all(|line| line.country == "international"));
+        assert!(
+            nowhere
+                .help
+                .iter()
+                .all(|line| line.country == "international")
+        );
     }
 
     #[test]

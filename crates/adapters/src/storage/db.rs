@@ -4,6 +4,9 @@
 //! A body is an `async fn(&mut Conn, &Args) -> Result<T, Fault>`. `Ok` commits, `Err` rolls back. It
 //! may be run more than once, so it changes nothing but the database.
 
+pub(crate) mod on_postgres;
+pub(crate) mod on_sqlite;
+
 use std::future::Future;
 use std::sync::Arc;
 
@@ -20,26 +23,6 @@ pub(crate) enum Db {
     Sqlite(Arc<File>),
     /// A server.
     Postgres(Arc<Server>),
-}
-
-/// The query bodies over SQLite.
-pub(crate) mod on_sqlite {
-    pub(crate) use crate::storage::dialect::sqlite as dialect;
-
-    #[path = "../../queries/bodies.rs"]
-    pub(crate) mod queries;
-}
-
-/// The query bodies over PostgreSQL.
-pub(crate) mod on_postgres {
-    pub(crate) use crate::storage::dialect::postgres as dialect;
-
-    #[expect(
-        clippy::duplicate_mod,
-        reason = "written once, compiled for each database: diesel's types differ"
-    )]
-    #[path = "../../queries/bodies.rs"]
-    pub(crate) mod queries;
 }
 
 /// The outcome of a body over SQLite, whose futures are all ready.

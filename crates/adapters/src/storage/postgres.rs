@@ -125,7 +125,7 @@ impl Patience {
         let since = *self.since.get_or_insert_with(Instant::now);
         let exhausted = since.elapsed() + self.pause > REGAIN_WITHIN;
         let fault = if matches!(fault, Fault::CommitLost(_)) {
-            self.unknown.insert(fault);
+            self.unknown = Some(fault);
             None
         } else {
             Some(fault)

@@ -256,3 +256,10 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(sessions, session_outputs, turns);
 diesel::allow_tables_to_appear_in_same_query!(api_keys, tenants);
 diesel::joinable!(api_keys -> tenants (tenant_id));
+diesel::joinable!(session_outputs -> sessions (session_id));
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+    }
+}

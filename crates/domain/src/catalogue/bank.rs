@@ -209,11 +209,7 @@ struct PhaseRow {
 pub(crate) type Problematic<T> = Result<T, String>;
 
 /// Reads a file of `questions/<type>/`.
-pub(crate) fn read_topic(
-    text: &str,
-    home: InterviewType,
-    rubric: &Rubric,
-) -> Problematic<Topic> {
+pub(crate) fn read_topic(text: &str, home: InterviewType, rubric: &Rubric) -> Problematic<Topic> {
     let file: CompetencyFile = toml::from_str(text).map_err(|fault| fault.to_string())?;
     topic(file.competency, home, file.question, rubric)
 }

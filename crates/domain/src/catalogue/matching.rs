@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn punctuation_goes_but_for_what_belongs_to_a_word() {
-        let words = Words::of("I don't use C++, C# or node.js/express - the B-tree's fine. (1,000)");
+        let words =
+            Words::of("I don't use C++, C# or node.js/express - the B-tree's fine. (1,000)");
         assert_eq!(
             words.joined(),
             "i dont use c++ c# or node.js/express the b-trees fine 1000"

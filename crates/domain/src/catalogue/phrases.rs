@@ -133,11 +133,9 @@ fn contract(text: &str) -> String {
         ("you are ", "you're "),
         (" is not ", " isn't "),
     ];
-    PAIRS
-        .iter()
-        .fold(text.to_owned(), |text, (long, short)| {
-            text.replace(long, short)
-        })
+    PAIRS.iter().fold(text.to_owned(), |text, (long, short)| {
+        text.replace(long, short)
+    })
 }
 
 /// The gate's word lists.

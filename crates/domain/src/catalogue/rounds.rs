@@ -94,7 +94,11 @@ impl RoundTable {
 
     /// The rungs that `count` questions on one skill stand on, in ascending order.
     pub(crate) fn rungs(&self, level: Level, count: usize) -> Vec<Rung> {
-        let rows = self.rungs.get(&level).map(Vec::as_slice).unwrap_or_default();
+        let rows = self
+            .rungs
+            .get(&level)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         rows.get(count.saturating_sub(1))
             .or(rows.last())
             .cloned()

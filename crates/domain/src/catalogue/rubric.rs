@@ -109,10 +109,6 @@ impl Rubric {
             .find(|criterion| criterion.id == dimension)
     }
 
-    pub(crate) fn phase(&self, id: &str) -> Option<&RubricPhase> {
-        self.phases.iter().find(|phase| phase.id == id)
-    }
-
     /// What contradicts itself, if anything does.
     pub(crate) fn fault(&self) -> Option<String> {
         let total: u32 = self.criteria.iter().map(|c| c.weight).sum();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::brief::Spoken;
 use crate::candidate::Contexts;
 use crate::coaching::CoachingState;
-use crate::memory::Memory;
+use crate::memory::{Memory, MemoryChange};
 use crate::settings::PersonaConfig;
 use crate::text::Redacted;
 use crate::time::Timestamp;
@@ -33,6 +33,8 @@ pub struct CoachingBrief {
     pub message: Redacted,
     /// The suggestions of the previous turn: never the same three twice running.
     pub previous_follow_ups: Vec<String>,
+    /// Changes of memory that the rules have decided already; a model adds none of them again.
+    pub changes: Vec<MemoryChange>,
 }
 
 /// A model's answer to a coaching brief.

@@ -34,7 +34,12 @@ fn planned(day: Date, today: Date) -> Option<Date> {
 }
 
 fn spelled(day: Date) -> String {
-    format!("{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day())
+    format!(
+        "{:04}-{:02}-{:02}",
+        day.year(),
+        u8::from(day.month()),
+        day.day()
+    )
 }
 
 struct Reader<'a> {
@@ -44,7 +49,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn word(&self, at: usize) -> &str {
-        self.words.all().get(at).map_or("", |word| word.text.as_str())
+        self.words
+            .all()
+            .get(at)
+            .map_or("", |word| word.text.as_str())
     }
 
     fn before(&self, at: usize, back: usize) -> &str {
@@ -165,14 +173,21 @@ fn end_of(read: &Reader<'_>, at: usize) -> Option<Date> {
     match unit {
         "week" => {
             let to_friday = 4 - i64::from(read.today.weekday().number_days_from_monday());
-            let day = if ahead == 0 && to_friday < 0 { to_friday + 2 } else { to_friday };
+            let day = if ahead == 0 && to_friday < 0 {
+                to_friday + 2
+            } else {
+                to_friday
+            };
             later(read.today, day + 7 * ahead)
         }
         "weekend" if which != "of" => Some(on_weekday(read, at, Weekday::Sunday)),
         "month" => month_end(months_later(first_of_month(read.today), ahead)?),
         "quarter" => {
             let into = i64::from((u8::from(read.today.month()) - 1) % 3);
-            month_end(months_later(first_of_month(read.today), 2 - into + 3 * ahead)?)
+            month_end(months_later(
+                first_of_month(read.today),
+                2 - into + 3 * ahead,
+            )?)
         }
         "year" => Date::from_calendar_date(
             read.today.year() + i32::try_from(ahead).ok()?,
@@ -193,9 +208,15 @@ fn in_month(read: &Reader<'_>, at: usize) -> Option<Date> {
     });
     let day_after = day_of_month(read.word(at + 1));
     let year_at = at + 1 + usize::from(day_before.is_none() && day_after.is_some());
-    let year = read.word(year_at).parse::<i32>().ok().filter(|y| (2000..2200).contains(y));
-    let led_in = ["by", "in", "until", "before", "during", "end", "of", "next", "mid", "early", "late"]
-        .contains(&read.before(at, 1));
+    let year = read
+        .word(year_at)
+        .parse::<i32>()
+        .ok()
+        .filter(|y| (2000..2200).contains(y));
+    let led_in = [
+        "by", "in", "until", "before", "during", "end", "of", "next", "mid", "early", "late",
+    ]
+    .contains(&read.before(at, 1));
     let day = day_before.or(day_after);
     if day.is_none() && !led_in {
         return None;
@@ -234,7 +255,10 @@ fn day_of_month(word: &str) -> Option<u8> {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let suffix = word.get(digits.len()..).unwrap_or_default();
     let fits = matches!(suffix, "" | "st" | "nd" | "rd" | "th");
-    digits.parse().ok().filter(|day| fits && (1..=31).contains(day))
+    digits
+        .parse()
+        .ok()
+        .filter(|day| fits && (1..=31).contains(day))
 }
 
 fn later(day: Date, days: i64) -> Option<Date> {
@@ -298,7 +322,11 @@ mod tests {
             ("April 3rd, 2027", "2027-04-03"),
             ("by 2026-05-01", "2026-05-01"),
         ] {
-            assert_eq!(find(&Words::of(said), TODAY).as_deref(), Some(day), "{said}");
+            assert_eq!(
+                find(&Words::of(said), TODAY).as_deref(),
+                Some(day),
+                "{said}"
+            );
         }
     }
 

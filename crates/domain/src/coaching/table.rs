@@ -56,14 +56,30 @@ pub(crate) fn row(stage: Stage, event: Event) -> Result<Effect, Refused> {
         ) => Err(Refused::NothingSaid),
         (
             CheckIn | Contract | Goal | Reality | Options | Will | Close,
-            E::Limit | E::JustTell | E::Question | E::Practise | E::Greeting | E::Thanks
-            | E::DontKnow | E::Preference,
+            E::Limit
+            | E::JustTell
+            | E::Question
+            | E::Practise
+            | E::Greeting
+            | E::Thanks
+            | E::DontKnow
+            | E::Preference,
         ) => Ok(Speak),
         // Reports on what is due.
         (
             CheckIn,
-            E::Done | E::Missed | E::Moved | E::Dropped | E::StillOpen | E::Obstacle | E::OwnPart
-            | E::Attempt | E::Fact | E::Date | E::Yes | E::No,
+            E::Done
+            | E::Missed
+            | E::Moved
+            | E::Dropped
+            | E::StillOpen
+            | E::Obstacle
+            | E::OwnPart
+            | E::Attempt
+            | E::Fact
+            | E::Date
+            | E::Yes
+            | E::No,
         ) => Ok(Note),
         (
             Contract | Goal | Reality | Options | Will,

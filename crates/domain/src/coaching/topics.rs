@@ -1,6 +1,6 @@
 //! What the coach knows about common topics of a career, from `data/coaching/topics.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::settings::Tone;
 pub(crate) const GENERAL: &str = "general";
 
 /// A topic with questions, ideas, advice and what people say about it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Topic {
     /// Stable id.
     pub id: String,
@@ -23,7 +23,7 @@ pub struct Topic {
     pub(crate) hints: Vec<String>,
     /// Focus areas of a mock interview on it.
     pub practice: Vec<String>,
-    ack: BTreeMap<Tone, String>,
+    ack: HashMap<Tone, String>,
     /// The pair of questions that opens it.
     pub open: Vec<String>,
     /// Asks for one concrete instance.
@@ -45,7 +45,7 @@ pub struct Topic {
 }
 
 /// What a person may say next, in the first person.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 pub(crate) struct Replies {
     pub(crate) open: Vec<String>,
     pub(crate) reality: Vec<String>,
@@ -109,10 +109,17 @@ mod tests {
             assert_eq!(topic.open.len(), 2, "{}", topic.id);
             let questions = [&topic.instance, &topic.attempt, &topic.obstacle, &topic.own];
             for question in questions.into_iter().chain(&topic.open) {
-                assert!(question.ends_with('?') && question.matches('?').count() == 1, "{question}");
+                assert!(
+                    question.ends_with('?') && question.matches('?').count() == 1,
+                    "{question}"
+                );
             }
             assert!(topic.options.len() >= 4 && topic.advice.len() >= 3 && !topic.step.is_empty());
-            for replies in [&topic.replies.open, &topic.replies.reality, &topic.replies.options] {
+            for replies in [
+                &topic.replies.open,
+                &topic.replies.reality,
+                &topic.replies.options,
+            ] {
                 assert!(replies.len() >= 4, "{}", topic.id);
                 for reply in replies {
                     assert!(first_person(reply) && reply.len() <= 140, "{reply}");

@@ -41,7 +41,9 @@ struct Signs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
     /// A phrase of distress; the flag tells that it holds its own denial ("dont want to live").
-    Distress { denies: bool },
+    Distress {
+        denies: bool,
+    },
     Idiom,
     Doubt,
 }
@@ -99,7 +101,10 @@ impl Signs {
     fn spelled_out(&self) -> Vec<String> {
         let spell = |phrase: &String| -> Vec<String> {
             if phrase.contains("@who") {
-                self.who.iter().map(|who| phrase.replace("@who", who)).collect()
+                self.who
+                    .iter()
+                    .map(|who| phrase.replace("@who", who))
+                    .collect()
             } else {
                 vec![phrase.clone()]
             }
@@ -146,7 +151,9 @@ impl Recogniser {
             hit.start.saturating_sub(DENIED_WITHIN)
         };
         let clause = words.all().get(hit.start).map(|word| word.clause);
-        within(words, from..hit.end, &self.signs.denials, |word| Some(word.clause) == clause)
+        within(words, from..hit.end, &self.signs.denials, |word| {
+            Some(word.clause) == clause
+        })
     }
 
     /// Somebody else is named before a phrase that does not begin with the speaker.
@@ -156,13 +163,17 @@ impl Recogniser {
         }
         let before = hit.start.saturating_sub(OTHERS_WITHIN)..hit.start;
         let sentence = words.all().get(hit.start).map(|word| word.sentence);
-        within(words, before, &self.signs.others, |word| Some(word.sentence) == sentence)
+        within(words, before, &self.signs.others, |word| {
+            Some(word.sentence) == sentence
+        })
     }
 }
 
 /// The word at `at` is the speaker.
 fn own(words: &Words, at: usize) -> bool {
-    ["i", "im", "ive", "id", "ill"].iter().any(|own| words.is(at, own))
+    ["i", "im", "ive", "id", "ill"]
+        .iter()
+        .any(|own| words.is(at, own))
 }
 
 /// One of `markers` stands among these words, where `near` agrees.
@@ -173,13 +184,13 @@ fn within(
     near: impl Fn(&Word) -> bool,
 ) -> bool {
     let all = words.all().get(range).unwrap_or_default();
-    all.iter().any(|word| near(word) && markers.contains(&word.text))
+    all.iter()
+        .any(|word| near(word) && markers.contains(&word.text))
 }
 
 fn idiomatic(hits: &[Hit<Sign>], hit: &Hit<Sign>) -> bool {
-    hits.iter().any(|other| {
-        other.tag == Sign::Idiom && other.start < hit.end && hit.start < other.end
-    })
+    hits.iter()
+        .any(|other| other.tag == Sign::Idiom && other.start < hit.end && hit.start < other.end)
 }
 
 /// After the denial the same sentence goes on with a doubt.
@@ -201,7 +212,12 @@ mod tests {
     fn every_phrase_of_the_data_can_be_found() {
         let data = read().unwrap();
         for signs in [&data.self_harm, &data.danger] {
-            for phrase in signs.spelled_out().iter().chain(&signs.idioms).chain(&signs.doubts) {
+            for phrase in signs
+                .spelled_out()
+                .iter()
+                .chain(&signs.idioms)
+                .chain(&signs.doubts)
+            {
                 assert!(well_formed(phrase), "{phrase}");
             }
         }

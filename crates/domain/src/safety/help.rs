@@ -71,8 +71,13 @@ fn read() -> Result<Data, toml::de::Error> {
 /// The lines for a kind of distress in a country. The emergency number comes first in danger, last
 /// otherwise.
 pub(super) fn lines(kind: SafetyKind, country: Option<&str>) -> Vec<HelpLine> {
-    let named = country.map(|name| name.trim().to_lowercase()).unwrap_or_default();
-    let known = data().country.iter().find(|country| country.names.contains(&named));
+    let named = country
+        .map(|name| name.trim().to_lowercase())
+        .unwrap_or_default();
+    let known = data()
+        .country
+        .iter()
+        .find(|country| country.names.contains(&named));
     let for_kind = |lines: &[Line], code: &str| -> Vec<HelpLine> {
         lines
             .iter()
@@ -123,8 +128,17 @@ mod tests {
         let data = read().unwrap();
         let mut names: Vec<&String> = data.country.iter().flat_map(|c| &c.names).collect();
         for country in &data.country {
-            assert!(country.names.contains(&country.code.to_lowercase()), "{}", country.code);
-            assert!(country.names.iter().all(|name| *name == name.to_lowercase()));
+            assert!(
+                country.names.contains(&country.code.to_lowercase()),
+                "{}",
+                country.code
+            );
+            assert!(
+                country
+                    .names
+                    .iter()
+                    .all(|name| *name == name.to_lowercase())
+            );
         }
         let all = names.len();
         names.sort();

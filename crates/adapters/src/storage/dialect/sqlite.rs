@@ -24,7 +24,10 @@ pub(crate) trait Run: Sized {
     where
         Self: LoadQuery<'query, Conn, U>,
     {
-        ready(diesel::RunQueryDsl::load(self, connection))
+        ready(
+            self.internal_load(connection)
+                .and_then(Iterator::collect),
+        )
     }
 
     /// The only row.
@@ -32,7 +35,11 @@ pub(crate) trait Run: Sized {
     where
         Self: LoadQuery<'query, Conn, U>,
     {
-        ready(diesel::RunQueryDsl::get_result(self, connection))
+        let first = self.internal_load(connection).and_then(|mut rows| {
+            rows.next()
+                .unwrap_or(Err(diesel::result::Error::NotFound))
+        });
+        ready(first)
     }
 
     /// The first row.
@@ -41,7 +48,7 @@ pub(crate) trait Run: Sized {
         Self: LimitDsl,
         diesel::dsl::Limit<Self>: LoadQuery<'query, Conn, U>,
     {
-        ready(diesel::RunQueryDsl::first(self, connection))
+        self.limit(1).get_result(connection)
     }
 }
 

@@ -1,0 +1,127 @@
+//! The offline interviewer: rates answers by rule and words the replies of an interview. A pure
+//! function of the brief: no network, no clock, no chance. It decides nothing; the state machine
+//! checks all it proposes.
+
+mod answers;
+mod course;
+mod feedback;
+mod figures;
+mod instructions;
+mod lexicon;
+mod quotes;
+mod rate;
+mod sheet;
+mod story;
+mod text;
+mod topic;
+mod wording;
+
+use std::sync::Arc;
+
+use domain::catalogue::question::{QuestionSheet, StagedFact};
+use domain::interview::brief::{
+    AllowedMove, InterviewBrief, InterviewReply, InterviewTask, Judgement, MoveKind, ProposedRating,
+};
+use domain::text::Redacted;
+
+use feedback::Critique;
+use rate::{Rated, Scene};
+use text::Reading;
+use wording::Voice;
+
+/// Replies to an interview brief.
+pub fn interview(brief: &InterviewBrief) -> InterviewReply {
+    let voice = Voice::of(brief);
+    match &brief.task {
+        InterviewTask::Open { question, greeting } => InterviewReply {
+            judgement: None,
+            message: voice.open(brief, question, greeting.is_some()),
+        },
+        InterviewTask::Assess {
+            question,
+            answers,
+            followed_up,
+            staged,
+            moves,
+        } => assess(brief, &voice, &Answered { question, answers, followed_up: followed_up.as_deref(), staged, moves }),
+        InterviewTask::Answer { asked, last } => InterviewReply {
+            judgement: None,
+            message: voice.answer(brief, asked.as_str(), *last),
+        },
+    }
+}
+
+/// A question with what was said to it and what may follow.
+struct Answered<'a> {
+    question: &'a Arc<QuestionSheet>,
+    answers: &'a [Redacted],
+    followed_up: Option<&'a str>,
+    staged: &'a [Arc<StagedFact>],
+    moves: &'a [AllowedMove],
+}
+
+fn assess(brief: &InterviewBrief, voice: &Voice, answered: &Answered<'_>) -> InterviewReply {
+    let texts: Vec<&str> = answered.answers.iter().map(Redacted::as_str).collect();
+    let reading = Reading::of(&texts, &answered.question.text);
+    let scene = Scene::of(answered.question, brief.level, &reading, &texts);
+    let rated = rate::rate(&scene);
+    let (proposed, aims_at) = course::recommend(
+        answered.moves,
+        answered.question,
+        &rated,
+        reading.content,
+        answered.followed_up,
+    );
+    let latest = texts.len().saturating_sub(1);
+    let last = texts.last().copied().unwrap_or_default();
+    let critique = Critique {
+        scene: &scene,
+        rated: &rated,
+        done: !matches!(proposed, MoveKind::FollowUp | MoveKind::Redirect),
+        outcome: feedback::outcome_words(&reading, &scene, latest, last),
+    };
+    let judgement = Judgement {
+        ratings: ratings(&rated, answered.question, &reading, latest, last),
+        strengths: critique.strengths(),
+        improvements: critique.improvements(),
+        findings: rated.findings.clone(),
+        proposed,
+        aims_at: aims_at.clone(),
+        spread: None,
+    };
+    let said = wording::Said {
+        topic: topic::topic(&reading, latest),
+        good: feedback::best_dimension(answered.question, &rated).map(|d| d.name.clone()),
+        level: course::level_of(answered.question, &rated),
+        facts: wording::facts_asked_for(&reading, latest, answered.staged),
+    };
+    let chosen = answered.moves.iter().find(|allowed| allowed.kind() == proposed);
+    InterviewReply {
+        message: voice.go_on(answered.question, chosen, aims_at.as_deref(), &said),
+        judgement: Some(judgement),
+    }
+}
+
+fn ratings(
+    rated: &Rated,
+    sheet: &QuestionSheet,
+    reading: &Reading,
+    latest: usize,
+    text: &str,
+) -> Vec<ProposedRating> {
+    rated
+        .marks
+        .iter()
+        .zip(&sheet.dimensions)
+        .map(|(mark, dimension)| ProposedRating {
+            dimension: mark.dimension.clone(),
+            rating: mark.rating,
+            note: feedback::note(dimension, mark.rating),
+            quotes: if mark.rating >= 2 {
+                quotes::quotes(reading, latest, text, &mark.evidence)
+            } else {
+                Vec::new()
+            },
+        })
+        .collect()
+}

@@ -1,0 +1,300 @@
+//! The cues by which parts of an answer are recognised: word lists from data, compiled once into one
+//! index, so that reading an answer takes a few look-ups a word. It knows no rubric.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+/// Defines the cues together with their names in the data file.
+macro_rules! cues {
+    ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
+        /// A cue: what a word or phrase of the lists hints at.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Cue { $($(#[$doc])* $name,)* }
+
+        impl Cue {
+            const ALL: &'static [(Self, &'static str)] = &[$((Self::$name, $word),)*];
+        }
+    };
+}
+
+cues! {
+    /// Why.
+    Reason = "reason",
+    /// Another way that was weighed.
+    Alternative = "alternative",
+    /// Trouble.
+    Problem = "problem",
+    /// What limited the choice.
+    Stake = "stake",
+    /// Where and when.
+    Setting = "setting",
+    /// Own responsibility.
+    Duty = "duty",
+    /// Something came of it.
+    Outcome = "outcome",
+    /// A claim such as "it was fine".
+    Vague = "vague",
+    /// A direction of change.
+    Change = "change",
+    /// How something was checked.
+    Check = "check",
+    /// It lasted or spread.
+    Lasting = "lasting",
+    /// Reach beyond the own team.
+    Scope = "scope",
+    /// A lesson.
+    Lesson = "lesson",
+    /// Behaviour that changed.
+    Changed = "changed",
+    /// Order in time or thought.
+    Sequence = "sequence",
+    /// An example.
+    Example = "example",
+    /// Uncertainty.
+    Hedge = "hedge",
+    /// A verb that tells little.
+    WeakAct = "weak_act",
+    /// A verb of state or mind.
+    State = "state",
+    /// A past form that does not end in -ed.
+    Past = "past",
+    /// The world of work.
+    Work = "work",
+    /// A saying that tells nothing.
+    Filler = "filler",
+    /// A way of going about a problem.
+    Approach = "approach",
+    /// Testing.
+    Test = "test",
+    /// Limits and edges.
+    Limit = "limit",
+    /// Trade-offs.
+    Weigh = "weigh",
+    /// What matters most.
+    Priority = "priority",
+    /// The way of a request.
+    Flow = "flow",
+    /// Load and size.
+    Scale = "scale",
+    /// Failure paths.
+    Failure = "failure",
+    /// Leading the talk.
+    Drive = "drive",
+    /// Records and keys.
+    Data = "data",
+    /// Splitting a question.
+    Split = "split",
+    /// Hypotheses.
+    Hypothesis = "hypothesis",
+    /// What a finding means.
+    SoWhat = "so_what",
+    /// Advice.
+    Recommend = "recommend",
+    /// Next steps.
+    NextStep = "next_step",
+    /// Risks.
+    Risk = "risk",
+    /// Ideas.
+    Idea = "idea",
+    /// Asking for what is missing.
+    Clarify = "clarify",
+    /// Why the work matters.
+    Purpose = "purpose",
+    /// Own part in a fault.
+    OwnFault = "own_fault",
+    /// Feedback.
+    Feedback = "feedback",
+    /// The view of others.
+    Others = "others",
+    /// Credit to others.
+    Credit = "credit",
+    /// Blame and bitterness.
+    Blame = "blame",
+    /// Nouns that a figure counts.
+    Unit = "unit",
+    /// Units of time.
+    TimeUnit = "time_unit",
+}
+
+/// A set of cues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct CueSet(u64);
+
+impl CueSet {
+    /// Whether the cue is in it.
+    pub(super) fn has(self, cue: Cue) -> bool {
+        self.0 & bit(cue) != 0
+    }
+
+    /// Whether one of the cues is in it.
+    pub(super) fn any(self, cues: &[Cue]) -> bool {
+        cues.iter().any(|cue| self.has(*cue))
+    }
+
+    /// Adds the cues of another set.
+    pub(super) fn join(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+fn bit(cue: Cue) -> u64 {
+    1 << (cue as u8)
+}
+
+/// One word of a pattern: the word itself, or its beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Part {
+    text: String,
+    prefix: bool,
+}
+
+impl Part {
+    fn of(word: &str) -> Self {
+        match word.strip_suffix('*') {
+            Some(text) => Self {
+                text: text.to_owned(),
+                prefix: true,
+            },
+            None => Self {
+                text: word.to_owned(),
+                prefix: false,
+            },
+        }
+    }
+
+    fn fits(&self, word: &str) -> bool {
+        if self.prefix {
+            word.starts_with(&self.text)
+        } else {
+            word == self.text
+        }
+    }
+}
+
+/// A pattern of one or more words, as the data files write them.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern(Vec<Part>);
+
+impl Pattern {
+    /// Reads a pattern; contractions in it are matched as written.
+    pub(super) fn of(text: &str) -> Self {
+        Self(text.split_whitespace().map(Part::of).collect())
+    }
+
+    /// Whether it matches the words that begin at `at`.
+    pub(super) fn at(&self, words: &[impl AsRef<str>], at: usize) -> bool {
+        !self.0.is_empty()
+            && self.0.iter().enumerate().all(|(offset, part)| {
+                words
+                    .get(at + offset)
+                    .is_some_and(|word| part.fits(word.as_ref()))
+            })
+    }
+
+    /// How many words it has.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// All lists in one index, by their first word.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    /// Patterns whose first word is whole, by that word.
+    whole: HashMap<String, Vec<(Pattern, CueSet)>>,
+    /// Patterns whose first word is a beginning, by it.
+    begun: HashMap<String, Vec<(Pattern, CueSet)>>,
+}
+
+/// The lists of the program.
+pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let text = domain::catalogue::file("lexicon/cues.toml").unwrap_or_default();
+    Lexicon::of(&toml::from_str(text).unwrap_or_default())
+});
+
+impl Lexicon {
+    fn of(lists: &BTreeMap<String, Vec<String>>) -> Self {
+        let mut lexicon = Self::default();
+        for (cue, name) in Cue::ALL {
+            for text in lists.get(*name).into_iter().flatten() {
+                lexicon.add(text, *cue);
+            }
+        }
+        lexicon
+    }
+
+    fn add(&mut self, text: &str, cue: Cue) {
+        let pattern = Pattern::of(text);
+        let Some(first) = pattern.0.first() else {
+            return;
+        };
+        let shelf = if first.prefix {
+            &mut self.begun
+        } else {
+            &mut self.whole
+        };
+        shelf
+            .entry(first.text.clone())
+            .or_default()
+            .push((pattern, CueSet(bit(cue))));
+    }
+
+    /// The cues of the patterns that begin at `at`, each with the number of its words.
+    pub(super) fn cues_at(
+        &self,
+        words: &[impl AsRef<str>],
+        at: usize,
+        mut found: impl FnMut(CueSet, usize),
+    ) {
+        let Some(word) = words.get(at).map(AsRef::as_ref) else {
+            return;
+        };
+        let mut try_shelf = |patterns: Option<&Vec<(Pattern, CueSet)>>| {
+            for (pattern, cues) in patterns.into_iter().flatten() {
+                if pattern.at(words, at) {
+                    found(*cues, pattern.len());
+                }
+            }
+        };
+        try_shelf(self.whole.get(word));
+        for (end, _) in word.char_indices().skip(2).chain([(word.len(), ' ')]) {
+            try_shelf(word.get(..end).and_then(|begin| self.begun.get(begin)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cues(text: &str) -> CueSet {
+        let words: Vec<&str> = text.split(' ').collect();
+        let mut all = CueSet::default();
+        for at in 0..words.len() {
+            LEXICON.cues_at(&words, at, |cues, _| all.join(cues));
+        }
+        all
+    }
+
+    #[test]
+    fn every_list_of_the_data_file_is_a_cue_and_every_cue_has_a_list() {
+        let text = domain::catalogue::file("lexicon/cues.toml").unwrap();
+        let lists: BTreeMap<String, Vec<String>> = toml::from_str(text).unwrap();
+        let names: Vec<&str> = Cue::ALL.iter().map(|(_, name)| *name).collect();
+        for name in lists.keys() {
+            assert!(names.contains(&name.as_str()), "{name}");
+        }
+        for name in names {
+            assert!(lists.get(name).is_some_and(|list| !list.is_empty()), "{name}");
+        }
+        assert!(Cue::ALL.len() <= 64);
+    }
+
+    #[test]
+    fn phrases_and_beginnings_are_found() {
+        assert!(cues("i did it because of that").has(Cue::Reason));
+        assert!(cues("there were complaints").has(Cue::Problem));
+        assert!(cues("instead of that").any(&[Cue::Alternative]));
+        assert!(!cues("blue sky").any(&[Cue::Reason, Cue::Problem, Cue::Outcome]));
+    }
+}

@@ -1,0 +1,185 @@
+//! Rates an answer, dimension by dimension, each from its own signals. Only what an answer says
+//! counts: never the contexts, never the length, never who said it.
+
+mod behavioral;
+mod case_study;
+mod culture_fit;
+mod system_design;
+mod technical;
+
+use domain::candidate::Level;
+use domain::catalogue::question::QuestionSheet;
+use domain::interview::brief::Finding;
+
+use super::figures::{Sums, sums};
+use super::instructions::without_instructions;
+use super::lexicon::Cue;
+use super::sheet::Met;
+use super::story::Story;
+use super::text::Reading;
+
+/// A rated dimension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// Its id.
+    pub(super) dimension: String,
+    /// 0 to 4.
+    pub(super) rating: u8,
+    /// Sentences that support the rating, the best first.
+    pub(super) evidence: Vec<usize>,
+}
+
+/// What the rating found.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rated {
+    /// One mark for each dimension of the sheet, in its order.
+    pub(super) marks: Vec<Mark>,
+    /// What caps the score.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Everything the raters look at.
+pub(super) struct Scene<'a> {
+    /// The question.
+    pub(super) sheet: &'a QuestionSheet,
+    /// The candidate's level: it moves the anchors of scope and result.
+    pub(super) level: Level,
+    /// The answers, read.
+    pub(super) reading: &'a Reading,
+    /// What of the sheet they meet.
+    pub(super) met: Met,
+    /// The story in them.
+    pub(super) story: Story,
+    /// The sums in them.
+    pub(super) sums: Sums,
+}
+
+/// A rating with its evidence.
+type Finding4 = (u8, Vec<usize>);
+
+impl<'a> Scene<'a> {
+    /// Reads all that the raters need.
+    pub(super) fn of(
+        sheet: &'a QuestionSheet,
+        level: Level,
+        reading: &'a Reading,
+        answers: &[&str],
+    ) -> Self {
+        let names_count = !matches!(family(sheet), "behavioral" | "culture_fit");
+        let texts: Vec<String> = answers.iter().map(|text| without_instructions(text)).collect();
+        Self {
+            sheet,
+            level,
+            reading,
+            met: Met::of(reading, sheet, names_count),
+            story: Story::of(reading),
+            sums: sums(reading, &sheet.numbers, &texts),
+        }
+    }
+
+    /// The sentences with a cue, telling ones only.
+    fn with(&self, cue: Cue) -> Vec<usize> {
+        self.reading
+            .telling()
+            .filter(|(_, sentence)| sentence.cues.has(cue))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Sentences on the topic with a cue: general talk does not count.
+    fn on_topic(&self, cue: Cue) -> Vec<usize> {
+        let mut places = self.with(cue);
+        places.retain(|at| self.met.topical.contains(at) || self.neighbours(*at));
+        places
+    }
+
+    /// A sentence between topical ones belongs to them.
+    fn neighbours(&self, at: usize) -> bool {
+        let content = self
+            .reading
+            .sentences
+            .get(at)
+            .map_or(0, |sentence| sentence.content().count());
+        content >= 4
+            && at
+                .checked_sub(1)
+                .is_some_and(|before| self.met.topical.contains(&before))
+    }
+
+    /// The question asks for an opinion or a plan rather than for something that happened.
+    fn asks_for_view(&self) -> bool {
+        let text = self.sheet.text.to_lowercase();
+        let past = ["time", "example", "did you", "describe", "walk me", "case where", "was "];
+        !past.iter().any(|word| text.contains(word))
+    }
+
+    /// The answer has nothing to do with the question.
+    fn off_question(&self) -> bool {
+        let met = &self.met;
+        self.reading.content >= 8
+            && met.points.is_empty()
+            && (met.about + met.echoed == 0
+                || (met.about + met.echoed <= 1 && self.with(Cue::Work).is_empty()))
+    }
+}
+
+/// The rubric's name without its version.
+pub(super) fn family(sheet: &QuestionSheet) -> &str {
+    sheet.rubric.split('/').next().unwrap_or_default()
+}
+
+/// Rates the answers to a question. An answer without a telling sentence gets zeros.
+pub(super) fn rate(scene: &Scene<'_>) -> Rated {
+    let nothing = scene.reading.telling().next().is_none();
+    let mut rated = Rated::default();
+    for dimension in &scene.sheet.dimensions {
+        let (rating, evidence) = if nothing {
+            (0, Vec::new())
+        } else {
+            match family(scene.sheet) {
+                "technical" => technical::rate(scene, &dimension.id),
+                "system_design" => system_design::rate(scene, &dimension.id),
+                "case_study" => case_study::rate(scene, &dimension.id),
+                "culture_fit" => culture_fit::rate(scene, &dimension.id),
+                _ => behavioral::rate(scene, &dimension.id),
+            }
+        };
+        rated.marks.push(Mark {
+            dimension: dimension.id.clone(),
+            rating: rating.min(4),
+            evidence,
+        });
+    }
+    if scene.off_question() {
+        rated.findings.push(Finding::OffQuestion);
+        for mark in &mut rated.marks {
+            mark.rating = mark.rating.min(1);
+        }
+    }
+    if family(scene.sheet) == "behavioral" && behavioral::without_own_act(scene) {
+        rated.findings.push(Finding::NoPersonalAction);
+    }
+    if !scene.met.errors.is_empty() && matches!(family(scene.sheet), "technical" | "system_design")
+    {
+        rated.findings.push(Finding::FactualError);
+    }
+    rated
+}
+
+/// How many of the rising thresholds points reach: a rating.
+fn grade(points: usize, thresholds: [usize; 4]) -> u8 {
+    let reached = thresholds.iter().filter(|least| points >= **least).count();
+    u8::try_from(reached).unwrap_or(4)
+}
+
+/// Points for a share: none, some, much, most.
+fn points_for(share: f64) -> usize {
+    [0.15, 0.35, 0.55].iter().filter(|least| share >= **least).count()
+}
+
+/// The two lists with every place once, in order of the first.
+fn joined(first: &[usize], second: &[usize]) -> Vec<usize> {
+    let mut all = first.to_vec();
+    all.extend(second.iter().filter(|at| !first.contains(at)));
+    all
+}

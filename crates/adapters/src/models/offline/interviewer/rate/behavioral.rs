@@ -1,0 +1,175 @@
+//! The behavioural rubric: relevance, situation, action, result, reflection, structure.
+
+use domain::candidate::Level;
+
+use super::{Finding4, Scene, joined};
+use crate::models::offline::interviewer::lexicon::Cue;
+
+/// Rates one dimension.
+pub(super) fn rate(scene: &Scene<'_>, dimension: &str) -> Finding4 {
+    match dimension {
+        "relevance" => relevance(scene),
+        "situation" => situation(scene),
+        "action" => action(scene),
+        "result" => result(scene),
+        "reflection" => reflection(scene),
+        "structure" => structure(scene),
+        _ => (0, Vec::new()),
+    }
+}
+
+/// A story was asked for, there is a good deal of words, and no act of the candidate in them.
+pub(super) fn without_own_act(scene: &Scene<'_>) -> bool {
+    let story = &scene.story;
+    story.acts + story.weak_acts == 0 && !scene.asks_for_view() && scene.reading.content >= 6
+}
+
+/// A story or, where a view was asked for, some sentences of it.
+fn is_told(scene: &Scene<'_>) -> bool {
+    let story = &scene.story;
+    (story.told >= 2 && story.acts + story.weak_acts >= 1)
+        || (scene.asks_for_view() && views(scene) >= 2)
+}
+
+/// Sentences in the first person that say something.
+fn views(scene: &Scene<'_>) -> usize {
+    scene
+        .reading
+        .telling()
+        .filter(|(_, sentence)| sentence.says("i") && sentence.content().count() >= 4)
+        .count()
+}
+
+fn relevance(scene: &Scene<'_>) -> Finding4 {
+    let hits = scene.met.about + scene.met.echoed;
+    let total = scene.reading.sentences.len();
+    let empty = total - scene.reading.telling().count();
+    let told = is_told(scene);
+    let rating: u8 = match (told, hits) {
+        (_, 0) => u8::from(told),
+        (true, 1) => 2,
+        (true, 2) => 3,
+        (true, _) if scene.story.told >= 3 => 4,
+        (true, _) => 3,
+        (false, 1) => 1,
+        (false, _) => 2 - u8::from(scene.story.told == 0),
+    };
+    let noisy = empty * 5 >= total * 2 && empty >= 2;
+    let mut places: Vec<usize> = scene.met.topical.iter().copied().collect();
+    places.sort_unstable();
+    (rating.saturating_sub(u8::from(noisy)), places)
+}
+
+fn situation(scene: &Scene<'_>) -> Finding4 {
+    let story = &scene.story;
+    let set = !story.setting.is_empty();
+    let trouble = !story.problem.is_empty();
+    let places = joined(&story.problem, &story.setting);
+    if scene.asks_for_view() && story.told < 2 {
+        return (u8::from(views(scene) >= 2) * 2, places);
+    }
+    // Trouble that takes several sentences to tell is told with its stakes.
+    let rating = match (set, trouble) {
+        (false, false) => 0,
+        (true, false) | (false, true) => 1 + u8::from(story.stakes >= 2 && story.told >= 3),
+        (true, true) if story.told < 3 => 1,
+        (true, true) => {
+            2 + u8::from(story.stakes >= 2 && story.told >= 5)
+                + u8::from(story.stakes >= 3 && story.told >= 6 && story.problem.len() >= 2)
+        }
+    };
+    (rating, places)
+}
+
+fn action(scene: &Scene<'_>) -> Finding4 {
+    let story = &scene.story;
+    let reasons = story.reasons.len();
+    let weighed = story.alternatives.len();
+    let places = joined(&story.acting, &story.alternatives);
+    let mut acts = story.acts;
+    if scene.asks_for_view() {
+        acts += views(scene).min(4) / 2;
+    }
+    let explained = reasons + weighed >= 2;
+    let rating = if acts == 0 {
+        u8::from(story.weak_acts > 0)
+    } else if acts <= 2 {
+        1 + u8::from(explained || (acts == 2 && story.weak_acts + reasons >= 2))
+    } else {
+        let full = acts >= 4 && reasons >= 1 && weighed >= 1 && reasons + weighed >= 3;
+        let known = result(scene).0 >= 3;
+        let entry = scene.level == Level::Entry && acts >= 5 && explained && known;
+        let reach = scene.level != Level::Staff || story.scope >= 2;
+        2 + u8::from(acts >= 4 && explained)
+            + u8::from((full && known && acts >= 5 && reach) || (entry && acts >= 5))
+    };
+    // Without knowing what a choice brought, its quality is not shown: three at most.
+    (rating, places)
+}
+
+fn result(scene: &Scene<'_>) -> Finding4 {
+    let story = &scene.story;
+    if story.acts + story.weak_acts + story.joint == 0 {
+        return (0, Vec::new());
+    }
+    let places = joined(&story.measured, &story.outcomes);
+    if story.measured.is_empty() {
+        let rating = match story.outcomes.len() {
+            0 => u8::from(story.vague),
+            1 if story.told < 4 => 1,
+            _ => 2,
+        };
+        return (rating, places);
+    }
+    let backed = story.figures >= 2 || story.checked >= 1;
+    let full = match scene.level {
+        Level::Entry => backed || story.outcomes.len() >= 2,
+        Level::Mid => backed,
+        Level::Senior => story.figures >= 2 && story.checked + story.scope >= 1,
+        Level::Staff => story.figures >= 2 && story.scope >= 2,
+    };
+    (3 + u8::from(full), places)
+}
+
+fn reflection(scene: &Scene<'_>) -> Finding4 {
+    let story = &scene.story;
+    let places = joined(&story.changed, &story.lessons);
+    let rating = match (story.changed.len(), story.lessons.len()) {
+        (0, 0) => u8::from(story.reasons.len() + story.alternatives.len() >= 2),
+        (0, 1) => 2,
+        (0, _) => 3,
+        (_, 0) => 3,
+        (_, _) => 4,
+    };
+    (rating, places)
+}
+
+fn structure(scene: &Scene<'_>) -> Finding4 {
+    let story = &scene.story;
+    let parts = [
+        situation(scene).0 >= 2,
+        action(scene).0 >= 2,
+        result(scene).0 >= 2,
+    ];
+    let present = parts.iter().filter(|there| **there).count();
+    let first_setting = story.setting.iter().chain(&story.problem).min();
+    let first_act = story.acting.first();
+    let last_outcome = story.outcomes.iter().chain(&story.measured).max();
+    let in_order = first_setting.zip(first_act).is_none_or(|(a, b)| a <= b)
+        && first_act.zip(last_outcome).is_none_or(|(a, b)| a <= b);
+    let whole = present == 3
+        && in_order
+        && situation(scene).0 >= 3
+        && action(scene).0 >= 3
+        && result(scene).0 >= 3;
+    let sentences = scene.reading.telling().count();
+    let rating = match present {
+        3 if whole => 4,
+        3 if in_order && sentences >= 5 && situation(scene).0 + action(scene).0 >= 5 => 3,
+        3 => 2,
+        2 => 2,
+        1 => 1,
+        _ => u8::from(sentences >= 3 && scene.story.told >= 2),
+    };
+    (rating, scene.with(Cue::Sequence))
+}

@@ -1,0 +1,288 @@
+//! What a told story holds: own acts, reasons, setting, outcome, lesson, and where each stands.
+
+use std::collections::BTreeSet;
+
+use super::figures::measures;
+use super::lexicon::Cue;
+use super::text::{Reading, Sentence};
+
+/// The signals of a story. Places are indexes of sentences.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Story {
+    /// Different acts of the candidate that say something.
+    pub(super) acts: usize,
+    /// Different acts that tell little ("helped", "tried").
+    pub(super) weak_acts: usize,
+    /// Sentences with own acts.
+    pub(super) acting: Vec<usize>,
+    /// Sentences where only "we" act.
+    pub(super) joint: usize,
+    /// Sentences that tell of something that happened.
+    pub(super) told: usize,
+    /// Sentences with a reason.
+    pub(super) reasons: Vec<usize>,
+    /// Sentences that weigh another way.
+    pub(super) alternatives: Vec<usize>,
+    /// Sentences that give the setting.
+    pub(super) setting: Vec<usize>,
+    /// Sentences that name the trouble.
+    pub(super) problem: Vec<usize>,
+    /// There is a limit, a stake or an own duty.
+    pub(super) stakes: usize,
+    /// Sentences that tell what came of it.
+    pub(super) outcomes: Vec<usize>,
+    /// All that is told of the outcome is a vague word.
+    pub(super) vague: bool,
+    /// Sentences with a measured outcome.
+    pub(super) measured: Vec<usize>,
+    /// Figures in them.
+    pub(super) figures: usize,
+    /// Sentences on how it was checked or that it lasted.
+    pub(super) checked: usize,
+    /// Sentences on reach beyond the own team.
+    pub(super) scope: usize,
+    /// Sentences with a lesson.
+    pub(super) lessons: Vec<usize>,
+    /// Sentences on what is done differently since.
+    pub(super) changed: Vec<usize>,
+}
+
+impl Story {
+    /// Reads the signals.
+    pub(super) fn of(reading: &Reading) -> Self {
+        let mut story = Self::default();
+        let mut strong = BTreeSet::new();
+        let mut weak = BTreeSet::new();
+        for (at, sentence) in reading.telling() {
+            story.take_acts(at, sentence, &mut strong, &mut weak);
+            story.take_thought(at, sentence);
+        }
+        story.acts = strong.len();
+        story.weak_acts = weak.len();
+        let first_act = story.acting.first().copied().unwrap_or(0);
+        let last = reading.sentences.len();
+        for (at, sentence) in reading.telling() {
+            story.take_outcome(at, sentence, first_act, last);
+        }
+        story.vague = story.vague && story.outcomes.is_empty();
+        story
+    }
+
+    fn take_acts(
+        &mut self,
+        at: usize,
+        sentence: &Sentence,
+        strong: &mut BTreeSet<String>,
+        weak: &mut BTreeSet<String>,
+    ) {
+        let before = strong.len() + weak.len();
+        for act in own_acts(sentence) {
+            let Some(word) = sentence.words.get(act) else {
+                continue;
+            };
+            if word.cues.has(Cue::WeakAct) {
+                weak.insert(word.lower.clone());
+            } else {
+                strong.insert(word.lower.clone());
+            }
+        }
+        if strong.len() + weak.len() > before {
+            self.acting.push(at);
+        } else if sentence.says("we") && sentence.told() {
+            self.joint += 1;
+        }
+        if sentence.told() {
+            self.told += 1;
+        }
+    }
+
+    fn take_thought(&mut self, at: usize, sentence: &Sentence) {
+        let cues = sentence.cues;
+        let told = sentence.told();
+        let personal = told || sentence.says("i");
+        if cues.has(Cue::Reason) && told {
+            self.reasons.push(at);
+        }
+        if cues.has(Cue::Alternative) && personal {
+            self.alternatives.push(at);
+        }
+        if cues.has(Cue::Setting) && told {
+            self.setting.push(at);
+        }
+        if cues.has(Cue::Problem) && told {
+            self.problem.push(at);
+        }
+        if cues.any(&[Cue::Stake, Cue::Duty]) && told {
+            self.stakes += 1;
+        }
+        let enough = sentence.content().count() >= 3;
+        if cues.has(Cue::Lesson) && personal && enough {
+            self.lessons.push(at);
+        }
+        if cues.has(Cue::Changed) && sentence.says("i") && enough {
+            self.changed.push(at);
+        }
+        if cues.has(Cue::Scope) {
+            self.scope += 1;
+        }
+    }
+
+    fn take_outcome(&mut self, at: usize, sentence: &Sentence, first_act: usize, last: usize) {
+        let cues = sentence.cues;
+        let late = at > first_act || self.acting.is_empty() || last == 1;
+        if !late || !(sentence.told() || cues.has(Cue::Outcome)) {
+            return;
+        }
+        let content = sentence.content().count();
+        let closing = at + 2 >= last && at > first_act && sentence.told();
+        if cues.any(&[Cue::Outcome, Cue::Lasting]) || closing {
+            if content >= 4 {
+                self.outcomes.push(at);
+            } else {
+                self.vague = true;
+            }
+        } else if cues.has(Cue::Vague) {
+            self.vague = true;
+        }
+        if cues.any(&[Cue::Outcome, Cue::Change, Cue::Lasting]) {
+            let figures = measures(sentence);
+            if figures > 0 {
+                self.measured.push(at);
+                self.figures += figures;
+            }
+        }
+        if cues.any(&[Cue::Check, Cue::Lasting]) {
+            self.checked += 1;
+        }
+    }
+}
+
+/// The places of verbs in a sentence that tell what the candidate did.
+pub(super) fn own_acts(sentence: &Sentence) -> Vec<usize> {
+    let words = &sentence.words;
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    let mut acts = Vec::new();
+    let mut at = 0;
+    // "Pulled the logs and asked": a sentence may leave out the `I`.
+    let mut own = sentence.past_at(0) && !words.first().is_some_and(|w| w.cues.has(Cue::State));
+    if own && !matches!(lower(1), "by" | "with" | "in" | "on") {
+        acts.push(0);
+    } else {
+        own = false;
+    }
+    while at < words.len() {
+        let word = lower(at);
+        if word == "i" {
+            own = true;
+            if let Some(verb) = verb_after(sentence, at) {
+                acts.push(verb);
+                at = verb;
+            }
+        } else if OTHERS.contains(&word) {
+            own = false;
+        } else if own && (word == "and" || word == "then") || joined_by_comma(sentence, at, own) {
+            if let Some(verb) = coordinated(sentence, at + usize::from(word == "and" || word == "then")) {
+                acts.push(verb);
+                at = verb;
+            }
+        }
+        at += 1;
+    }
+    acts.sort_unstable();
+    acts.dedup();
+    acts.retain(|verb| {
+        words
+            .get(*verb)
+            .is_some_and(|word| !word.cues.has(Cue::State))
+    });
+    acts
+}
+
+/// A list of acts: the words before stand apart by more than a space, which only a comma leaves.
+fn joined_by_comma(sentence: &Sentence, at: usize, own: bool) -> bool {
+    let gap = at
+        .checked_sub(1)
+        .and_then(|before| sentence.words.get(before))
+        .zip(sentence.words.get(at))
+        .map_or(0, |(before, here)| {
+            here.range.start.saturating_sub(before.range.end)
+        });
+    own && gap > 1
+}
+
+fn verb_after(sentence: &Sentence, i: usize) -> Option<usize> {
+    let mut would = false;
+    for at in i + 1..(i + 6).min(sentence.words.len()) {
+        let word = sentence.words.get(at)?;
+        let lower = word.lower.as_str();
+        match lower {
+            "not" | "never" => return None,
+            "would" | "could" | "should" | "might" => would = true,
+            "have" if would => return None,
+            "had" | "have"
+                if sentence.past_at(at + 1)
+                    || sentence.words.get(at + 1).is_some_and(|w| is_adverb(&w.lower)) => {}
+            _ if sentence.past_at(at) => return Some(at),
+            _ if is_adverb(lower) || word.name => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn coordinated(sentence: &Sentence, from: usize) -> Option<usize> {
+    for at in from..(from + 3).min(sentence.words.len()) {
+        let word = sentence.words.get(at)?;
+        if sentence.past_at(at) {
+            return Some(at);
+        }
+        if !is_adverb(&word.lower) && word.lower != "and" && word.lower != "then" {
+            return None;
+        }
+    }
+    None
+}
+
+fn is_adverb(lower: &str) -> bool {
+    lower.ends_with("ly")
+        || ["also", "then", "just", "first", "even", "always", "simply", "really", "now", "still", "once", "therefore", "personally", "myself", "both", "later", "soon", "again", "always", "basically", "so"]
+            .contains(&lower)
+}
+
+/// A subject that is not the candidate.
+const OTHERS: [&str; 12] = [
+    "we", "they", "he", "she", "it", "who", "which", "you", "everyone", "nobody", "somebody", "there",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn acts(text: &str) -> Vec<String> {
+        let reading = Reading::of(&[text], "");
+        reading
+            .sentences
+            .iter()
+            .flat_map(|s| own_acts(s).into_iter().map(|at| s.words[at].lower.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn own_acts_are_told_from_those_of_others() {
+        assert_eq!(acts("I called the vendor, asked for help and wrote it down."), ["called", "asked", "wrote"]);
+        assert_eq!(acts("She asked me and we agreed."), Vec::<String>::new());
+        assert_eq!(acts("I'd asked her, and she wrote it."), ["asked"]);
+        assert_eq!(acts("I would have asked her."), Vec::<String>::new());
+        assert_eq!(acts("Pulled the logs and sorted them."), ["pulled", "sorted"]);
+        assert_eq!(acts("I was tired and felt bad."), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_figure_counts_as_a_result_only_after_an_act() {
+        let story = |text| Story::of(&Reading::of(&[text], ""));
+        let before = story("We had 40 complaints a week at my shop. I moved the counter. It got much calmer there afterwards.");
+        assert!(before.measured.is_empty() && !before.outcomes.is_empty());
+        let after = story("There were complaints at my shop. I moved the counter. Complaints fell to 4 a week.");
+        assert_eq!(after.measured, [2]);
+    }
+}

@@ -1,0 +1,122 @@
+//! The directory of callers, from memory for a few seconds: one query at a time for each key, and
+//! what this process writes counts at once.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use domain::ids::{DashboardUserId, TenantId};
+use ports::directory::{DashboardUserRecord, KeyRecord, TenantRecord};
+use ports::{StoreError, TenantDirectory};
+
+use super::Storage;
+use super::db::reading;
+
+/// Most entries of a cache. Unknown keys are remembered too, so it needs a bound.
+const MOST_ENTRIES: usize = 10_000;
+
+/// What is known of callers.
+pub(crate) struct Directory {
+    keys: Cache<String, KeyRecord>,
+    tenants: Cache<TenantId, TenantRecord>,
+    users: Cache<DashboardUserId, DashboardUserRecord>,
+}
+
+impl Directory {
+    /// How old an answer may be.
+    pub(crate) const OLDEST: Duration = Duration::from_secs(4);
+
+    /// An empty directory whose answers are at most `age` old, 4 s at the most.
+    pub(crate) fn new(age: Duration) -> Self {
+        let age = age.min(Self::OLDEST);
+        Self {
+            keys: Cache::new(age),
+            tenants: Cache::new(age),
+            users: Cache::new(age),
+        }
+    }
+
+    /// Something was written: everything is asked anew. Accounts are rarely written.
+    pub(crate) fn forget(&self) {
+        self.keys.entries().clear();
+        self.tenants.entries().clear();
+        self.users.entries().clear();
+    }
+}
+
+/// An answer, none for an unknown key, and when it was asked for.
+type Known<V> = Option<(Instant, Option<Arc<V>>)>;
+
+/// Held while its key is asked for, so that others wait for the same answer.
+type Entry<V> = Arc<tokio::sync::Mutex<Known<V>>>;
+
+struct Cache<K, V> {
+    age: Duration,
+    entries: Mutex<HashMap<K, Entry<V>>>,
+}
+
+impl<K: Eq + Hash + Clone, V> Cache<K, V> {
+    fn new(age: Duration) -> Self {
+        Self {
+            age,
+            entries: Mutex::default(),
+        }
+    }
+
+    async fn get(
+        &self,
+        key: &K,
+        ask: impl AsyncFnOnce() -> Result<Option<V>, StoreError>,
+    ) -> Result<Option<Arc<V>>, StoreError> {
+        let entry = self.entry(key);
+        let mut known = entry.lock().await;
+        if let Some((at, value)) = &*known
+            && at.elapsed() < self.age
+        {
+            return Ok(value.clone());
+        }
+        let asked_at = Instant::now();
+        let value = ask().await?.map(Arc::new);
+        *known = Some((asked_at, value.clone()));
+        Ok(value)
+    }
+
+    fn entry(&self, key: &K) -> Entry<V> {
+        let mut entries = self.entries();
+        if let Some(entry) = entries.get(key) {
+            return Arc::clone(entry);
+        }
+        if entries.len() >= MOST_ENTRIES {
+            entries.clear();
+        }
+        Arc::clone(entries.entry(key.clone()).or_default())
+    }
+
+    fn entries(&self) -> MutexGuard<'_, HashMap<K, Entry<V>>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl TenantDirectory for Storage {
+    async fn key(&self, fingerprint: &str) -> Result<Option<Arc<KeyRecord>>, StoreError> {
+        let fingerprint = fingerprint.to_owned();
+        let ask = async || Ok(reading!(self.db(), directory::key, fingerprint.clone())?);
+        self.shared.directory.keys.get(&fingerprint, ask).await
+    }
+
+    async fn tenant(&self, tenant: &TenantId) -> Result<Option<Arc<TenantRecord>>, StoreError> {
+        let ask = async || Ok(reading!(self.db(), directory::tenant, tenant.clone())?);
+        self.shared.directory.tenants.get(tenant, ask).await
+    }
+
+    async fn dashboard_user(
+        &self,
+        user: DashboardUserId,
+    ) -> Result<Option<Arc<DashboardUserRecord>>, StoreError> {
+        let ask = async || Ok(reading!(self.db(), directory::dashboard_user, user)?);
+        self.shared.directory.users.get(&user, ask).await
+    }
+}

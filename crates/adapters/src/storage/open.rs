@@ -1,0 +1,95 @@
+//! Opening storage: which database, its version, its migrations.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use super::db::Db;
+use super::directory::Directory;
+use super::fault::Fault;
+use super::postgres::Server;
+use super::serving::Served;
+use super::sqlite::File;
+use super::waiting::Waiting;
+use super::{Shared, Storage, StorageOptions, migrations};
+
+/// Why storage cannot be opened, or not be served from.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The URL begins with neither `sqlite://` nor `postgres://`.
+    #[error("the database URL must begin with sqlite:// or postgres://")]
+    UnknownScheme,
+    /// The file or the server cannot be reached.
+    #[error("the database cannot be opened: {0}")]
+    Unreachable(String),
+    /// A migration failed.
+    #[error("a migration failed: {0}")]
+    Migration(String),
+    /// The SQLite library is older than 3.51.3.
+    #[error("SQLite {0} is older than 3.51.3")]
+    OldSqlite(String),
+    /// Another process serves from this file.
+    #[error("another process serves from this database file")]
+    ServedAlready,
+}
+
+impl From<Fault> for OpenError {
+    fn from(fault: Fault) -> Self {
+        let cause = std::error::Error::source(&fault).map(ToString::to_string);
+        Self::Unreachable(cause.unwrap_or_else(|| fault.to_string()))
+    }
+}
+
+/// Where the database is.
+enum Place {
+    File(PathBuf),
+    Server(String),
+}
+
+impl Place {
+    fn of(url: &str) -> Result<Self, OpenError> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            return Ok(Self::File(Path::new(path).to_owned()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Server(url.to_owned()));
+        }
+        Err(OpenError::UnknownScheme)
+    }
+}
+
+impl Storage {
+    /// Opens `sqlite:///path/file.db` (made where it is missing) or `postgres://...`, and runs the
+    /// migrations that are due. To be called on the multi-thread runtime, which does all of the
+    /// work from then on.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`].
+    pub async fn open(url: &str, options: StorageOptions) -> Result<Self, OpenError> {
+        let runtime = Handle::current();
+        let (db, served, newest_migration) = match Place::of(url)? {
+            Place::File(path) => {
+                let newest = migrations::of_file(&runtime, &path).await?;
+                let file = File::new(&path, options.group, runtime);
+                (Db::Sqlite(Arc::new(file)), Served::by_file(&path), newest)
+            }
+            Place::Server(url) => {
+                let newest = migrations::of_server(&runtime, &url).await?;
+                let server = Server::new(&url, options.connections, runtime.clone());
+                let served = Served::by_server(url, runtime);
+                (Db::Postgres(Arc::new(server)), served, newest)
+            }
+        };
+        Ok(Self {
+            shared: Arc::new(Shared {
+                db,
+                directory: Directory::new(options.directory_age),
+                waiting: Waiting::default(),
+                served,
+                newest_migration,
+            }),
+        })
+    }
+}

@@ -1,0 +1,23 @@
+//! The query bodies, compiled once for each database. They see it through `dialect` only.
+
+use super::dialect;
+
+pub(crate) mod accounts;
+pub(crate) mod calls;
+pub(crate) mod claim;
+pub(crate) mod commit;
+pub(crate) mod contexts;
+pub(crate) mod counters;
+pub(crate) mod directory;
+pub(crate) mod end;
+pub(crate) mod erase;
+pub(crate) mod give_up;
+pub(crate) mod lists;
+pub(crate) mod person;
+pub(crate) mod recall;
+pub(crate) mod remember;
+pub(crate) mod sessions;
+pub(crate) mod standing;
+pub(crate) mod sweep;
+pub(crate) mod turn_base;
+pub(crate) mod upkeep;

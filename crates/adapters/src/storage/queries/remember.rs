@@ -1,0 +1,225 @@
+//! Changing what is remembered of a person: rows, added and closed by id.
+
+use diesel::{ExpressionMethods, QueryDsl};
+use domain::memory::MemoryChange;
+use ports::person_store::Erased;
+
+use super::dialect::{Conn, Run};
+use crate::storage::fault::Fault;
+use crate::storage::schema::{asked_questions, commitments, competency_scores, goals, memories};
+
+/// Of whom, and where it was said.
+pub(crate) struct Author<'a> {
+    pub(crate) tenant: &'a str,
+    pub(crate) user: &'a str,
+    pub(crate) session: &'a str,
+    pub(crate) message: Option<String>,
+    pub(crate) at: i64,
+}
+
+/// Makes the changes of one turn. Those of rows that another person has change nothing.
+pub(crate) async fn change(
+    c: &mut Conn,
+    author: &Author<'_>,
+    changes: &[MemoryChange],
+) -> Result<(), Fault> {
+    for one in changes {
+        match one {
+            MemoryChange::AddGoal { .. }
+            | MemoryChange::AddCommitment { .. }
+            | MemoryChange::AddFact { .. } => add(c, author, one).await?,
+            MemoryChange::SetGoal { .. } | MemoryChange::SetCommitment { .. } => {
+                set(c, author, one).await?;
+            }
+            MemoryChange::Asked { .. } | MemoryChange::Scored { .. } => {
+                note(c, author, one).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn add(c: &mut Conn, author: &Author<'_>, change: &MemoryChange) -> Result<(), Fault> {
+    match change {
+        MemoryChange::AddGoal {
+            id,
+            text,
+            measure,
+            due,
+        } => {
+            diesel::insert_into(goals::table)
+                .values((
+                    goals::id.eq(id.to_string()),
+                    goals::tenant_id.eq(author.tenant),
+                    goals::user_id.eq(author.user),
+                    goals::session_id.eq(author.session),
+                    goals::message_id.eq(&author.message),
+                    goals::text.eq(text.as_str()),
+                    goals::measure.eq(measure.as_ref().map(AsRef::<str>::as_ref)),
+                    goals::due.eq(due),
+                    goals::status.eq(domain::memory::GoalStatus::Open.as_str()),
+                    goals::created_at.eq(author.at),
+                ))
+                .execute(c)
+                .await?;
+        }
+        MemoryChange::AddCommitment { id, text, due } => {
+            diesel::insert_into(commitments::table)
+                .values((
+                    commitments::id.eq(id.to_string()),
+                    commitments::tenant_id.eq(author.tenant),
+                    commitments::user_id.eq(author.user),
+                    commitments::session_id.eq(author.session),
+                    commitments::message_id.eq(&author.message),
+                    commitments::text.eq(text.as_str()),
+                    commitments::due.eq(due),
+                    commitments::status.eq(domain::memory::CommitmentStatus::Open.as_str()),
+                    commitments::created_at.eq(author.at),
+                ))
+                .execute(c)
+                .await?;
+        }
+        MemoryChange::AddFact {
+            id,
+            kind,
+            text,
+            competency,
+        } => {
+            diesel::insert_into(memories::table)
+                .values((
+                    memories::id.eq(id.to_string()),
+                    memories::tenant_id.eq(author.tenant),
+                    memories::user_id.eq(author.user),
+                    memories::session_id.eq(author.session),
+                    memories::message_id.eq(&author.message),
+                    memories::kind.eq(kind.as_str()),
+                    memories::text.eq(text.as_str()),
+                    memories::competency.eq(competency),
+                    memories::created_at.eq(author.at),
+                ))
+                .execute(c)
+                .await?;
+        }
+        MemoryChange::SetGoal { .. }
+        | MemoryChange::SetCommitment { .. }
+        | MemoryChange::Asked { .. }
+        | MemoryChange::Scored { .. } => {}
+    }
+    Ok(())
+}
+
+async fn set(c: &mut Conn, author: &Author<'_>, change: &MemoryChange) -> Result<(), Fault> {
+    if let MemoryChange::SetGoal {
+        id,
+        measure,
+        due,
+        status,
+    } = change
+    {
+        // An absent measure or day leaves the column as it is.
+        diesel::update(goals::table.find(id.to_string()))
+            .filter(goals::tenant_id.eq(author.tenant))
+            .filter(goals::user_id.eq(author.user))
+            .set((
+                goals::status.eq(status.as_str()),
+                measure
+                    .as_ref()
+                    .map(|measure| goals::measure.eq(measure.as_str())),
+                due.as_ref().map(|due| goals::due.eq(due)),
+            ))
+            .execute(c)
+            .await?;
+    }
+    if let MemoryChange::SetCommitment { id, status } = change {
+        diesel::update(commitments::table.find(id.to_string()))
+            .filter(commitments::tenant_id.eq(author.tenant))
+            .filter(commitments::user_id.eq(author.user))
+            .set(commitments::status.eq(status.as_str()))
+            .execute(c)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn note(c: &mut Conn, author: &Author<'_>, change: &MemoryChange) -> Result<(), Fault> {
+    if let MemoryChange::Asked { question } = change {
+        diesel::insert_into(asked_questions::table)
+            .values((
+                asked_questions::tenant_id.eq(author.tenant),
+                asked_questions::user_id.eq(author.user),
+                asked_questions::question.eq(question),
+                asked_questions::session_id.eq(author.session),
+                asked_questions::created_at.eq(author.at),
+            ))
+            .on_conflict_do_nothing()
+            .execute(c)
+            .await?;
+    }
+    if let MemoryChange::Scored {
+        competency,
+        score,
+        answers,
+    } = change
+    {
+        diesel::insert_into(competency_scores::table)
+            .values((
+                competency_scores::tenant_id.eq(author.tenant),
+                competency_scores::user_id.eq(author.user),
+                competency_scores::session_id.eq(author.session),
+                competency_scores::competency.eq(competency),
+                competency_scores::score.eq(i32::from(*score)),
+                competency_scores::answers.eq(i64::from(*answers)),
+                competency_scores::created_at.eq(author.at),
+            ))
+            .on_conflict_do_nothing()
+            .execute(c)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Forgets what a session had added.
+pub(crate) async fn forget_session(
+    c: &mut Conn,
+    tenant: &str,
+    session: &str,
+) -> Result<Erased, Fault> {
+    macro_rules! forget {
+        ($table:ident) => {
+            diesel::delete($table::table)
+                .filter($table::session_id.eq(session))
+                .filter($table::tenant_id.eq(tenant))
+                .execute(c)
+                .await? as u64
+        };
+    }
+    Ok(Erased {
+        goals: forget!(goals),
+        commitments: forget!(commitments),
+        memories: forget!(memories) + forget!(competency_scores) + forget!(asked_questions),
+        ..Erased::default()
+    })
+}
+
+/// Forgets everything remembered of a person.
+pub(crate) async fn forget_person(
+    c: &mut Conn,
+    tenant: &str,
+    user: &str,
+) -> Result<Erased, Fault> {
+    macro_rules! forget {
+        ($table:ident) => {
+            diesel::delete($table::table)
+                .filter($table::tenant_id.eq(tenant))
+                .filter($table::user_id.eq(user))
+                .execute(c)
+                .await? as u64
+        };
+    }
+    Ok(Erased {
+        goals: forget!(goals),
+        commitments: forget!(commitments),
+        memories: forget!(memories) + forget!(competency_scores) + forget!(asked_questions),
+        ..Erased::default()
+    })
+}

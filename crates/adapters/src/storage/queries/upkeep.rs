@@ -1,0 +1,42 @@
+//! What a serving process does by itself: leases, its boot number, whether the store is in order.
+
+use diesel::dsl::max;
+use diesel::upsert::excluded;
+use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl};
+use domain::time::Micros;
+
+use super::dialect::{Conn, Run};
+use crate::storage::clock::{DatabaseNow, after};
+use crate::storage::fault::Fault;
+use crate::storage::schema::{__diesel_schema_migrations as migrations, nodes, turns};
+
+/// Extends every live lease of an owner.
+pub(crate) async fn extend_leases(
+    c: &mut Conn,
+    (owner, lease): &(String, Micros),
+) -> Result<(), Fault> {
+    diesel::update(turns::table)
+        .filter(turns::lease_until.gt(DatabaseNow.nullable()))
+        .filter(turns::lease_owner.eq(owner))
+        .set(turns::lease_until.eq(after(*lease).nullable()))
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+/// The version of the newest migration that was run.
+pub(crate) async fn newest_migration(c: &mut Conn, (): &()) -> Result<Option<String>, Fault> {
+    let query = migrations::table.select(max(migrations::version));
+    Ok(query.get_result(c).await?)
+}
+
+/// Counts a node's start.
+pub(crate) async fn next_boot(c: &mut Conn, node: &String) -> Result<i64, Fault> {
+    let query = diesel::insert_into(nodes::table)
+        .values((nodes::node.eq(node), nodes::boot.eq(1)))
+        .on_conflict(nodes::node)
+        .do_update()
+        .set(nodes::boot.eq(nodes::boot + excluded(nodes::boot)))
+        .returning(nodes::boot);
+    Ok(query.get_result(c).await?)
+}

@@ -1,0 +1,138 @@
+//! The ports of turns and of reading sessions.
+
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use domain::ids::{SessionId, TenantId, TurnId};
+use domain::time::{Micros, Timestamp};
+use ports::person_store::Erased;
+use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionPage};
+use ports::turn_store::{
+    CallOpening, Claim, ClaimRefusal, Claimed, Committed, Failure, Progress, SessionEnd,
+    SessionEnding, Ticket, TurnBase, TurnCommit, TurnLookup,
+};
+use ports::{Found, SessionReader, StoreError, TurnStore};
+
+use super::Storage;
+use super::arguments::PageRequest;
+use super::db::{in_transaction, reading};
+use super::fault::Fault;
+
+/// How often a running turn is looked at by one who waits for it.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+#[async_trait]
+impl TurnStore for Storage {
+    async fn base_of_turn(&self, lookup: &TurnLookup) -> Result<TurnBase, StoreError> {
+        Ok(reading!(self.db(), turn_base::base_of_turn, lookup.clone())?)
+    }
+
+    async fn claim_turn(&self, claim: &Claim) -> Result<Claimed, StoreError> {
+        let claimed = in_transaction!(self.db(), claim::claim_turn, claim.clone());
+        refusal_or(claimed)
+    }
+
+    async fn open_call(
+        &self,
+        claim: &Claim,
+        ticket: Ticket,
+        call: &CallOpening,
+    ) -> Result<Result<(), ClaimRefusal>, StoreError> {
+        let arguments = (claim.clone(), ticket, call.clone());
+        match in_transaction!(self.db(), calls::open_further, arguments) {
+            Ok(()) => Ok(Ok(())),
+            Err(Fault::Refused(refusal)) => Ok(Err(refusal)),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    async fn commit_turn(
+        &self,
+        ticket: Ticket,
+        commit: &TurnCommit,
+    ) -> Result<Committed, StoreError> {
+        let arguments = (ticket, commit.clone());
+        Ok(in_transaction!(self.db(), commit::commit_turn, arguments)?)
+    }
+
+    async fn record_turn(&self, claim: &Claim, commit: &TurnCommit) -> Result<Claimed, StoreError> {
+        let arguments = (claim.clone(), commit.clone());
+        let claimed = in_transaction!(self.db(), claim::record_turn, arguments);
+        refusal_or(claimed)
+    }
+
+    async fn fail_turn(&self, failure: &Failure) -> Result<(), StoreError> {
+        Ok(in_transaction!(self.db(), give_up::fail_turn, failure.clone())?)
+    }
+
+    async fn await_turn(
+        &self,
+        tenant: &TenantId,
+        turn: TurnId,
+        limit: Micros,
+    ) -> Result<Progress, StoreError> {
+        let Some(_place) = self.shared.waiting.place(turn) else {
+            return Ok(Progress::Running(turn));
+        };
+        let limit = Duration::from_micros(u64::try_from(limit.0).unwrap_or_default());
+        let since = Instant::now();
+        loop {
+            let progress = reading!(self.db(), standing::progress, (tenant.clone(), turn))?;
+            let running = matches!(progress, Progress::Running(_));
+            if !running || since.elapsed() + LOOK_EVERY > limit {
+                return Ok(progress);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    async fn end_session(&self, end: &SessionEnd) -> Result<SessionEnding, StoreError> {
+        Ok(in_transaction!(self.db(), end::end_session, end.clone())?)
+    }
+
+    async fn delete_session(
+        &self,
+        tenant: &TenantId,
+        session: SessionId,
+    ) -> Result<Found<Erased>, StoreError> {
+        let arguments = (tenant.clone(), session);
+        Ok(in_transaction!(self.db(), erase::delete_session, arguments)?)
+    }
+}
+
+fn refusal_or(claimed: Result<Claimed, Fault>) -> Result<Claimed, StoreError> {
+    match claimed {
+        Err(Fault::Refused(refusal)) => Ok(Claimed::Refused(refusal)),
+        settled @ (Ok(_) | Err(_)) => Ok(settled?),
+    }
+}
+
+#[async_trait]
+impl SessionReader for Storage {
+    async fn session(
+        &self,
+        tenant: &TenantId,
+        session: SessionId,
+    ) -> Result<Found<SessionDetail>, StoreError> {
+        let arguments = (tenant.clone(), session);
+        Ok(reading!(self.db(), sessions::session, arguments)?)
+    }
+
+    async fn sessions(
+        &self,
+        tenant: &TenantId,
+        filter: &SessionFilter,
+        start: PageStart,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<SessionPage, StoreError> {
+        let request = PageRequest {
+            tenant: tenant.clone(),
+            filter: filter.clone(),
+            start,
+            limit,
+            now,
+        };
+        Ok(reading!(self.db(), lists::page, request)?)
+    }
+}

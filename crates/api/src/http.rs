@@ -1,0 +1,32 @@
+//! The HTTP edge: routes, extractors, envelopes, headers, the API description and the server.
+//!
+//! A handler unpacks, calls one use case and wraps the result. Nothing here decides a rule, and
+//! nothing here names a database or a model.
+
+mod body;
+pub mod dashboard;
+pub mod decode;
+mod docs;
+mod edge;
+mod engine;
+pub mod envelope;
+pub mod error_code;
+mod guard;
+pub mod health;
+pub mod intents;
+mod missing;
+mod openapi;
+pub mod people;
+mod problem;
+mod rate;
+mod request_id;
+mod routes;
+mod server;
+pub mod sessions;
+mod summary;
+
+pub use engine::{Engine, Shared};
+pub use intents::shape;
+pub use openapi::openapi;
+pub use routes::app;
+pub use server::{Options, serve};

@@ -1,0 +1,3 @@
+//! The dashboard's calls: with a token, in camelCase.
+
+pub mod sessions;

@@ -1,0 +1,11 @@
+//! From bytes to requests that cannot be wrong: every fault at once, each with the path of its
+//! field, and never with its value.
+
+pub(crate) mod address;
+pub mod context;
+mod faults;
+pub mod field;
+mod limits;
+pub(crate) mod turn;
+
+pub(crate) use faults::Faults;

@@ -1,0 +1,68 @@
+//! The failures an operation can answer with: every status with its codes, the error schema and an
+//! example.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use utoipa::IntoResponses;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+
+use crate::http::error_code::ErrorCode;
+
+macro_rules! failures {
+    ($($(#[$doc:meta])* $name:ident: $($status:literal)+;)+) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                [$($status),+].into_iter().map(failure).collect()
+            }
+        }
+    )+};
+}
+
+failures! {
+    /// Of calls that need nothing.
+    Plain: 431 500;
+    /// Of calls that need the store.
+    Ready: 431 500 503;
+    /// Of the intents.
+    Turn: 400 401 402 403 404 408 409 413 415 422 429 431 500 502 503 504;
+    /// Of a look at a session or one of its parts.
+    Session: 400 401 403 404 429 431 500 503;
+    /// Of ending a session.
+    Ending: 400 401 403 404 409 429 431 500 503;
+    /// Of calls about a person, whom nobody needs to know.
+    Person: 400 401 403 429 431 500 503;
+    /// Of the dashboard's lists.
+    DashboardList: 400 401 403 431 500 503;
+    /// Of the dashboard's details.
+    DashboardDetail: 400 401 403 404 431 500 503;
+}
+
+/// The failure with this status.
+fn failure(status: u16) -> (String, RefOr<Response>) {
+    let codes: Vec<ErrorCode> = ErrorCode::ALL
+        .iter()
+        .copied()
+        .filter(|code| code.status().as_u16() == status)
+        .collect();
+    let names: Vec<String> = codes.iter().map(|code| format!("`{}`", code.as_str())).collect();
+    let example = codes.first().map(|code| {
+        json!({"success": false, "error": {
+            "code": code.as_str(),
+            "message": code.message(),
+            "request_id": "req_01HZX3V9T2E8K5M7Q4W6Y0B1CD",
+        }})
+    });
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("ErrorAnswer")))
+        .example(example)
+        .build();
+    let response = ResponseBuilder::new()
+        .description(names.join(", "))
+        .content("application/json", content)
+        .build();
+    (status.to_string(), RefOr::T(response))
+}

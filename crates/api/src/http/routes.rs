@@ -1,0 +1,57 @@
+//! Every route, once: the app serves this list and the API description is made from it.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, Error};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::edge::edge;
+use super::engine::Shared;
+use super::missing::missing;
+use super::{dashboard, docs, health, intents, people, sessions};
+
+/// The described routes.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(intents::mock_interview)
+        .service(intents::coaching_session)
+        .service(sessions::show_session)
+        .service(sessions::end_session)
+        .service(sessions::delete_session)
+        .service(people::show_progress)
+        .service(people::list_memory)
+        .service(people::forget_memory)
+        .service(people::forget_one_memory)
+        .service(people::export_user)
+        .service(people::erase_user)
+        .service(dashboard::sessions::list_dashboard_sessions)
+        .service(dashboard::sessions::show_dashboard_session)
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(docs::openapi_json);
+}
+
+/// The app, for the server and for tests.
+pub fn app(
+    shared: &Data<Shared>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .into_utoipa_app()
+        .configure(routes)
+        .into_app()
+        .app_data(shared.clone())
+        .configure(docs::pages)
+        .default_service(web::to(missing))
+        .wrap(from_fn(edge))
+}

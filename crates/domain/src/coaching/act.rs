@@ -1,0 +1,417 @@
+//! What the coach is to do in a turn: one response to what was said, and at most one question.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Limit, Subject};
+use super::topics::Topic;
+use crate::memory::CommitmentStatus;
+use crate::session::{UnknownWord, worded_enum};
+use crate::text::Redacted;
+
+/// What the coach is to do in this turn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoachingAct {
+    /// Say who you are first: the talk's first turn.
+    pub introduce: bool,
+    /// What to say to what was said.
+    pub respond: Respond,
+    /// What to ask, at most one question (a pair where a topic is opened).
+    pub ask: Ask,
+    /// What is known about the topic at hand.
+    pub topic: &'static Topic,
+    /// A few words of the message worth picking up, verbatim.
+    pub echo: Option<Redacted>,
+    /// The commitment to be asked about, where `ask` is about one.
+    pub item: Option<Item>,
+    /// A competency from interviews to propose as the topic.
+    pub propose: Option<Redacted>,
+    /// What the person has just done that deserves a word.
+    pub earned: Option<Earned>,
+}
+
+/// A commitment as it is spoken of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What was to be done.
+    pub text: Redacted,
+    /// By when.
+    pub due: Option<String>,
+    /// That day has come.
+    pub is_due: bool,
+}
+
+/// What to say to what was said.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Respond {
+    /// Greet.
+    Greet,
+    /// Acknowledge a topic just named.
+    Acknowledge,
+    /// Reflect in a few words.
+    Reflect,
+    /// Make "I don't know" easy.
+    Ease,
+    /// Answer a question, briefly.
+    Answer {
+        /// What it is about.
+        subject: Subject,
+        /// Points that may serve, the best first; none where the coach has no answer.
+        points: Vec<&'static str>,
+    },
+    /// Say again what was agreed.
+    Recall {
+        /// The goal.
+        goal: Option<Redacted>,
+        /// The step.
+        step: Option<Redacted>,
+    },
+    /// Give brief advice, as was asked for.
+    Advise {
+        /// The points, the best first.
+        points: Vec<&'static str>,
+    },
+    /// Offer ideas, with leave.
+    Offer {
+        /// The ideas.
+        ideas: Vec<&'static str>,
+    },
+    /// Say the limit, point to people qualified, stay supportive.
+    Limit(Limit),
+    /// Offer the mock interview with these focus areas.
+    OfferPractice {
+        /// The areas.
+        focus: Vec<String>,
+    },
+    /// Tell how to start the mock interview with these focus areas.
+    StartPractice {
+        /// The areas.
+        focus: Vec<String>,
+    },
+    /// Name both sides of a mixed feeling.
+    BothSides,
+    /// "I'll try" is not a plan yet.
+    TryIsNoPlan,
+    /// The confidence is low: make the step smaller.
+    Smaller {
+        /// 0 to 6.
+        confidence: u8,
+    },
+    /// Two goals are enough for one talk.
+    TwoGoals,
+    /// An earlier thread waits.
+    Parked {
+        /// The earlier one.
+        old: Redacted,
+    },
+    /// What is due comes first; the topic is noted.
+    DueFirst,
+    /// What became of a commitment.
+    Reported {
+        /// What it was.
+        text: Redacted,
+        /// Where it stands now.
+        status: CommitmentStatus,
+    },
+    /// A goal is noted.
+    GoalNoted,
+    /// A commitment is noted.
+    StepNoted {
+        /// By when.
+        due: Option<String>,
+    },
+    /// A rating is noted.
+    Rated(u8),
+    /// Sum up.
+    WrapUp {
+        /// The goal or outcome.
+        goal: Option<Redacted>,
+        /// The step.
+        step: Option<Redacted>,
+        /// By when.
+        due: Option<String>,
+    },
+    /// Nothing could be read.
+    Unreadable,
+    /// A demand that has no place here.
+    OffTask,
+    /// Take thanks.
+    Thanks,
+    /// Part.
+    Farewell {
+        /// There is an open step to come back to.
+        step: bool,
+    },
+    /// The wish how to be spoken to is noted.
+    Preference,
+    /// The turn before was a safety turn: gently, without hurry.
+    AfterSafety,
+}
+
+worded_enum! {
+    /// What to ask.
+    Ask {
+        /// Nothing.
+        Nothing = "nothing",
+        /// What became of a commitment.
+        CheckIn = "check_in",
+        /// What got in the way, without scolding.
+        Barrier = "barrier",
+        /// To which day it moves.
+        NewDay = "new_day",
+        /// What to talk about.
+        Topic = "topic",
+        /// The pair of questions that opens the topic.
+        Open = "open",
+        /// What this talk is to bring.
+        Outcome = "outcome",
+        /// What is to be different, in the person's own hands.
+        Goal = "goal",
+        /// How the person will know.
+        Measure = "measure",
+        /// By when.
+        Date = "date",
+        /// How much it matters, 0 to 10.
+        Importance = "importance",
+        /// One concrete instance.
+        Instance = "instance",
+        /// What was tried.
+        Attempts = "attempts",
+        /// What is in the way.
+        Obstacle = "obstacle",
+        /// The person's own part.
+        OwnPart = "own_part",
+        /// What speaks for either side.
+        BothSides = "both_sides",
+        /// What the person could do.
+        OwnOption = "own_option",
+        /// Leave to offer ideas.
+        Leave = "leave",
+        /// What the person makes of the ideas.
+        Reaction = "reaction",
+        /// Which part of the advice fits.
+        Fit = "fit",
+        /// What exactly the person will do.
+        Commitment = "commitment",
+        /// On which day and at which moment.
+        StepDate = "step_date",
+        /// How sure the person is, 0 to 10.
+        Confidence = "confidence",
+        /// A smaller step.
+        Shrink = "shrink",
+        /// What will show that it is done.
+        Evidence = "evidence",
+        /// Whether the summary is right.
+        Confirm = "confirm",
+        /// Whether to go on with the mock interview.
+        Practice = "practice",
+        /// What would help meanwhile.
+        Support = "support",
+        /// Whether there is something else.
+        More = "more",
+        /// Where to go on from here.
+        WayIn = "way_in",
+    }
+}
+
+/// What the person has just done that deserves a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Earned {
+    /// Did what was promised.
+    Done,
+    /// Told honestly that it was not done.
+    Honest,
+    /// Named the own part.
+    OwnPart,
+    /// Found an option.
+    Option,
+    /// Made a commitment.
+    Commitment,
+    /// Named a goal.
+    Goal,
+    /// Named what is in the way.
+    Obstacle,
+    /// Has already tried something.
+    Attempt,
+    /// Gave an honest rating.
+    Rating,
+    /// Gave a concrete fact.
+    Fact,
+    /// Asked.
+    Asked,
+    /// Came with a topic.
+    Topic,
+}
+
+impl CoachingAct {
+    /// The act in plain words, for models that take instructions. It holds none of the person's
+    /// words but the commitment asked about.
+    pub fn instruction(&self) -> String {
+        let mut text = String::new();
+        if self.introduce {
+            text.push_str("Introduce yourself by name in a few words. ");
+        }
+        text.push_str(&self.respond.instruction());
+        text.push(' ');
+        text.push_str(self.ask.instruction());
+        if let Some(item) = &self.item {
+            let due = item.due.as_deref().unwrap_or("no day set");
+            text.push_str(&format_item(item.text.as_str(), due));
+        }
+        if let Some(competency) = &self.propose {
+            text.push_str(
+                " You may propose to work on a competency that came out weak in an interview: ",
+            );
+            text.push_str(competency.as_str());
+            text.push('.');
+        }
+        text
+    }
+}
+
+fn format_item(text: &str, due: &str) -> String {
+    format!(" The commitment: {text} ({due}).")
+}
+
+fn listed(points: &[&str]) -> String {
+    points.join(" / ")
+}
+
+impl Respond {
+    fn instruction(&self) -> String {
+        let fixed = match self {
+            Self::Greet => "Greet the person.",
+            Self::Acknowledge => "Acknowledge what the person brings, without advice.",
+            Self::Reflect => "Reflect in one sentence what the person said, in other words.",
+            Self::Ease => "Say that not knowing is fine and make the next question easier.",
+            Self::Answer { points, .. } if points.is_empty() => {
+                "Answer the question briefly and honestly; say so if you cannot know it."
+            }
+            Self::Answer { points, .. } => {
+                return format!(
+                    "Answer the question briefly. Points that may serve: {}.",
+                    listed(points)
+                );
+            }
+            Self::Recall { .. } => "Say again briefly what was agreed so far.",
+            Self::Advise { points } => {
+                return format!(
+                    "The person asked for plain advice: give it in two or three sentences. Points that may serve: {}.",
+                    listed(points)
+                );
+            }
+            Self::Offer { ideas } => {
+                return format!(
+                    "Offer two ideas as ideas, not as the answer: {}.",
+                    listed(ideas)
+                );
+            }
+            Self::Limit(Limit::Legal) => {
+                "Say that you cannot give legal advice and point to a lawyer, a union or a public advice service; stay supportive."
+            }
+            Self::Limit(Limit::Medical) => {
+                "Say that you cannot give medical advice and point to a doctor or therapist; stay supportive."
+            }
+            Self::Limit(Limit::Immigration) => {
+                "Say that you cannot advise on visas and permits and point to an immigration lawyer or the authority; stay supportive."
+            }
+            Self::Limit(Limit::Harassment) => {
+                "Take it seriously, say that it is not yours to settle, and point to people qualified: a trusted contact in HR, a union, a lawyer or an equality body; suggest noting dates and facts; stay supportive."
+            }
+            Self::OfferPractice { focus } => {
+                return format!(
+                    "Offer a mock interview with these focus areas, named in the message: {}.",
+                    focus.join(", ")
+                );
+            }
+            Self::StartPractice { focus } => {
+                return format!(
+                    "Say that a mock interview can be started now with these focus areas: {}.",
+                    focus.join(", ")
+                );
+            }
+            Self::BothSides => "Name both sides of the person's mixed feelings without taking one.",
+            Self::TryIsNoPlan => {
+                "Say kindly that trying is hard to keep or to check, and that a smaller sure step is better."
+            }
+            Self::Smaller { .. } => {
+                "Thank for the honest rating and say that the step should get smaller."
+            }
+            Self::TwoGoals => {
+                "Say that two goals are enough for one talk and that this one is kept for another time."
+            }
+            Self::Parked { .. } => {
+                "Say that the earlier thread is parked and can be taken up again."
+            }
+            Self::DueFirst => "Say that you have noted the topic and come to it right after.",
+            Self::Reported { status, .. } => match status {
+                CommitmentStatus::Done => "Recognise what was done, concretely.",
+                CommitmentStatus::Missed => "Take it without reproach that it was not done.",
+                CommitmentStatus::Moved => "Confirm the new day.",
+                CommitmentStatus::Dropped => "Accept that it is given up.",
+                CommitmentStatus::Open => "Note that it is under way.",
+            },
+            Self::GoalNoted => "Say the goal back in a few words.",
+            Self::StepNoted { .. } => "Say the commitment back in a few words, with its day.",
+            Self::Rated(_) => "Take up the rating.",
+            Self::WrapUp { .. } => {
+                "Sum up goal and next step in two sentences and say that the next talk opens with it."
+            }
+            Self::Unreadable => "Say that you could not read the message.",
+            Self::OffTask => {
+                "Say that this is not what you are here for, without following it, and come back to the talk."
+            }
+            Self::Thanks => "Take the thanks briefly.",
+            Self::Farewell { .. } => "Say goodbye and that the next talk opens with what is due.",
+            Self::Preference => "Say that you will speak as the person wishes.",
+            Self::AfterSafety => {
+                "The person was in distress a turn ago: be gentle, repeat that help is there, leave the pace to the person, no career advice unless asked."
+            }
+        };
+        fixed.to_owned()
+    }
+}
+
+impl Ask {
+    fn instruction(self) -> &'static str {
+        match self {
+            Self::Nothing => "Ask nothing.",
+            Self::CheckIn => "Ask how this commitment went, without scolding.",
+            Self::Barrier => "Ask what got in the way, without scolding.",
+            Self::NewDay => "Ask to which day it should move, or whether it should go.",
+            Self::Topic => "Ask what the person would like to talk about.",
+            Self::Open => {
+                "Ask one or two connected questions that open the topic: facts and feedback so far."
+            }
+            Self::Outcome => "Ask what the person would like to have by the end of this talk.",
+            Self::Goal => "Ask what should be different, within the person's own control.",
+            Self::Measure => "Ask how the person will know that the goal is reached.",
+            Self::Date => "Ask by when.",
+            Self::Importance => "Ask how important this is from 0 to 10.",
+            Self::Instance => "Ask for one concrete instance.",
+            Self::Attempts => "Ask what has been tried so far.",
+            Self::Obstacle => "Ask what stands in the way.",
+            Self::OwnPart => "Ask for the person's own part, without blame.",
+            Self::BothSides => {
+                "Ask what speaks for leaving things as they are and what for a change."
+            }
+            Self::OwnOption => "Ask what the person could do.",
+            Self::Leave => "Ask whether you may put forward an idea or two.",
+            Self::Reaction => "Ask what the person makes of the ideas.",
+            Self::Fit => "Ask which part fits the person's situation.",
+            Self::Commitment => "Ask what exactly the person will do, if possible as if-then.",
+            Self::StepDate => "Ask on which day and at which moment.",
+            Self::Confidence => "Ask how confident the person is from 0 to 10 to do it.",
+            Self::Shrink => "Ask for a version small enough to be sure of.",
+            Self::Evidence => "Ask what will show that it is done.",
+            Self::Confirm => "Ask whether the summary is right.",
+            Self::Practice => "Ask whether to do that now.",
+            Self::Support => "Ask what would help most meanwhile.",
+            Self::More => "Ask whether there is something else.",
+            Self::WayIn => "Ask gently how the person would like to go on.",
+        }
+    }
+}

@@ -1,0 +1,483 @@
+//! One coaching turn decided: events into a new state, changes of memory, and what the coach does.
+//!
+//! The table says what an event may do in a stage; this file does it and keeps the limits that
+//! depend on what has been said.
+
+mod choose;
+mod note;
+
+use time::Date;
+
+use super::Stage;
+use super::act::{Ask, CoachingAct, Earned, Item, Respond};
+use super::brief::CoachingBrief;
+use super::dates;
+use super::event::{Event, Subject};
+use super::listen::{Heard, listen};
+use super::state::{CoachingState, LONG, MAX_DUE, MAX_MOODS, SHORT, StepNote, TopicNote, excerpt};
+use super::table::{Effect, Refused, row};
+use super::topics::{self, GENERAL};
+use crate::ids::MemoryId;
+use crate::memory::{Commitment, CommitmentStatus, FactKind, FreshIds, MemoryChange};
+use crate::text::Redacted;
+use crate::turn::Scene;
+
+/// Interview scores below this are worth a coaching talk.
+const WEAK_BELOW: u8 = 55;
+/// Focus areas offered for practice.
+const MAX_FOCUS: usize = 3;
+
+/// A decided turn.
+#[derive(Debug)]
+pub(crate) struct Decision {
+    pub(crate) state: CoachingState,
+    pub(crate) act: CoachingAct,
+    pub(crate) changes: Vec<MemoryChange>,
+}
+
+/// Decides a turn for a message.
+pub(crate) fn decide(scene: &Scene<'_>, message: &Redacted, ids: &mut FreshIds) -> Decision {
+    let today = dates::today(scene.now);
+    let mut state = scene.state.coaching.clone().unwrap_or_default();
+    if state.turns == 0 {
+        open(&mut state, scene);
+    }
+    state.turns = state.turns.saturating_add(1);
+    let heard = listen(message.as_str(), &state, today);
+    let mut turn = Deciding {
+        scene,
+        today,
+        ids,
+        from: state.stage,
+        was_asked: state.asked,
+        calm: std::mem::take(&mut state.after_safety),
+        state,
+        heard,
+        changes: Vec::new(),
+        respond: None,
+        ask: None,
+        earned: None,
+        echo_allowed: true,
+    };
+    turn.run();
+    turn.decision()
+}
+
+/// The first turn of a session: what is open from earlier ones comes first.
+fn open(state: &mut CoachingState, scene: &Scene<'_>) {
+    let mut open: Vec<&Commitment> = scene
+        .memory
+        .commitments
+        .iter()
+        .filter(|c| c.status == CommitmentStatus::Open && c.source.session != scene.session)
+        .collect();
+    // What has a day comes first, the earliest day before the others.
+    open.sort_by_key(|c| (c.due.is_none(), c.due.clone(), c.source.at));
+    for commitment in open.into_iter().take(MAX_DUE) {
+        state.due.push(commitment.id);
+        state.steps.push(StepNote {
+            id: commitment.id,
+            text: excerpt(commitment.text.as_str(), LONG),
+            due: commitment.due.clone(),
+            status: CommitmentStatus::Open,
+            earlier: true,
+        });
+    }
+    if !state.due.is_empty() {
+        state.stage = Stage::CheckIn;
+    }
+}
+
+struct Deciding<'a, 'b> {
+    scene: &'a Scene<'b>,
+    today: Date,
+    ids: &'a mut FreshIds,
+    /// The stage the message came in.
+    from: Stage,
+    /// What the message was an answer to.
+    was_asked: Ask,
+    /// The turn before was a safety turn.
+    calm: bool,
+    state: CoachingState,
+    heard: Heard,
+    changes: Vec<MemoryChange>,
+    respond: Option<Respond>,
+    ask: Option<Ask>,
+    earned: Option<Earned>,
+    echo_allowed: bool,
+}
+
+impl Deciding<'_, '_> {
+    fn run(&mut self) {
+        if self.calm {
+            self.respond = Some(Respond::AfterSafety);
+            self.ask = Some(Ask::WayIn);
+            self.echo_allowed = false;
+        }
+        for event in self.heard.events.clone() {
+            match row(self.from, event) {
+                Ok(Effect::Note) => self.note(event),
+                Ok(Effect::Speak) => self.speak(event),
+                Ok(Effect::Go(stage)) => self.go(event, stage),
+                Ok(Effect::Park) => self.park(),
+                Ok(Effect::Explore) => self.explore(),
+                Ok(Effect::WrapUp) => self.wrap_up(true),
+                Err(refused) => self.refuse(event, refused),
+            }
+        }
+        for mood in std::mem::take(&mut self.heard.moods) {
+            if self.state.moods.len() < MAX_MOODS && !self.state.moods.contains(&mood) {
+                self.state.moods.push(mood);
+            }
+        }
+        self.unanswered();
+        self.state.advance();
+    }
+
+    /// The first response stands: events come in the order of their weight.
+    fn say(&mut self, respond: Respond) {
+        self.respond.get_or_insert(respond);
+    }
+
+    fn ask(&mut self, ask: Ask) {
+        self.ask.get_or_insert(ask);
+    }
+
+    fn earn(&mut self, earned: Earned) {
+        self.earned.get_or_insert(earned);
+    }
+
+    fn speak(&mut self, event: Event) {
+        match event {
+            Event::Limit => {
+                if let Some(limit) = self.heard.limit {
+                    self.say(Respond::Limit(limit));
+                    self.ask(Ask::Support);
+                    self.echo_allowed = false;
+                }
+            }
+            Event::JustTell => {
+                let points = self
+                    .topic()
+                    .advice
+                    .iter()
+                    .take(2)
+                    .map(String::as_str)
+                    .collect();
+                self.say(Respond::Advise { points });
+                self.ask(Ask::Fit);
+                self.earn(Earned::Asked);
+            }
+            Event::Question => self.answer(),
+            Event::Practise => {
+                let focus = self.focus();
+                self.say(Respond::OfferPractice { focus });
+                self.ask(Ask::Practice);
+            }
+            Event::Greeting => self.say(Respond::Greet),
+            Event::Thanks if self.state.summed_up => {
+                self.say(self.farewell());
+                self.ask(Ask::Nothing);
+            }
+            Event::Thanks => self.say(Respond::Thanks),
+            Event::DontKnow => self.say(Respond::Ease),
+            Event::Preference => self.prefer(),
+            Event::Bye => {
+                self.say(self.farewell());
+                self.ask(Ask::Nothing);
+            }
+            // Their rows speak of no other event.
+            _ => {}
+        }
+    }
+
+    fn answer(&mut self) {
+        let subject = self.heard.subject.unwrap_or(Subject::Other);
+        let respond = match subject {
+            Subject::Recall => Respond::Recall {
+                goal: self.goal_or_outcome(),
+                step: self.last_step().map(|step| step.text.clone()),
+            },
+            Subject::Topic | Subject::Other => Respond::Answer {
+                subject,
+                points: self.points_for_question(),
+            },
+            Subject::Who | Subject::Ability | Subject::Privacy => Respond::Answer {
+                subject,
+                points: Vec::new(),
+            },
+        };
+        self.say(respond);
+        self.earn(Earned::Asked);
+    }
+
+    /// The advice that shares most words with the question goes first.
+    fn points_for_question(&self) -> Vec<&'static str> {
+        let topic = self.topic();
+        if topic.id == GENERAL {
+            return Vec::new();
+        }
+        let whole = self.heard.whole.as_str();
+        let mut points: Vec<&'static str> = topic.advice.iter().map(String::as_str).collect();
+        points.sort_by_key(|point| std::cmp::Reverse(super::echo::covered(whole, point).0));
+        points.truncate(2);
+        points
+    }
+
+    fn prefer(&mut self) {
+        if !self.state.preferred {
+            self.state.preferred = true;
+            let wish = format!(
+                "Prefers to be spoken to like this: {}",
+                self.heard.whole.as_str()
+            );
+            self.remember(FactKind::Preference, &wish, None);
+        }
+        self.say(Respond::Preference);
+    }
+
+    fn go(&mut self, event: Event, stage: Stage) {
+        match event {
+            Event::Commitment => self.commit(),
+            Event::Topic | Event::NewTopic => self.begin_topic(),
+            _ => {
+                self.state.go(stage);
+                self.explore();
+            }
+        }
+    }
+
+    fn park(&mut self) {
+        let Some((topic, label)) = self.heard.topic.clone() else {
+            return;
+        };
+        let old = self.state.topic.clone();
+        self.state.park(TopicNote {
+            id: topic.id.clone(),
+            label,
+        });
+        match old {
+            Some(old) => {
+                self.remember(FactKind::ParkedTopic, old.label.as_str(), None);
+                self.say(Respond::Parked { old: old.label });
+            }
+            None => self.say(Respond::Acknowledge),
+        }
+    }
+
+    fn begin_topic(&mut self) {
+        if let Some((topic, label)) = self.heard.topic.clone() {
+            self.state.begin_thread(TopicNote {
+                id: topic.id.clone(),
+                label,
+            });
+            self.say(Respond::Acknowledge);
+        }
+    }
+
+    /// Both sides before options: from options or a plan, the talk goes back to the situation for
+    /// one question.
+    fn explore(&mut self) {
+        if self.state.stage > Stage::Reality {
+            self.state.go(Stage::Reality);
+            self.state.asks = 2;
+        }
+        self.say(Respond::BothSides);
+        self.ask(Ask::BothSides);
+    }
+
+    fn refuse(&mut self, event: Event, refused: Refused) {
+        match refused {
+            Refused::NothingSaid => {
+                self.echo_allowed = false;
+                self.say(if event == Event::OffTask {
+                    Respond::OffTask
+                } else {
+                    Respond::Unreadable
+                });
+            }
+            Refused::TryIsNoPlan => {
+                self.say(Respond::TryIsNoPlan);
+                self.ask(if self.from == Stage::CheckIn {
+                    Ask::CheckIn
+                } else {
+                    Ask::Shrink
+                });
+                if self.from > Stage::CheckIn {
+                    self.state.go(Stage::Will);
+                }
+            }
+            Refused::DueFirst => self.say(Respond::DueFirst),
+            Refused::NothingDue | Refused::NotRated => self.say(Respond::Reflect),
+        }
+    }
+
+    fn farewell(&self) -> Respond {
+        Respond::Farewell {
+            step: self
+                .state
+                .steps
+                .iter()
+                .any(|step| step.status == CommitmentStatus::Open),
+        }
+    }
+
+    fn goal_or_outcome(&self) -> Option<Redacted> {
+        let goal = self.state.goals.last().map(|goal| goal.text.clone());
+        goal.or_else(|| self.state.outcome.clone())
+    }
+
+    fn last_step(&self) -> Option<&StepNote> {
+        let open = |step: &&StepNote| step.status == CommitmentStatus::Open;
+        self.state
+            .own_step()
+            .or_else(|| self.state.steps.iter().rev().find(open))
+    }
+
+    fn remember(&mut self, kind: FactKind, text: &str, competency: Option<String>) {
+        if let Some(bits) = self.ids.take() {
+            self.changes.push(MemoryChange::AddFact {
+                id: MemoryId::from_bits(bits),
+                kind,
+                text: excerpt(text, 2 * LONG),
+                competency,
+            });
+        }
+    }
+
+    fn topic(&self) -> &'static topics::Topic {
+        let id = self
+            .state
+            .topic
+            .as_ref()
+            .map_or(GENERAL, |topic| topic.id.as_str());
+        topics::with_id(id)
+    }
+
+    fn decision(mut self) -> Decision {
+        let ask = self.choose();
+        let respond = self.respond.take().unwrap_or(Respond::Reflect);
+        self.state.asked = ask;
+        if !matches!(
+            ask,
+            Ask::Nothing | Ask::Practice | Ask::Support | Ask::WayIn
+        ) {
+            self.state.asks = self.state.asks.saturating_add(1);
+        }
+        let propose = if ask == Ask::Topic {
+            self.weakest()
+        } else {
+            None
+        };
+        self.state.proposed.clone_from(&propose);
+        let act = CoachingAct {
+            introduce: self.state.turns == 1,
+            topic: self.topic(),
+            echo: self.heard.echo.take().filter(|_| self.echo_allowed),
+            item: self.item_for(ask),
+            earned: self.earned,
+            propose,
+            respond,
+            ask,
+        };
+        Decision {
+            state: self.state,
+            act,
+            changes: self.changes,
+        }
+    }
+
+    fn item_for(&self, ask: Ask) -> Option<Item> {
+        if !matches!(ask, Ask::CheckIn | Ask::NewDay) {
+            return None;
+        }
+        self.state.item().map(|step| Item {
+            text: step.text.clone(),
+            due: step.due.clone(),
+            is_due: self.is_due(step),
+        })
+    }
+
+    /// What has no day is due whenever one asks.
+    fn is_due(&self, step: &StepNote) -> bool {
+        let today = self.scene.now.day();
+        step.due.as_ref().is_none_or(|due| *due <= today)
+    }
+
+    /// The competency that came out weakest in interviews, as words.
+    fn weakest(&self) -> Option<Redacted> {
+        self.weak().into_iter().next().map(Redacted::written)
+    }
+
+    fn weak(&self) -> Vec<String> {
+        let memory = self.scene.memory;
+        let named = memory
+            .facts
+            .iter()
+            .filter(|fact| fact.kind == FactKind::WeakCompetency)
+            .filter_map(|fact| fact.competency.clone());
+        let scored = memory
+            .scores
+            .iter()
+            .enumerate()
+            .filter(|(at, score)| {
+                // The newest score of a competency counts.
+                score.score < WEAK_BELOW
+                    && !memory
+                        .scores
+                        .iter()
+                        .take(*at)
+                        .any(|s| s.competency == score.competency)
+            })
+            .map(|(_, score)| score.competency.clone());
+        let mut weak: Vec<String> = Vec::new();
+        for competency in named.chain(scored) {
+            let words = excerpt(&competency.replace(['_', '-'], " "), SHORT).into_string();
+            if !weak.contains(&words) {
+                weak.push(words);
+            }
+        }
+        weak
+    }
+
+    /// Focus areas for practice: what came out weak, else what the topic calls for.
+    fn focus(&self) -> Vec<String> {
+        let mut focus = self.weak();
+        focus.extend(self.topic().practice.iter().cloned());
+        focus.dedup();
+        focus.truncate(MAX_FOCUS);
+        focus
+    }
+}
+
+/// What a model is asked in this turn.
+pub(crate) fn brief(scene: &Scene<'_>, message: &Redacted, decision: Decision) -> CoachingBrief {
+    let previous = scene.state.coaching.as_ref().map(|state| &state.follow_ups);
+    CoachingBrief {
+        persona: scene.settings.persona.clone(),
+        contexts: std::sync::Arc::new(scene.contexts.clone()),
+        now: scene.now,
+        state: decision.state,
+        act: decision.act,
+        memory: scene.memory.clone(),
+        interview: scene.state.interview.as_ref().map(|interview| {
+            let stands = if interview.finished() {
+                "has finished"
+            } else {
+                "is under way"
+            };
+            format!(
+                "A mock interview {stands} in this session, after {} turns.",
+                interview.turns()
+            )
+        }),
+        history: scene.history.iter().map(Into::into).collect(),
+        message: message.clone(),
+        previous_follow_ups: previous
+            .into_iter()
+            .flatten()
+            .map(|text| text.as_str().to_owned())
+            .collect(),
+        changes: decision.changes,
+    }
+}

@@ -1,0 +1,412 @@
+//! What coaching remembers between turns: bounded in every part, so that it stays under 4 KiB.
+
+use serde::{Deserialize, Serialize};
+
+use super::Stage;
+use super::act::Ask;
+use crate::ids::{CommitmentId, GoalId};
+use crate::memory::CommitmentStatus;
+use crate::text::Redacted;
+
+/// Goals of one session.
+pub(crate) const MAX_GOALS: usize = 2;
+/// Commitments asked about when a session opens.
+pub(crate) const MAX_DUE: usize = 3;
+/// Commitments made in one session.
+pub(crate) const MAX_STEPS: usize = 2;
+/// Topics left for later.
+pub(crate) const MAX_PARKED: usize = 3;
+/// Facts noted; the oldest goes first.
+pub(crate) const MAX_FACTS: usize = 5;
+/// Options noted.
+pub(crate) const MAX_OPTIONS: usize = 4;
+/// Mood words noted.
+pub(crate) const MAX_MOODS: usize = 3;
+/// Bytes of a goal, a commitment.
+pub(crate) const LONG: usize = 150;
+/// Bytes of a topic, a fact, an option, a suggestion.
+pub(crate) const SHORT: usize = 80;
+
+/// What coaching remembers between turns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CoachingState {
+    /// Replies given so far.
+    pub(crate) turns: u32,
+    /// Where the talk stands.
+    pub(crate) stage: Stage,
+    /// What it is about.
+    pub(crate) topic: Option<TopicNote>,
+    /// What this talk is to bring.
+    pub(crate) outcome: Option<Redacted>,
+    /// Threads left for later, oldest first.
+    pub(crate) parked: Vec<TopicNote>,
+    /// Goals of this session.
+    pub(crate) goals: Vec<GoalNote>,
+    /// How much the goal matters, 0 to 10.
+    pub(crate) importance: Option<u8>,
+    /// How sure the person is of the step, 0 to 10.
+    pub(crate) confidence: Option<u8>,
+    /// Facts, attempts, obstacles, the own part.
+    pub(crate) facts: Vec<FactNote>,
+    /// Options.
+    pub(crate) options: Vec<OptionNote>,
+    /// Commitments asked about or made in this talk.
+    pub(crate) steps: Vec<StepNote>,
+    /// Those still to be asked about, the next first.
+    pub(crate) due: Vec<CommitmentId>,
+    /// A commitment said without a day yet.
+    pub(crate) draft: Option<Redacted>,
+    /// How the step will show, has been asked or said.
+    pub(crate) evidenced: bool,
+    /// What the coach asked last.
+    pub(crate) asked: Ask,
+    /// Questions asked in this stage.
+    pub(crate) asks: u8,
+    /// How often the step was made smaller.
+    pub(crate) shrunk: u8,
+    /// Mood words as the person said them.
+    pub(crate) moods: Vec<Redacted>,
+    /// A competency from interviews, proposed as a topic.
+    pub(crate) proposed: Option<Redacted>,
+    /// How the person wants to be spoken to, noted once.
+    pub(crate) preferred: bool,
+    /// The last turn was a safety turn.
+    pub(crate) after_safety: bool,
+    /// The talk has been summed up for memory.
+    pub(crate) summed_up: bool,
+    /// The last suggestions, shortened.
+    pub(crate) follow_ups: Vec<Redacted>,
+}
+
+impl Default for CoachingState {
+    fn default() -> Self {
+        Self {
+            turns: 0,
+            stage: Stage::Contract,
+            topic: None,
+            outcome: None,
+            parked: Vec::new(),
+            goals: Vec::new(),
+            importance: None,
+            confidence: None,
+            facts: Vec::new(),
+            options: Vec::new(),
+            steps: Vec::new(),
+            due: Vec::new(),
+            draft: None,
+            evidenced: false,
+            asked: Ask::Nothing,
+            asks: 0,
+            shrunk: 0,
+            moods: Vec::new(),
+            proposed: None,
+            preferred: false,
+            after_safety: false,
+            summed_up: false,
+            follow_ups: Vec::new(),
+        }
+    }
+}
+
+/// A topic of the talk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicNote {
+    /// Id of a topic the coach knows, or `general`.
+    pub(crate) id: String,
+    /// As it is called.
+    pub(crate) label: Redacted,
+}
+
+/// A goal of this session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct GoalNote {
+    pub(crate) id: GoalId,
+    pub(crate) text: Redacted,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) measure: Option<Redacted>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) due: Option<String>,
+}
+
+/// What a noted fact is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Part {
+    Fact,
+    Attempt,
+    Obstacle,
+    Own,
+}
+
+/// A fact with the turn it was said in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FactNote {
+    pub(crate) part: Part,
+    pub(crate) text: Redacted,
+    pub(crate) turn: u32,
+}
+
+/// An option with its owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OptionNote {
+    pub(crate) text: Redacted,
+    pub(crate) own: bool,
+}
+
+/// A commitment asked about or made in this talk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StepNote {
+    pub(crate) id: CommitmentId,
+    pub(crate) text: Redacted,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) due: Option<String>,
+    pub(crate) status: CommitmentStatus,
+    /// From an earlier session.
+    pub(crate) earlier: bool,
+}
+
+impl CoachingState {
+    /// Replies given so far: the wire's `turn` of the last one.
+    pub fn turns(&self) -> u32 {
+        self.turns
+    }
+
+    /// The stage of the talk.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// What the talk is about, once it is known.
+    pub fn topic(&self) -> Option<&Redacted> {
+        self.topic.as_ref().map(|topic| &topic.label)
+    }
+
+    /// What this talk is to bring, once it is said.
+    pub fn outcome(&self) -> Option<&Redacted> {
+        self.outcome.as_ref()
+    }
+
+    /// Threads left for later.
+    pub fn parked(&self) -> impl Iterator<Item = &Redacted> {
+        self.parked.iter().map(|topic| &topic.label)
+    }
+
+    /// Goals of this session, with the day where one is set.
+    pub fn goals(&self) -> impl Iterator<Item = (&Redacted, Option<&str>)> {
+        self.goals
+            .iter()
+            .map(|goal| (&goal.text, goal.due.as_deref()))
+    }
+
+    /// Commitments asked about or made in this talk, with their day and where they stand.
+    pub fn commitments(&self) -> impl Iterator<Item = (&Redacted, Option<&str>, CommitmentStatus)> {
+        self.steps
+            .iter()
+            .map(|step| (&step.text, step.due.as_deref(), step.status))
+    }
+
+    /// What the person has said about the situation, oldest first.
+    pub fn facts(&self) -> impl Iterator<Item = &Redacted> {
+        self.facts.iter().map(|fact| &fact.text)
+    }
+
+    /// Options on the table; the flag tells the person's own.
+    pub fn options(&self) -> impl Iterator<Item = (&Redacted, bool)> {
+        self.options.iter().map(|option| (&option.text, option.own))
+    }
+
+    /// Goes to a stage; its questions are counted anew.
+    pub(crate) fn go(&mut self, stage: Stage) {
+        if self.stage != stage {
+            self.stage = stage;
+            self.asks = 0;
+        }
+    }
+
+    /// Leaves every stage that has what it needs, or was asked about often enough: the stages are
+    /// a guide, not a form.
+    pub(crate) fn advance(&mut self) {
+        while let Some(next) = self.next_stage() {
+            self.go(next);
+        }
+    }
+
+    fn next_stage(&self) -> Option<Stage> {
+        let (complete, next) = match self.stage {
+            Stage::CheckIn => (self.due.is_empty(), Stage::Contract),
+            Stage::Contract => (self.contracted(), Stage::Goal),
+            Stage::Goal => (self.goal_is_clear() || self.asks >= 3, Stage::Reality),
+            Stage::Reality => (self.reality_is_clear() || self.asks >= 3, Stage::Options),
+            Stage::Options => (self.options_are_enough() || self.asks >= 3, Stage::Will),
+            Stage::Will => (self.step_is_firm() || self.asks >= 5, Stage::Close),
+            Stage::Close => (false, Stage::Close),
+        };
+        complete.then_some(next)
+    }
+
+    fn contracted(&self) -> bool {
+        let wished = self.outcome.is_some() || !self.goals.is_empty();
+        self.topic.is_some() && (wished || self.asks >= 2)
+    }
+
+    fn goal_is_clear(&self) -> bool {
+        self.goals
+            .last()
+            .is_some_and(|goal| goal.measure.is_some() && goal.due.is_some())
+            && self.importance.is_some()
+    }
+
+    fn reality_is_clear(&self) -> bool {
+        [Part::Fact, Part::Attempt, Part::Obstacle, Part::Own]
+            .iter()
+            .all(|part| self.has(*part))
+    }
+
+    pub(crate) fn has(&self, part: Part) -> bool {
+        self.facts.iter().any(|fact| fact.part == part)
+    }
+
+    fn options_are_enough(&self) -> bool {
+        self.options.len() >= 2 && self.options.iter().any(|option| option.own)
+    }
+
+    fn step_is_firm(&self) -> bool {
+        self.own_step().is_some()
+            && self.draft.is_none()
+            && self.evidenced
+            && self.confidence.is_some_and(|c| c >= 7 || self.shrunk >= 2)
+    }
+
+    /// The open commitment made in this talk, the newest.
+    pub(crate) fn own_step(&self) -> Option<&StepNote> {
+        self.steps
+            .iter()
+            .rev()
+            .find(|step| !step.earlier && step.status == CommitmentStatus::Open)
+    }
+
+    /// The commitment to be asked about now.
+    pub(crate) fn item(&self) -> Option<&StepNote> {
+        let id = self.due.first()?;
+        self.steps.iter().find(|step| step.id == *id)
+    }
+
+    /// The commitment has been dealt with in this talk: it stands in the state, or was replaced.
+    pub(crate) fn handled(&self, id: CommitmentId) -> bool {
+        self.steps.iter().any(|step| step.id == id)
+    }
+
+    /// Notes a fact; the oldest of its part goes where there are too many.
+    pub(crate) fn note_fact(&mut self, part: Part, text: Redacted) {
+        if self.facts.iter().any(|fact| fact.text == text) {
+            return;
+        }
+        if self.facts.len() >= MAX_FACTS {
+            self.facts.remove(0);
+        }
+        self.facts.push(FactNote {
+            part,
+            text,
+            turn: self.turns,
+        });
+    }
+
+    /// Notes an option; one that is there already becomes the person's where the person names it.
+    pub(crate) fn note_option(&mut self, text: Redacted, own: bool) {
+        if let Some(known) = self.options.iter_mut().find(|option| option.text == text) {
+            known.own |= own;
+            return;
+        }
+        if self.options.len() >= MAX_OPTIONS {
+            let offered = self.options.iter().position(|option| !option.own);
+            self.options.remove(offered.unwrap_or(0));
+        }
+        self.options.push(OptionNote { text, own });
+    }
+
+    /// Leaves the thread at hand for later and begins a new one with `topic`. Goals and steps stay:
+    /// they belong to the session.
+    pub(crate) fn park(&mut self, topic: TopicNote) {
+        if let Some(old) = self.topic.take() {
+            if self.parked.len() >= MAX_PARKED {
+                self.parked.remove(0);
+            }
+            if !self.parked.contains(&old) {
+                self.parked.push(old);
+            }
+        }
+        self.begin_thread(topic);
+    }
+
+    /// Begins a thread.
+    pub(crate) fn begin_thread(&mut self, topic: TopicNote) {
+        self.parked.retain(|parked| parked.label != topic.label);
+        self.topic = Some(topic);
+        self.outcome = None;
+        self.importance = None;
+        self.confidence = None;
+        self.facts.clear();
+        self.options.clear();
+        self.evidenced = false;
+        self.summed_up = false;
+        self.shrunk = 0;
+        self.stage = Stage::Contract;
+        self.asks = 0;
+    }
+}
+
+/// A part of a text, in one line without quotes and control characters, at most `most` bytes, cut
+/// between words. The text is redacted already, so its parts are.
+pub(crate) fn excerpt(text: &str, most: usize) -> Redacted {
+    let mut short = String::new();
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let word: String = word
+            .chars()
+            .map(|c| match c {
+                '"' | '\u{201c}' | '\u{201d}' => '\'',
+                '\\' => '/',
+                other => other,
+            })
+            .collect();
+        if word.is_empty() {
+            continue;
+        }
+        let room = most.saturating_sub(short.len() + usize::from(!short.is_empty()));
+        if word.len() > room {
+            if short.is_empty() {
+                let end = (0..=room)
+                    .rev()
+                    .find(|at| word.is_char_boundary(*at))
+                    .unwrap_or(0);
+                short.push_str(word.get(..end).unwrap_or_default());
+            }
+            break;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(&word);
+    }
+    Redacted::written(short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_one_line_cut_between_words() {
+        assert_eq!(excerpt("  a\n\"b\" \u{0}c\\ ", 80).as_str(), "a 'b' c/");
+        assert_eq!(excerpt("alpha beta gamma", 11).as_str(), "alpha beta");
+        assert_eq!(excerpt("\u{e9}\u{e9}\u{e9}", 5).as_str(), "\u{e9}\u{e9}");
+        assert_eq!(excerpt("", 5).as_str(), "");
+    }
+
+    #[test]
+    fn a_state_written_before_a_field_existed_still_reads() {
+        let read: CoachingState = serde_json::from_str("{\"turns\":3}").unwrap();
+        assert_eq!(read.turns(), 3);
+        assert_eq!(read.stage(), Stage::Contract);
+    }
+}
