@@ -160,7 +160,20 @@ pub fn begin(
 ) -> Result<Begun, Refusal> {
     match intent {
         Intent::MockInterview => interview::begin(scene, input, ids),
-        Intent::CoachingSession => coaching::begin(scene, input, ids),
+        Intent::CoachingSession => {
+            let mut begun = coaching::begin(scene, input, ids)?;
+            if let Begun::Answered(drafted) = &mut begun {
+                set_interview_aside(scene, drafted);
+            }
+            Ok(begun)
+        }
+    }
+}
+
+/// An interview in the same session waits while the coach talks: its clock stands still.
+fn set_interview_aside(scene: &Scene<'_>, drafted: &mut Drafted) {
+    if let Some(interview) = &mut drafted.state.interview {
+        interview.set_aside(scene.claimed_at, scene.now);
     }
 }
 
@@ -182,7 +195,10 @@ pub fn finish(
             interview::finish(scene, input, brief, reply, answered.source, ids, keep)
         }
         (Brief::Coaching(brief), Reply::Coaching(reply)) => {
-            coaching::finish(scene, input, brief, reply, answered.source, ids, keep)
+            let mut drafted =
+                coaching::finish(scene, input, brief, reply, answered.source, ids, keep)?;
+            set_interview_aside(scene, &mut drafted);
+            Ok(drafted)
         }
         (Brief::Interview(_), Reply::Coaching(_)) | (Brief::Coaching(_), Reply::Interview(_)) => {
             Err(ReplyFault::OtherIntent)

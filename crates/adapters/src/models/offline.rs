@@ -1,1 +1,4 @@
 //! The offline model: interviews and coaching by rule, without a network.
+
+mod coach;
+pub mod interviewer;

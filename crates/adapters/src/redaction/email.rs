@@ -23,8 +23,8 @@ const DOT: &str = r"(?:\.| {1,2}\. {1,2}| {0,2}[\[({<] ?(?:dot|\.) ?[\])}>] {0,2
 
 static LOCAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i)(?:^|[^a-z0-9._+-])(?P<value>[a-z0-9][a-z0-9+-]{{0,40}}(?:(?:{DOT}|_)[a-z0-9][a-z0-9+-]{{0,40}}){{0,4}})$"
-    ).replace("[^a-z0-9._+-]", r"[\x00-\x2a,/\x3a-\x40\[-^`{-\x7f]"))
+        r"(?i)(?:^|(?u:[^a-z0-9._+-]))(?P<value>[a-z0-9][a-z0-9+-]{{0,40}}(?:(?:{DOT}|_)[a-z0-9][a-z0-9+-]{{0,40}}){{0,4}})$"
+    ))
 });
 
 static DOMAIN: LazyLock<Regex> = LazyLock::new(|| {

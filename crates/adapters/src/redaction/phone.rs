@@ -30,10 +30,32 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(super) fn find(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
-    for candidate in CANDIDATE.find_iter(view) {
-        if is_phone(view, candidate.as_str(), &candidate.range(), known) {
-            found.push(Found::new(candidate.range(), SpanKind::Phone));
+    let mut at = 0;
+    while let Some(candidate) = CANDIDATE.find_at(view, at) {
+        if let Some(range) = longest_number(view, &candidate, known) {
+            at = range.end;
+            found.push(Found::new(range, SpanKind::Phone));
+        } else {
+            // A number in brackets is not the tail of the one before it.
+            let bracket = candidate.as_str().get(1..).and_then(|rest| rest.find('('));
+            at = bracket.map_or(candidate.end(), |offset| candidate.start() + 1 + offset);
         }
+    }
+}
+
+/// The number, without other numbers that follow it after a space or slash.
+fn longest_number(
+    view: &str,
+    candidate: &regex::Match<'_>,
+    known: &mut Known<'_>,
+) -> Option<Range<usize>> {
+    let mut text = candidate.as_str();
+    loop {
+        let range = candidate.start()..candidate.start() + text.len();
+        if is_phone(view, text, &range, known) {
+            return Some(range);
+        }
+        text = text.rsplit_once([' ', '/'])?.0.trim_end_matches([' ', '/', '(', '-']);
     }
 }
 
@@ -45,11 +67,10 @@ fn is_phone(view: &str, text: &str, range: &Range<usize>, known: &mut Known<'_>)
     if number.is_date_or_years() {
         return false;
     }
+    let counted = || COUNTED.is_match(after(view, range.end, 16));
     known.is_phone(&digits(text))
-        || number.is_telling() && !COUNTED.is_match(after(view, range.end, 16))
-        || number.is_possible()
-            && CUE.is_match(before(view, range.start, 72))
-            && !COUNTED.is_match(after(view, range.end, 16))
+        || number.is_telling() && !counted()
+        || number.is_possible() && CUE.is_match(before(view, range.start, 72)) && !counted()
 }
 
 /// Whether the number is no part of a longer word, amount, path or ticket.
@@ -102,6 +123,11 @@ mod tests {
         ] {
             assert_eq!(found(&format!("it is {number}, I think")), [number]);
         }
+        assert_eq!(
+            found("415-555-0123 / 415-555-0124 2019"),
+            ["415-555-0123", "415-555-0124"]
+        );
+        assert_eq!(found("in 2019 (415) 555-0123"), ["(415) 555-0123"]);
     }
 
     #[test]

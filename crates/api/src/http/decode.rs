@@ -7,5 +7,3 @@ mod faults;
 pub mod field;
 mod limits;
 pub(crate) mod turn;
-
-pub(crate) use faults::Faults;

@@ -31,14 +31,11 @@ const MOST_HEAD_BYTES: usize = 32 * 1024;
 const MOST_HEADERS: usize = 64;
 
 /// What every answer carries unless it says otherwise.
-const HEADERS: &[(HeaderName, HeaderValue)] = &[
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
-    ),
-    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::CACHE_CONTROL, "no-store"),
 ];
 
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
@@ -99,8 +96,8 @@ fn finish(response: HttpResponse, call: &Call, shared: &Data<Shared>) -> HttpRes
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, call.id.clone());
     for (name, value) in HEADERS {
-        if !headers.contains_key(name) {
-            headers.insert(name.clone(), value.clone());
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
         }
     }
     if shared.behind_tls {

@@ -12,7 +12,6 @@ use domain::ids::SessionId;
 use domain::session::Intent;
 use domain::turn::Output;
 use serde::Serialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::body::read_json;

@@ -7,7 +7,6 @@ use actix_web::{HttpRequest, HttpResponse, delete, get};
 use domain::ids::{MemoryId, UserId};
 use domain::memory::{Commitment, Fact, Goal, Source};
 use serde::Serialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::decode::address::Address;

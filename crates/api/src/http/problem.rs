@@ -78,11 +78,13 @@ impl Problem {
 
     /// The cause and what is behind it, in one line.
     pub(crate) fn causes(&self) -> String {
-        let first = self.cause.as_deref().map(|cause| cause as &dyn Error);
-        std::iter::successors(first, |cause| cause.source())
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(": ")
+        let mut causes = Vec::new();
+        let mut next = self.cause.as_deref().map(|cause| cause as &dyn Error);
+        while let Some(cause) = next {
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
+        causes.join(": ")
     }
 }
 

@@ -44,7 +44,7 @@ pub fn app(
         Response = ServiceResponse<BoxBody>,
         Error = Error,
         InitError = (),
-    >,
+    > + use<>,
 > {
     App::new()
         .into_utoipa_app()

@@ -68,6 +68,9 @@ pub async fn serve(
         }
         handle.stop(true).await;
     };
-    let (served, ()) = futures_util::join!(server, drain);
-    served
+    tokio::pin!(server);
+    tokio::select! {
+        served = &mut server => served,
+        () = drain => server.await,
+    }
 }

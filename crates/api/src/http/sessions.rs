@@ -7,7 +7,6 @@ use domain::session::Intent;
 use ports::person_store::Erased;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::decode::address::Address;

@@ -6,8 +6,6 @@
 mod choose;
 mod note;
 
-use time::Date;
-
 use super::Stage;
 use super::act::{Ask, CoachingAct, Earned, Item, Respond};
 use super::brief::CoachingBrief;
@@ -46,7 +44,6 @@ pub(crate) fn decide(scene: &Scene<'_>, message: &Redacted, ids: &mut FreshIds) 
     let heard = listen(message.as_str(), &state, today);
     let mut turn = Deciding {
         scene,
-        today,
         ids,
         from: state.stage,
         was_asked: state.asked,
@@ -90,7 +87,6 @@ fn open(state: &mut CoachingState, scene: &Scene<'_>) {
 
 struct Deciding<'a, 'b> {
     scene: &'a Scene<'b>,
-    today: Date,
     ids: &'a mut FreshIds,
     /// The stage the message came in.
     from: Stage,

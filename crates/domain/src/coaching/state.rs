@@ -111,7 +111,7 @@ impl Default for CoachingState {
 
 /// A topic of the talk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TopicNote {
+pub(crate) struct TopicNote {
     /// Id of a topic the coach knows, or `general`.
     pub(crate) id: String,
     /// As it is called.

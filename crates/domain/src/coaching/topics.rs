@@ -57,6 +57,11 @@ impl Topic {
     pub fn acknowledgement(&self, tone: Tone) -> &str {
         self.ack.get(&tone).map_or("", String::as_str)
     }
+
+    /// It stands for everything the coach has no knowledge of.
+    pub fn is_general(&self) -> bool {
+        self.id == GENERAL
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -102,6 +102,11 @@ impl Default for InterviewState {
 }
 
 impl InterviewState {
+    /// Its type and round.
+    pub fn kind(&self) -> (InterviewType, Round) {
+        (self.plan.interview_type, self.plan.round)
+    }
+
     pub(super) fn new(plan: Plan) -> Self {
         let of = plan.of_questions();
         Self {

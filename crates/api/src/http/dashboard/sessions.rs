@@ -7,7 +7,6 @@ use application::sessions::ShownSession;
 use domain::session::{Intent, Message};
 use ports::session_reader::SessionLine;
 use serde::Serialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::http::decode::address::Address;

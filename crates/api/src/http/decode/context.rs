@@ -122,7 +122,7 @@ pub struct InterviewContext {
 
 /// The type of an interview.
 #[derive(Debug, Clone, Copy, Deserr, ToSchema)]
-#[deserr(error = Faults, rename_all = snake_case)]
+#[deserr(error = Faults, rename_all = lowercase)]
 #[schema(rename_all = "snake_case")]
 pub enum InterviewType {
     /// Past behaviour.
@@ -130,25 +130,32 @@ pub enum InterviewType {
     /// Knowledge and problem solving.
     Technical,
     /// A business case.
+    #[deserr(rename = "case_study")]
     CaseStudy,
     /// A system to be designed.
+    #[deserr(rename = "system_design")]
     SystemDesign,
     /// Behaviour against stated values.
+    #[deserr(rename = "culture_fit")]
     CultureFit,
 }
 
 /// The round of an interview.
 #[derive(Debug, Clone, Copy, Deserr, ToSchema)]
-#[deserr(error = Faults, rename_all = snake_case)]
+#[deserr(error = Faults, rename_all = lowercase)]
 #[schema(rename_all = "snake_case")]
 pub enum InterviewRound {
     /// Short first contact.
+    #[deserr(rename = "phone_screen")]
     PhoneScreen,
     /// Core competencies.
+    #[deserr(rename = "first_round")]
     FirstRound,
     /// Depth.
+    #[deserr(rename = "second_round")]
     SecondRound,
     /// Judgement, values, vision.
+    #[deserr(rename = "final_round")]
     FinalRound,
 }
 
@@ -174,7 +181,7 @@ pub struct HistoryMessage {
 
 /// Who said a message of earlier talk.
 #[derive(Debug, Clone, Copy, Deserr, ToSchema)]
-#[deserr(error = Faults, rename_all = snake_case)]
+#[deserr(error = Faults, rename_all = lowercase)]
 #[schema(rename_all = "snake_case")]
 pub enum HistoryRole {
     /// The candidate.

@@ -213,6 +213,12 @@ fn parts(text: &str) -> Vec<Part> {
         let trimmed = chunk.trim_end_matches(['.', ',', ';', ':', ')', '?', '!']);
         let trimmed = trimmed.trim_start_matches('(');
         let lower = trimmed.to_lowercase();
+        if lower == "million" {
+            if let Some(Part::Number(number)) = parts.last_mut() {
+                *number *= 1_000_000.0;
+            }
+            continue;
+        }
         parts.push(match lower.as_str() {
             "=" | "is" | "are" | "equals" | "makes" => Part::Equals,
             "+" | "plus" => Part::Sign('+'),
@@ -221,14 +227,6 @@ fn parts(text: &str) -> Vec<Part> {
             "/" => Part::Sign('/'),
             "divided" => Part::Sign('/'),
             "by" if parts.last() == Some(&Part::Sign('/')) => continue,
-            "million" => match parts.pop() {
-                Some(Part::Number(number)) => Part::Number(number * 1_000_000.0),
-                Some(other) => {
-                    parts.push(other);
-                    Part::Other
-                }
-                None => Part::Other,
-            },
             word => value(word)
                 .filter(|_| !word.ends_with('%'))
                 .map_or(Part::Other, Part::Number),

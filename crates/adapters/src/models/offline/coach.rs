@@ -1,0 +1,412 @@
+//! The offline coach: words for what the rules have decided, a pure function of the brief.
+//!
+//! One response that takes up what was said, at most one question, three suggestions. It decides
+//! nothing, proposes no goals and no commitments (the rules have read them already), and says
+//! nothing of the person that the person has not said.
+
+mod register;
+mod spoken;
+mod voice;
+
+use domain::brief::Spoken;
+use domain::coaching::act::{Ask, Earned, Item, Respond};
+use domain::coaching::brief::{CoachingBrief, CoachingReply};
+use domain::coaching::event::{Limit, Subject};
+use domain::coaching::suggestions;
+use domain::memory::CommitmentStatus;
+use domain::session::Role;
+use domain::settings::{Encouragement, Tone};
+use domain::text::Redacted;
+
+use spoken::{day, listed, quoted, subject, words};
+use voice::{Part, voice};
+
+/// A reply shorter than this gets a sentence on where the talk stands.
+const LEAST_WORDS: usize = 15;
+/// A longer one loses its word of encouragement.
+const MOST_WORDS: usize = 110;
+
+/// Words a brief.
+pub(crate) fn coach(brief: &CoachingBrief) -> CoachingReply {
+    CoachingReply {
+        message: Speaker { brief }.message(),
+        follow_ups: suggestions(brief),
+        goal: None,
+        commitment: None,
+    }
+}
+
+/// The coach in one turn.
+struct Speaker<'a> {
+    brief: &'a CoachingBrief,
+}
+
+/// Names and texts that fill the slots of a phrase.
+type Slots<'a> = &'a [(&'a str, String)];
+
+impl Speaker<'_> {
+    fn message(&self) -> String {
+        let respond = self.respond();
+        let ask = self.ask();
+        let mut parts: Vec<String> = Vec::new();
+        if self.brief.act.introduce {
+            let name = ("name", self.brief.persona.name.clone());
+            parts.push(self.phrase(Part::Respond, "introduce", &[name]));
+        }
+        parts.push(respond);
+        let before_earned = parts.len();
+        parts.extend(self.earned());
+        parts.push(ask);
+        parts.retain(|part| !part.is_empty());
+        if words(&parts.join(" ")) > MOST_WORDS && parts.len() > before_earned + 1 {
+            parts.remove(before_earned);
+        }
+        if words(&parts.join(" ")) < LEAST_WORDS {
+            let frame = self.phrase(Part::Frame, self.brief.state.stage().as_str(), &[]);
+            parts.insert(before_earned.min(parts.len()), frame);
+        }
+        register::fit(&parts.join(" "), &self.brief.persona)
+    }
+
+    fn tone(&self) -> Tone {
+        self.brief.persona.tone
+    }
+
+    /// The phrase of this turn: variants take turns, and one that was said lately is passed over.
+    fn phrase(&self, part: Part, key: &str, slots: Slots<'_>) -> String {
+        let variants = voice().variants(part, key, self.tone());
+        let turn = usize::try_from(self.brief.state.turns()).unwrap_or_default();
+        let filled = |at: usize| variants.get(at % variants.len()).map(|text| fill(text, slots));
+        (turn..turn + variants.len())
+            .filter_map(filled)
+            .find(|text| !self.said(text))
+            .or_else(|| (!variants.is_empty()).then(|| filled(turn)).flatten())
+            .unwrap_or_default()
+    }
+
+    /// The coach has said this lately.
+    fn said(&self, text: &str) -> bool {
+        let by_coach = |spoken: &&Spoken| spoken.role == Role::Assistant;
+        let text = register::fit(text, &self.brief.persona);
+        let mut spoken = self.brief.history.iter().filter(by_coach);
+        spoken.any(|spoken| spoken.content.as_str().contains(&text))
+    }
+
+    fn say(&self, key: &str, slots: Slots<'_>) -> String {
+        self.phrase(Part::Respond, key, slots)
+    }
+
+    fn respond(&self) -> String {
+        match &self.brief.act.respond {
+            Respond::Greet => self.say("greet", &[]),
+            Respond::Acknowledge => self.acknowledge(),
+            Respond::Reflect => self.reflect(),
+            Respond::Ease => self.say("ease", &[]),
+            Respond::Answer { subject, points } => self.answer(*subject, points),
+            Respond::Recall { goal, step } => self.recall(goal.as_ref(), step.as_ref()),
+            Respond::Advise { points } => self.say("advise", &two(points)),
+            Respond::Offer { ideas } => self.say("offer", &two(ideas)),
+            Respond::Limit(limit) => self.say(limit_key(*limit), &[]),
+            Respond::OfferPractice { focus } => self.say("offer_practice", &[focus_slot(focus)]),
+            Respond::StartPractice { focus } => self.say("start_practice", &[focus_slot(focus)]),
+            Respond::BothSides => self.say("both_sides", &[]),
+            Respond::TryIsNoPlan => self.say("try", &[]),
+            Respond::Smaller { confidence } => self.say("smaller", &[number(*confidence)]),
+            Respond::TwoGoals => self.say("two_goals", &[]),
+            Respond::Parked { old } => self.say("parked", &[("old", subject(old.as_str()))]),
+            Respond::DueFirst => self.say("due_first", &[]),
+            Respond::Reported { text, status } => self.reported(text, *status),
+            Respond::GoalNoted => self.say("goal_noted", &[]),
+            Respond::StepNoted { due } => match due {
+                Some(due) => self.say("step_noted", &[("due", self.day(due))]),
+                None => self.say("step_noted_open", &[]),
+            },
+            Respond::Rated(rating) => self.say(rated_key(*rating), &[number(*rating)]),
+            Respond::WrapUp { goal, step, due } => {
+                self.wrap_up(goal.as_ref(), step.as_ref(), due.as_deref())
+            }
+            Respond::Unreadable => self.say("unreadable", &[]),
+            Respond::OffTask => self.say("off_task", &[]),
+            Respond::Thanks => self.say("thanks", &[]),
+            Respond::Farewell { step: true } => self.say("farewell_step", &[]),
+            Respond::Farewell { step: false } => self.say("farewell", &[]),
+            Respond::Preference => self.say("preference", &[]),
+            Respond::AfterSafety => self.say("after_safety", &[]),
+        }
+    }
+
+    /// What the coach knows of the topic speaks first; where it knows nothing, the person's words.
+    fn acknowledge(&self) -> String {
+        let topic = self.brief.act.topic;
+        let known = topic.acknowledgement(self.tone());
+        if self.said(known) || (topic.is_general() && self.brief.act.echo.is_some()) {
+            return self.reflect();
+        }
+        known.to_owned()
+    }
+
+    fn reflect(&self) -> String {
+        let message = self.brief.message.as_str();
+        let theme = voice().theme(message, self.tone());
+        if let Some(theme) = theme.filter(|theme| !self.said(theme)) {
+            return theme.to_owned();
+        }
+        match &self.brief.act.echo {
+            Some(echo) => self.say("reflect_echo", &[("echo", quoted(echo.as_str()))]),
+            None => self.say("reflect_plain", &[]),
+        }
+    }
+
+    fn answer(&self, subject: Subject, points: &[&str]) -> String {
+        let name = ("name", self.brief.persona.name.clone());
+        match subject {
+            Subject::Who => self.say("who", &[name]),
+            Subject::Ability => self.say("ability", &[]),
+            Subject::Privacy => self.say("privacy", &[]),
+            Subject::Recall => self.say("recall_none", &[]),
+            Subject::Topic | Subject::Other if points.is_empty() => self.say("answer_none", &[]),
+            Subject::Topic | Subject::Other => self.say("answer_points", &two(points)),
+        }
+    }
+
+    fn recall(&self, goal: Option<&Redacted>, step: Option<&Redacted>) -> String {
+        let key = match (goal, step) {
+            (Some(_), Some(_)) => "recall_both",
+            (Some(_), None) => "recall_goal",
+            (None, Some(_)) => "recall_step",
+            (None, None) => "recall_none",
+        };
+        self.say(key, &[text_slot("goal", goal), text_slot("step", step)])
+    }
+
+    fn reported(&self, text: &Redacted, status: CommitmentStatus) -> String {
+        let item = text_slot("item", Some(text));
+        match status {
+            CommitmentStatus::Done => self.say("reported_done", &[item]),
+            CommitmentStatus::Missed => self.say("reported_missed", &[item]),
+            CommitmentStatus::Dropped => self.say("reported_dropped", &[item]),
+            CommitmentStatus::Open => self.say("reported_open", &[item]),
+            CommitmentStatus::Moved => match self.moved_to(text) {
+                Some(due) => self.say("reported_moved", &[("due", self.day(due))]),
+                None => self.say("reported_moved_open", &[]),
+            },
+        }
+    }
+
+    /// The day of the commitment that stands for the one put off.
+    fn moved_to(&self, text: &Redacted) -> Option<&str> {
+        let mut steps = self.brief.state.commitments();
+        steps.find_map(|(known, due, status)| {
+            (known == text && status == CommitmentStatus::Open).then_some(due).flatten()
+        })
+    }
+
+    fn wrap_up(&self, goal: Option<&Redacted>, step: Option<&Redacted>, due: Option<&str>) -> String {
+        let key = match (goal, step) {
+            (Some(_), Some(_)) => "wrap_both",
+            (Some(_), None) => "wrap_goal",
+            (None, Some(_)) => "wrap_step",
+            (None, None) => "wrap_none",
+        };
+        // The step often names its day by itself.
+        let named = step.is_some_and(|step| spoken::names_a_day(step.as_str()));
+        let due = due.filter(|_| !named).map(|due| format!(", by {}", self.day(due)));
+        let due = ("due", due.unwrap_or_default());
+        self.say(key, &[text_slot("goal", goal), text_slot("step", step), due])
+    }
+
+    fn day(&self, iso: &str) -> String {
+        day(iso, self.brief.now)
+    }
+
+    /// A word on what the person did, as often as the tenant wants it.
+    fn earned(&self) -> Option<String> {
+        let act = &self.brief.act;
+        let quiet = match act.respond {
+            Respond::Unreadable
+            | Respond::OffTask
+            | Respond::AfterSafety
+            | Respond::Limit(_)
+            | Respond::WrapUp { .. }
+            | Respond::Farewell { .. } => true,
+            Respond::Greet
+            | Respond::Acknowledge
+            | Respond::Reflect
+            | Respond::Ease
+            | Respond::Answer { .. }
+            | Respond::Recall { .. }
+            | Respond::Advise { .. }
+            | Respond::Offer { .. }
+            | Respond::OfferPractice { .. }
+            | Respond::StartPractice { .. }
+            | Respond::BothSides
+            | Respond::TryIsNoPlan
+            | Respond::Smaller { .. }
+            | Respond::TwoGoals
+            | Respond::Parked { .. }
+            | Respond::DueFirst
+            | Respond::Reported { .. }
+            | Respond::GoalNoted
+            | Respond::StepNoted { .. }
+            | Respond::Rated(_)
+            | Respond::Thanks
+            | Respond::Preference => false,
+        };
+        let key = match (self.brief.persona.encouragement_level, act.earned) {
+            _ if quiet => return None,
+            (Encouragement::Low, _) => return None,
+            (Encouragement::Medium, Some(earned)) if is_rare(earned) => earned_key(earned),
+            (Encouragement::Medium, _) => return None,
+            (Encouragement::High, Some(earned)) => earned_key(earned),
+            (Encouragement::High, None) => "present",
+        };
+        let said = self.phrase(Part::Earned, key, &[]);
+        let said = if self.said(&said) && self.brief.persona.encouragement_level == Encouragement::High {
+            self.phrase(Part::Earned, "present", &[])
+        } else {
+            said
+        };
+        (!self.said(&said)).then_some(said)
+    }
+
+    fn ask(&self) -> String {
+        let act = &self.brief.act;
+        let topic = act.topic;
+        let put = |key: &str, slots: Slots<'_>| self.phrase(Part::Ask, key, slots);
+        let with = |question: &str| [("q", question.to_owned())];
+        match act.ask {
+            Ask::Nothing => String::new(),
+            Ask::CheckIn => put("check_in", &self.item_slots(act.item.as_ref())),
+            Ask::Topic => match &act.propose {
+                Some(competency) => put("topic_propose", &[text_slot("competency", Some(competency))]),
+                None => put("topic", &[]),
+            },
+            Ask::Open => self.open(),
+            Ask::Instance => put("instance", &with(&topic.instance)),
+            Ask::Attempts => put("attempts", &with(&topic.attempt)),
+            Ask::Obstacle => put("obstacle", &with(&topic.obstacle)),
+            Ask::OwnPart => put("own_part", &with(&topic.own)),
+            Ask::Shrink => put("shrink", &[("step", topic.step.clone())]),
+            other @ (Ask::Barrier
+            | Ask::NewDay
+            | Ask::Outcome
+            | Ask::Goal
+            | Ask::Measure
+            | Ask::Date
+            | Ask::Importance
+            | Ask::BothSides
+            | Ask::OwnOption
+            | Ask::Leave
+            | Ask::Reaction
+            | Ask::Fit
+            | Ask::Commitment
+            | Ask::StepDate
+            | Ask::Confidence
+            | Ask::Evidence
+            | Ask::Confirm
+            | Ask::Practice
+            | Ask::Support
+            | Ask::More
+            | Ask::WayIn) => put(other.as_str(), &[]),
+        }
+    }
+
+    /// The pair that opens a topic; its first question alone where something else was said at length.
+    fn open(&self) -> String {
+        let questions = &self.brief.act.topic.open;
+        let at = |index: usize| questions.get(index).cloned().unwrap_or_default();
+        let alone = !matches!(
+            self.brief.act.respond,
+            Respond::Acknowledge | Respond::Reflect | Respond::Reported { .. }
+        );
+        if alone {
+            return at(0);
+        }
+        self.phrase(Part::Ask, "open", &[("q1", at(0)), ("q2", at(1))])
+    }
+
+    fn item_slots(&self, item: Option<&Item>) -> [(&'static str, String); 2] {
+        let due = item
+            .and_then(|item| item.due.as_deref())
+            .map(|due| format!(", by {}", self.day(due)))
+            .unwrap_or_default();
+        [text_slot("item", item.map(|item| &item.text)), ("due", due)]
+    }
+}
+
+fn fill(phrase: &str, slots: Slots<'_>) -> String {
+    let mut text = phrase.to_owned();
+    for (name, value) in slots {
+        text = text.replace(&format!("{{{name}}}"), value);
+    }
+    spoken::tidy(&text)
+}
+
+fn text_slot(name: &'static str, text: Option<&Redacted>) -> (&'static str, String) {
+    (name, text.map(|text| quoted(text.as_str())).unwrap_or_default())
+}
+
+fn focus_slot(focus: &[String]) -> (&'static str, String) {
+    ("focus", listed(focus))
+}
+
+fn number(rating: u8) -> (&'static str, String) {
+    ("n", rating.to_string())
+}
+
+fn two(points: &[&str]) -> [(&'static str, String); 2] {
+    let at = |index: usize| points.get(index).map(|text| (*text).to_owned()).unwrap_or_default();
+    [("a", at(0)), ("b", at(1))]
+}
+
+fn limit_key(limit: Limit) -> &'static str {
+    match limit {
+        Limit::Legal => "limit_legal",
+        Limit::Medical => "limit_medical",
+        Limit::Immigration => "limit_immigration",
+        Limit::Harassment => "limit_harassment",
+    }
+}
+
+fn rated_key(rating: u8) -> &'static str {
+    match rating {
+        0..=4 => "rated_low",
+        5..=7 => "rated_mid",
+        _ => "rated_high",
+    }
+}
+
+/// Earned often enough to be said at medium encouragement.
+fn is_rare(earned: Earned) -> bool {
+    match earned {
+        Earned::Done | Earned::Honest | Earned::OwnPart | Earned::Commitment => true,
+        Earned::Option
+        | Earned::Goal
+        | Earned::Obstacle
+        | Earned::Attempt
+        | Earned::Rating
+        | Earned::Fact
+        | Earned::Asked
+        | Earned::Topic => false,
+    }
+}
+
+fn earned_key(earned: Earned) -> &'static str {
+    match earned {
+        Earned::Done => "done",
+        Earned::Honest => "honest",
+        Earned::OwnPart => "own_part",
+        Earned::Option => "option",
+        Earned::Commitment => "commitment",
+        Earned::Goal => "goal",
+        Earned::Obstacle => "obstacle",
+        Earned::Attempt => "attempt",
+        Earned::Rating => "rating",
+        Earned::Fact => "fact",
+        Earned::Asked => "asked",
+        Earned::Topic => "topic",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,6 @@
+//! Whole talks between the rules and the offline coach.
+
+mod talk;
+mod talks;
+mod tones;
+mod scratch;

@@ -1,0 +1,257 @@
+//! Loads the labelled answers beside this file and puts them to the offline interviewer.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use adapters::models::offline::interviewer::interview;
+use domain::brief::Spoken;
+use domain::candidate::{ContextKind, Contexts, Level};
+use domain::catalogue::question::{Dimension, Figure, KeyPoint, KnownError, QuestionSheet};
+use domain::interview::brief::{AllowedMove, Finding, InterviewBrief, InterviewReply, InterviewTask};
+use domain::interview::context::{InterviewType, Round};
+use domain::session::{EndReason, Role};
+use domain::settings::PersonaConfig;
+use domain::text::{Redacted, RedactedJson};
+use serde::Deserialize;
+
+/// How good an answer was written to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quality {
+    Strong,
+    Middling,
+    Weak,
+}
+
+/// A labelled answer with its question.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub sheet: Arc<QuestionSheet>,
+    pub interview_type: InterviewType,
+    pub level: Level,
+    pub profession: String,
+    pub quality: Quality,
+    pub text: String,
+}
+
+#[derive(Deserialize)]
+struct Group {
+    question: String,
+    profession: String,
+    level: String,
+    phase: Option<String>,
+    text: Option<String>,
+    about: Option<Vec<String>>,
+    #[serde(default)]
+    key_points: Vec<KeyPoint>,
+    #[serde(default)]
+    errors: Vec<KnownError>,
+    #[serde(default)]
+    numbers: Vec<Figure>,
+    strong: String,
+    middling: String,
+    weak: String,
+}
+
+#[derive(Deserialize)]
+struct Calibration {
+    question: String,
+    level: String,
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct Listed<T> {
+    #[serde(alias = "group", alias = "answer", alias = "question")]
+    items: Vec<T>,
+}
+
+#[derive(Deserialize)]
+struct Rubric {
+    id: String,
+    dimension: Vec<Dimension>,
+    #[serde(default)]
+    phase: Vec<Phase>,
+}
+
+#[derive(Deserialize)]
+struct Phase {
+    id: String,
+    dimensions: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Banked {
+    id: String,
+    text: String,
+    about: Vec<String>,
+    probes: BTreeMap<String, String>,
+}
+
+fn read(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/labelled").join(name);
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn banked(id: &str) -> Option<Banked> {
+    ["questions/behavioral", "questions/culture_fit"]
+        .into_iter()
+        .flat_map(domain::catalogue::files)
+        .flat_map(|(_, text)| toml::from_str::<Listed<Banked>>(text).unwrap().items)
+        .find(|question| question.id == id)
+}
+
+fn sheet(name: &str, group: &Group) -> QuestionSheet {
+    let rubric: Rubric = toml::from_str(domain::catalogue::file(&format!("rubrics/{name}.toml")).unwrap()).unwrap();
+    let bank = banked(&group.question);
+    let only = group.phase.as_ref().map(|phase| {
+        let found = rubric.phase.iter().find(|p| p.id == *phase);
+        found.unwrap().dimensions.clone()
+    });
+    let dimensions = rubric
+        .dimension
+        .into_iter()
+        .filter(|dimension| only.as_ref().is_none_or(|ids| ids.contains(&dimension.id)))
+        .collect();
+    let text = group.text.clone().or_else(|| bank.as_ref().map(|b| b.text.clone())).unwrap();
+    let about = group.about.clone().or_else(|| bank.as_ref().map(|b| b.about.clone())).unwrap();
+    QuestionSheet {
+        id: group.question.clone(),
+        competency: "labelled".to_owned(),
+        competency_name: String::new(),
+        reworded: text.clone(),
+        text,
+        shows: Vec::new(),
+        about,
+        key_points: group.key_points.clone(),
+        errors: group.errors.clone(),
+        numbers: group.numbers.clone(),
+        reference: None,
+        probes: bank.map(|b| b.probes).unwrap_or_default(),
+        scored: true,
+        rubric: rubric.id,
+        dimensions,
+    }
+}
+
+/// The labelled answers of a type.
+pub fn load_groups(name: &str) -> Vec<Answer> {
+    let groups: Listed<Group> = toml::from_str(&read(&format!("{name}.toml"))).unwrap();
+    let mut answers = Vec::new();
+    for group in groups.items {
+        let sheet = Arc::new(sheet(name, &group));
+        for (quality, text) in [
+            (Quality::Strong, &group.strong),
+            (Quality::Middling, &group.middling),
+            (Quality::Weak, &group.weak),
+        ] {
+            answers.push(Answer {
+                sheet: sheet.clone(),
+                interview_type: InterviewType::from_str(name).unwrap(),
+                level: Level::from_str(&group.level).unwrap(),
+                profession: group.profession.clone(),
+                quality,
+                text: text.trim().to_owned(),
+            });
+        }
+    }
+    answers
+}
+
+/// The answers without a measured outcome.
+pub fn load_calibration() -> Vec<Answer> {
+    let listed: Listed<Calibration> = toml::from_str(&read("calibration.toml")).unwrap();
+    listed
+        .items
+        .into_iter()
+        .map(|one| {
+            let group = Group {
+                question: one.question,
+                profession: String::new(),
+                level: one.level.clone(),
+                phase: None,
+                text: None,
+                about: None,
+                key_points: Vec::new(),
+                errors: Vec::new(),
+                numbers: Vec::new(),
+                strong: String::new(),
+                middling: String::new(),
+                weak: String::new(),
+            };
+            Answer {
+                sheet: Arc::new(sheet("behavioral", &group)),
+                interview_type: InterviewType::Behavioral,
+                level: Level::from_str(&one.level).unwrap(),
+                profession: String::new(),
+                quality: Quality::Middling,
+                text: one.text.trim().to_owned(),
+            }
+        })
+        .collect()
+}
+
+/// Puts an answer to the interviewer; `change` may touch the brief before.
+pub fn assess(answer: &Answer, change: impl FnOnce(&mut InterviewBrief)) -> InterviewReply {
+    let moves = vec![
+        AllowedMove::FollowUp { probes: answer.sheet.probes.clone() },
+        AllowedMove::Next { question: answer.sheet.clone() },
+        AllowedMove::Redirect,
+        AllowedMove::Finish { reason: EndReason::Completed },
+    ];
+    let mut brief = InterviewBrief {
+        persona: PersonaConfig::default(),
+        contexts: Arc::new(Contexts::default()),
+        interview_type: answer.interview_type,
+        round: Round::FirstRound,
+        level: answer.level,
+        number: 1,
+        of: 5,
+        task: InterviewTask::Assess {
+            question: answer.sheet.clone(),
+            answers: vec![Redacted::written(answer.text.clone())],
+            followed_up: None,
+            staged: Vec::new(),
+            moves,
+        },
+        history: Vec::new(),
+    };
+    change(&mut brief);
+    interview(&brief)
+}
+
+/// The instruction in every context and in the history.
+pub fn inject(brief: &mut InterviewBrief, instruction: &str) {
+    let mut contexts = Contexts::default();
+    let text = |key: &str| RedactedJson::stored(serde_json::json!({ key: instruction }));
+    contexts.set(ContextKind::Profile, text("name"));
+    contexts.set(ContextKind::Resume, text("text"));
+    contexts.set(ContextKind::JobDescription, text("title"));
+    contexts.set(ContextKind::CareerGoals, text("target_role"));
+    contexts.set(ContextKind::InterviewContext, text("company_research"));
+    contexts.set(ContextKind::SessionHistory, text("messages"));
+    brief.contexts = Arc::new(contexts);
+    brief.history.push(Spoken { role: Role::User, content: Redacted::written(instruction) });
+}
+
+/// The score by the documented arithmetic and caps.
+pub fn score_of(answer: &Answer) -> u8 {
+    let judgement = assess(answer, |_| {}).judgement.unwrap();
+    let dimensions = &answer.sheet.dimensions;
+    let weighted: u32 = dimensions
+        .iter()
+        .zip(&judgement.ratings)
+        .map(|(dimension, rating)| dimension.weight * u32::from(rating.rating))
+        .sum();
+    let most: u32 = dimensions.iter().map(|dimension| 4 * dimension.weight).sum();
+    let score = (200 * weighted + most) / (2 * most);
+    let cap = judgement.findings.iter().map(|finding| match finding {
+        Finding::OffQuestion => 30,
+        Finding::NoPersonalAction => 55,
+        Finding::FactualError => 45,
+    });
+    let words = answer.text.split_whitespace().count();
+    let short = if words < 15 && answer.sheet.numbers.is_empty() { 15 } else { 100 };
+    u8::try_from(cap.fold(score, u32::min).min(short)).unwrap()
+}
