@@ -122,3 +122,111 @@ fn detect(view: &str, known: &mut Known<'_>) -> Vec<Found> {
     other_name::find(view, &mut found);
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::{KeyedHashes, Secret};
+    use domain::text::Redacted;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    pub(super) fn null_hashes() -> KeyedHashes {
+        KeyedHashes::new(Secret::from_bytes(vec![0; 32]).unwrap())
+    }
+
+    pub(super) fn nobody() -> KnownPerson {
+        KnownPerson::default()
+    }
+
+    fn redactor() -> PatternRedactor {
+        PatternRedactor::new(Arc::new(null_hashes()))
+    }
+
+    fn redact(text: &str, known: &KnownPerson) -> String {
+        let raw = Raw::new(text);
+        Redacted::mask(&raw, &redactor().find(&raw, known)).into_string()
+    }
+
+    fn jane() -> KnownPerson {
+        redactor().recognise(
+            &json!({"name": "Jane Will Okafor", "email": "jane@okafor.dev", "phone": "+44 7700 900123"}),
+            &Value::Null,
+        )
+    }
+
+    #[test]
+    fn a_message_keeps_everything_but_what_identifies() {
+        assert_eq!(
+            redact(
+                "I'm Jane Okafor (jane@okafor.dev, 07700 900123). At Booking.com I cut p99 by 40% to 120 ms in 2021.",
+                &jane()
+            ),
+            "I'm [REDACTED] ([REDACTED], [REDACTED]). At Booking.com I cut p99 by 40% to 120 ms in 2021."
+        );
+    }
+
+    #[test]
+    fn spaced_and_disguised_words_are_masked_whole() {
+        assert_eq!(
+            redact("I am J a n e, mail j a n e @ o k a f o r . d e v ok", &jane()),
+            "I am [REDACTED], mail [REDACTED] ok"
+        );
+        assert_eq!(redact("call ٠٧٧٠٠ ٩٠٠١٢٣ now", &nobody()), "call [REDACTED] now");
+        assert_eq!(redact("ja\u{200b}ne\u{200d} here", &jane()), "[REDACTED] here");
+    }
+
+    #[test]
+    fn what_was_masked_stays_as_it_is() {
+        let text = "My manager [REDACTED] and [REDACTED][REDACTED], born on [REDACTED]";
+        assert!(redactor().find(&Raw::new(text), &jane()).is_empty());
+    }
+
+    #[test]
+    fn a_long_text_of_half_matches_takes_linear_time() {
+        for part in ["1 ", "a@", "(at) ", "password: ", "12 Oak ", "my manager ", "1.2.", "+1-", "eyJa.", "A. ", "-----BEGIN PRIVATE KEY", "j a n e ", "[REDACTED"] {
+            let long = part.repeat(200_000 / part.len());
+            let started = std::time::Instant::now();
+            let spans = redactor().find(&Raw::new(&*long), &jane());
+            assert!(spans.iter().all(|span| span.start < span.end && span.end <= long.len()));
+            assert!(started.elapsed().as_secs() < 20, "{part}");
+        }
+    }
+
+    /// Pieces that meet in awkward ways.
+    fn awkward() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            prop::sample::select(vec![
+                "jane@okafor.dev", "Jane", "Will", "Okafor", " at ", " dot ", "[REDACTED]", "[RED", "ACTED]",
+                "07700 900123", "4111 1111 1111 1111", "my manager ", "Sarah Chen", "Dr. ", "\n", ", ", ". ",
+                "password: ", "hunter2", "SSN ", "536-90-4399", "born on ", "12 March 1990", "12 Oak Lane",
+                "https://", "github.com/", "@", "%40", "&#64;", "\u{200b}", "é", "-", "+", "j a n e ", "1.2.3.4",
+            ]).prop_map(str::to_owned),
+            "\\PC{0,4}",
+            "[0-9 ().+-]{0,12}",
+            "[a-zA-Z@. ]{0,8}",
+        ];
+        prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn redacting_twice_is_redacting_once(text in awkward()) {
+            let once = redact(&text, &jane());
+            prop_assert_eq!(redact(&once, &jane()), once);
+        }
+
+        #[test]
+        fn spans_are_apart_and_on_whole_characters(text in awkward()) {
+            let spans = redactor().find(&Raw::new(&*text), &jane());
+            for span in &spans {
+                prop_assert!(text.get(span.start..span.end).is_some_and(|part| !part.is_empty()));
+            }
+            for pair in spans.windows(2) {
+                prop_assert!(pair[0].end <= pair[1].start);
+            }
+        }
+    }
+}

@@ -63,6 +63,11 @@ fn clear_stories_without_a_measured_outcome_score_69_to_75_and_are_told_so() {
         let score = score_of(&answer);
         let ratings: Vec<u8> = judgement.ratings.iter().map(|r| r.rating).collect();
         println!("{} {ratings:?} {score} {:?}", answer.sheet.id, judgement.improvements);
+    }
+    for answer in load_calibration() {
+        let judgement = assess(&answer, |_| {}).judgement.unwrap();
+        let score = score_of(&answer);
+        let ratings: Vec<u8> = judgement.ratings.iter().map(|r| r.rating).collect();
         assert!((69..=75).contains(&score), "{} {ratings:?} {score}", answer.text);
         assert!(judgement.improvements[0].starts_with("Quantify the outcome"), "{:?}", judgement.improvements);
     }

@@ -102,8 +102,12 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(config()?).await,
         Command::Migrate => tenants::migrate(&config()?).await,
-        Command::Tenant(TenantCommand::Create { name, json }) => tenants::create(&config()?, &name, json).await,
-        Command::Key(KeyCommand::Rotate { tenant, json }) => tenants::rotate_key(&config()?, &tenant, json).await,
+        Command::Tenant(TenantCommand::Create { name, json }) => {
+            tenants::create(&config()?, &name, json).await
+        }
+        Command::Key(KeyCommand::Rotate { tenant, json }) => {
+            tenants::rotate_key(&config()?, &tenant, json).await
+        }
         Command::Token { tenant, ttl } => tenants::token(&config()?, &tenant, ttl).await,
         Command::Chat(arguments) => chat::chat(config()?, arguments).await,
         Command::Openapi => print::line(&http::openapi().to_pretty_json()?),
@@ -121,7 +125,10 @@ fn parse_ttl(text: &str) -> Result<Micros, String> {
         Some("m") => Some(number),
         _ => None,
     };
-    minutes.filter(|minutes| (1..=30 * 24 * 60).contains(minutes)).map(Micros::minutes).ok_or_else(problem)
+    minutes
+        .filter(|minutes| (1..=30 * 24 * 60).contains(minutes))
+        .map(Micros::minutes)
+        .ok_or_else(problem)
 }
 
 #[cfg(test)]
@@ -132,7 +139,17 @@ mod tests {
     fn a_time_to_live_is_a_number_with_its_unit() {
         assert_eq!(parse_ttl("7d"), Ok(Micros::days(7)));
         assert_eq!(parse_ttl("12h"), Ok(Micros::minutes(720)));
-        for bad in ["", "7", "d", "-1d", "31d", "0m", "7w", "9999999999999999999d", "1é"] {
+        for bad in [
+            "",
+            "7",
+            "d",
+            "-1d",
+            "31d",
+            "0m",
+            "7w",
+            "9999999999999999999d",
+            "1é",
+        ] {
             assert!(parse_ttl(bad).is_err(), "{bad}");
         }
     }

@@ -142,10 +142,10 @@ impl Reading {
             };
             match (value, key.kind) {
                 (toml::Value::String(text), Kind::Text | Kind::Address | Kind::Choice(_)) => {
-                    self.set(key, text)
+                    self.set(key, text);
                 }
                 (toml::Value::Integer(number), Kind::Number { .. }) => {
-                    self.set(key, number.to_string())
+                    self.set(key, number.to_string());
                 }
                 (toml::Value::Boolean(flag), Kind::Flag) => self.set(key, flag.to_string()),
                 _ => self

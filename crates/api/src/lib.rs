@@ -3,5 +3,7 @@
 //! A handler unpacks, calls one use case and wraps; no rule and no SQL lives here. `adapters` is
 //! named in `wiring` alone.
 
+pub mod cli;
 pub mod config;
 pub mod http;
+pub mod wiring;

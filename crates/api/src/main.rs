@@ -1,3 +1,8 @@
 //! The `liya` binary: without a subcommand it serves.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    api::cli::run().await
+}

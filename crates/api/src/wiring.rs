@@ -6,14 +6,14 @@ use std::sync::Arc;
 use adapters::keys::{Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key};
 use adapters::models::offline::OfflineModel;
 use adapters::redaction::PatternRedactor;
-use adapters::storage::Storage;
+use adapters::storage::{Storage, StorageOptions};
 use adapters::surroundings::{RandomIds, SystemClock, random_bytes};
 use anyhow::Context as _;
+use application::TakeTurn;
 use application::accounts::Accounts;
 use application::callers::Callers;
 use application::people::People;
 use application::sessions::Sessions;
-use application::TakeTurn;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
 use ports::{Clock, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
@@ -26,6 +26,26 @@ pub struct Installation {
     storage: Storage,
     fingerprints: Arc<dyn Fingerprints>,
     tokens: Arc<dyn Tokens>,
+}
+
+/// Where secrets that are not configured are kept: one process has files, several share rows.
+enum Secrets {
+    Files(SecretFiles),
+    Database(Storage),
+}
+
+impl Secrets {
+    async fn get(&self, name: &str, configured: Option<&SecretText>) -> anyhow::Result<Secret> {
+        if let Some(text) = configured {
+            return Ok(Secret::from_text(text.expose())?);
+        }
+        Ok(match self {
+            Self::Files(files) => files.get(name)?,
+            Self::Database(storage) => {
+                Secret::from_bytes(storage.shared_secret(name, &random_bytes()).await?)?
+            }
+        })
+    }
 }
 
 /// What a serving process holds beyond an open store.
@@ -46,19 +66,18 @@ impl Installation {
             Some(url) => url.expose().to_owned(),
             None => format!("sqlite://{}", folder.join("liya.db").display()),
         };
-        let storage = Storage::open(&url).await.context("the database cannot be opened")?;
-        let files = SecretFiles::in_folder(&folder);
-        let secret = async |name: &str, configured: Option<&SecretText>| -> anyhow::Result<Secret> {
-            if let Some(text) = configured {
-                return Ok(Secret::from_text(text.expose())?);
-            }
-            match storage.shared_secret(name, random_bytes()).await? {
-                Some(shared) => Ok(Secret::from_bytes(shared)),
-                None => Ok(files.get(name)?),
-            }
+        let storage = Storage::open(&url, StorageOptions::default())
+            .await
+            .context("the database cannot be opened")?;
+        let secrets = if url.starts_with("sqlite:") {
+            Secrets::Files(SecretFiles::in_folder(&folder))
+        } else {
+            Secrets::Database(storage.clone())
         };
-        let pepper = secret("pepper", config.pepper.as_ref()).await?;
-        let jwt = secret("jwt-secret", config.jwt_secret.as_ref()).await?;
+        let pepper = secrets.get("pepper", config.pepper.as_ref()).await?;
+        let jwt = secrets
+            .get("jwt-secret", config.jwt_secret.as_ref())
+            .await?;
         Ok(Self {
             fingerprints: Arc::new(KeyedHashes::new(pepper)),
             tokens: Arc::new(Jwt::new(&jwt)),
@@ -112,7 +131,8 @@ impl Installation {
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Arc<Engine>> {
         let storage = Arc::new(self.storage.clone());
-        let redactor: Arc<dyn Redactor> = Arc::new(PatternRedactor::new(Arc::clone(&self.fingerprints)));
+        let redactor: Arc<dyn Redactor> =
+            Arc::new(PatternRedactor::new(Arc::clone(&self.fingerprints)));
         Ok(Arc::new(Engine {
             callers: Callers {
                 directory: storage.clone(),
@@ -138,7 +158,9 @@ impl Installation {
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
             },
-            people: People { people: storage.clone() },
+            people: People {
+                people: storage.clone(),
+            },
             housekeeping: storage,
             clock,
             ids: Arc::new(RandomIds),
@@ -162,7 +184,8 @@ impl Installation {
     /// Those of the file system.
     pub fn write_first_key(&self, folder: &Path, api_key: &str) -> anyhow::Result<PathBuf> {
         let path = folder.join("first-key");
-        adapters::keys::secrets::write_private(&path, api_key).context("the first key cannot be written")?;
+        adapters::keys::secrets::write_private(&path, api_key)
+            .context("the first key cannot be written")?;
         Ok(path)
     }
 }

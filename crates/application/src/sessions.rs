@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::ids::{SessionId, TenantId, UserId};
 use domain::interview::Summary;
+use domain::memory::FreshIds;
 use domain::session::{EndReason, Ended, Session, Status};
 use domain::time::Timestamp;
 use ports::person_store::Erased;
@@ -119,7 +120,12 @@ impl Sessions {
             if let Some(ended) = ended(&shown, now) {
                 return Ok(ended);
             }
-            match self.turns.end_session(&ending(tenant, &shown, now)).await? {
+            let mut ids = FreshIds::drawn(|| self.ids.fresh());
+            match self
+                .turns
+                .end_session(&ending(tenant, &shown, now, &mut ids))
+                .await?
+            {
                 SessionEnding::Done | SessionEnding::Moved => {}
                 SessionEnding::Running(turn) => {
                     let progress = self
@@ -153,10 +159,16 @@ impl Sessions {
     }
 }
 
-fn ending(tenant: &TenantId, session: &Session, now: Timestamp) -> SessionEnd {
+fn ending(tenant: &TenantId, session: &Session, now: Timestamp, ids: &mut FreshIds) -> SessionEnd {
     let mut state = session.state.clone();
-    if let Some(interview) = state.interview.as_mut() {
+    let mut memory = Vec::new();
+    if let Some(interview) = state
+        .interview
+        .as_mut()
+        .filter(|interview| !interview.finished())
+    {
         interview.end(EndReason::EndedByClient, now);
+        memory = interview.learned(ids);
     }
     SessionEnd {
         tenant: tenant.clone(),
@@ -167,7 +179,11 @@ fn ending(tenant: &TenantId, session: &Session, now: Timestamp) -> SessionEnd {
             at: now,
             reason: EndReason::EndedByClient,
         },
-        memory: Vec::new(),
+        memory: if session.consent.memory_allowed {
+            memory
+        } else {
+            Vec::new()
+        },
     }
 }
 

@@ -18,7 +18,7 @@ mod table;
 mod topics;
 
 pub use act::CoachingAct;
-pub use state::CoachingState;
+pub use state::{CoachingState, Proposal};
 pub use suggest::suggestions;
 pub use topics::Topic;
 
@@ -174,7 +174,7 @@ pub fn finish(
         turn: state.turns(),
         session_active: true,
         suggested_follow_ups: follow_ups,
-        focus: focus(&state, scene.memory),
+        focus: focus(&state, scene.memory, &changes),
         safety: None,
     };
     Ok(drafted(scene, output, state, changes))
@@ -191,7 +191,7 @@ fn safe(scene: &Scene<'_>, safety: Safety) -> Drafted {
         turn: state.turns(),
         session_active: true,
         suggested_follow_ups: Vec::new(),
-        focus: focus(&state, scene.memory),
+        focus: focus(&state, scene.memory, &[]),
         safety: Some(safety),
     };
     drafted(scene, output, state, Vec::new())
@@ -215,7 +215,12 @@ fn drafted(
 }
 
 /// Where the talk stands: what is open in memory, with this session's own in their newest form.
-fn focus(state: &CoachingState, memory: &Memory) -> Focus {
+fn focus(state: &CoachingState, memory: &Memory, changes: &[MemoryChange]) -> Focus {
+    let closed_now = |id: CommitmentId| {
+        changes
+            .iter()
+            .any(|change| matches!(change, MemoryChange::SetCommitment { id: known, .. } if *known == id))
+    };
     let goals = state.goals.iter().map(|goal| FocusGoal {
         id: goal.id,
         text: goal.text.clone(),
@@ -243,7 +248,7 @@ fn focus(state: &CoachingState, memory: &Memory) -> Focus {
         .commitments
         .iter()
         .filter(|step| step.status == CommitmentStatus::Open)
-        .filter(|step| !state.handled(step.id))
+        .filter(|step| !state.handled(step.id) && !closed_now(step.id))
         .map(|step| FocusCommitment {
             id: step.id,
             text: step.text.clone(),

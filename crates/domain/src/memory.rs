@@ -229,6 +229,11 @@ impl FreshIds {
         Self(bits)
     }
 
+    /// As many ids as a turn is handed, from a source of fresh ones.
+    pub fn drawn(mut fresh: impl FnMut() -> u128) -> Self {
+        Self((0..Self::PER_TURN).map(|_| fresh()).collect())
+    }
+
     /// The next unused id's bits, while there is one.
     pub fn take(&mut self) -> Option<u128> {
         self.0.pop()

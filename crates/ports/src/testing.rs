@@ -1,5 +1,9 @@
 //! For tests: the mocks of every port, and the contract that every store has to keep.
 
+pub mod contract;
+mod stores;
+mod world;
+
 pub use crate::account_store::MockAccountStore;
 pub use crate::directory::MockTenantDirectory;
 pub use crate::fingerprints::MockFingerprints;
@@ -11,3 +15,4 @@ pub use crate::session_reader::MockSessionReader;
 pub use crate::surroundings::{MockClock, MockIdGenerator};
 pub use crate::tokens::MockTokens;
 pub use crate::turn_store::MockTurnStore;
+pub use stores::{StoreProbe, Stores};

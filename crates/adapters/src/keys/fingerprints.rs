@@ -51,13 +51,13 @@ mod tests {
 
     #[test]
     fn a_fingerprint_depends_on_value_purpose_and_pepper() {
-        let hashes = KeyedHashes::new(Secret::from_bytes([7; 32]));
+        let hashes = KeyedHashes::new(Secret::from_bytes(vec![7; 32]).unwrap());
         let of = |purpose| hashes.of(purpose, b"value");
         assert_eq!(of(Purpose::ApiKey), of(Purpose::ApiKey));
         assert_eq!(of(Purpose::ApiKey).len(), 43);
         assert_ne!(of(Purpose::ApiKey), of(Purpose::Request));
         assert_ne!(of(Purpose::ApiKey), hashes.of(Purpose::ApiKey, b"other"));
-        let others = KeyedHashes::new(Secret::from_bytes([8; 32]));
+        let others = KeyedHashes::new(Secret::from_bytes(vec![8; 32]).unwrap());
         assert_ne!(of(Purpose::ApiKey), others.of(Purpose::ApiKey, b"value"));
     }
 }

@@ -20,8 +20,15 @@ pub struct Secret(Vec<u8>);
 
 impl Secret {
     /// A secret of these bytes.
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes.to_vec())
+    ///
+    /// # Errors
+    ///
+    /// [`SecretFault::TooShort`] under 32 bytes.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, SecretFault> {
+        if bytes.len() < LEAST_BYTES {
+            return Err(SecretFault::TooShort);
+        }
+        Ok(Self(bytes))
     }
 
     /// A secret from configuration.
@@ -30,10 +37,7 @@ impl Secret {
     ///
     /// [`SecretFault::TooShort`] under 32 bytes.
     pub fn from_text(text: &str) -> Result<Self, SecretFault> {
-        if text.len() < LEAST_BYTES {
-            return Err(SecretFault::TooShort);
-        }
-        Ok(Self(text.as_bytes().to_vec()))
+        Self::from_bytes(text.as_bytes().to_vec())
     }
 
     /// The bytes.

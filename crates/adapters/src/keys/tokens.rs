@@ -123,7 +123,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_000);
 
     fn jwt() -> Jwt {
-        Jwt::new(&Secret::from_bytes([3; 32]))
+        Jwt::new(&Secret::from_bytes(vec![3; 32]).unwrap())
     }
 
     fn token(jwt: &Jwt) -> String {
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn another_secret_another_algorithm_or_a_changed_claim_is_refused() {
         let token = token(&jwt());
-        let other = Jwt::new(&Secret::from_bytes([4; 32]));
+        let other = Jwt::new(&Secret::from_bytes(vec![4; 32]).unwrap());
         assert_eq!(other.read(&token, NOW), Err(TokenRefusal::Invalid));
         let parts: Vec<&str> = token.split('.').collect();
         let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);

@@ -35,7 +35,7 @@ static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
 /// A value after "is".
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r#"(?i)\b(?P<word>{WORDS})(?: (?:i use|for (?:it|that|the [a-z]{{2,16}})|there|still))? (?:is|was|=) ?(?:set to |now |still )?["'`]?(?P<value>[!#-&(-+\--;=?-\[\]-_a-z{{|}}~]{{4,120}})"#
+        r#"(?i)\b(?P<word>{WORDS})(?: (?:i use|for (?:it|that|the [a-z]{{2,16}})|there|still))? (?:is|was) (?:set to |now |still )?["'`]?(?P<value>[!#-&(-+\--;=?-\[\]-_a-z{{|}}~]{{4,120}})"#
     ))
 });
 
@@ -54,7 +54,7 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             let (Some(word), Some(value)) = (captures.name("word"), captures.name("value")) else {
                 continue;
             };
-            let secret = value.as_str().trim_end_matches(['.', ',', ';', ':', ')', '?', '!']);
+            let secret = value.as_str().trim_end_matches(['.', ',', ';', ':', ')', '?']);
             let about_password = word.as_str().to_ascii_lowercase().starts_with("pass");
             if is_secret(secret, about_password && !spoken && ends_clause(view, value.start() + secret.len())) {
                 let range = value.start()..value.start() + secret.len();
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn what_follows_a_password_is_found() {
         for (text, secret) in [
-            ("password: hunter2!", "hunter2"),
+            ("password: hunter2!", "hunter2!"),
             ("my password is Tr0ub4dor&3, ok", "Tr0ub4dor&3"),
             ("DB_PASSWORD=s3cr3tValue", "s3cr3tValue"),
             ("api_key = \"abcd1234efgh\"", "abcd1234efgh"),

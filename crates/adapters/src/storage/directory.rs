@@ -120,3 +120,56 @@ impl TenantDirectory for Storage {
         self.shared.directory.users.get(&user, ask).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    /// Asks the cache for `key`, counting how often it asks on.
+    async fn get(cache: &Cache<u8, u32>, asked: &AtomicU32, key: u8) -> Option<Arc<u32>> {
+        let ask = async || {
+            tokio::task::yield_now().await;
+            Ok(Some(asked.fetch_add(1, Ordering::Relaxed)))
+        };
+        cache.get(&key, ask).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn callers_at_once_share_one_question_for_each_key() {
+        let cache = Cache::new(Directory::OLDEST);
+        let asked = AtomicU32::new(0);
+        let answers = join_all((0..20).map(|n| get(&cache, &asked, n % 2))).await;
+        assert_eq!(asked.load(Ordering::Relaxed), 2);
+        assert!(answers.iter().all(Option::is_some));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_too_old_is_asked_for_anew() {
+        let cache = Cache::new(Duration::ZERO);
+        let asked = AtomicU32::new(0);
+        for expected in 0..3 {
+            assert_eq!(get(&cache, &asked, 0).await.as_deref(), Some(&expected));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_failure_is_told_and_not_remembered() {
+        let cache: Cache<u8, u32> = Cache::new(Directory::OLDEST);
+        let failing = async || Err(StoreError::Unavailable("gone".into()));
+        assert!(cache.get(&0, failing).await.is_err());
+        assert!(get(&cache, &AtomicU32::new(0), 0).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn no_more_entries_are_kept_than_there_is_room_for() {
+        let cache: Cache<usize, u32> = Cache::new(Directory::OLDEST);
+        for key in 0..=MOST_ENTRIES {
+            cache.get(&key, async || Ok(None)).await.unwrap();
+        }
+        assert_eq!(cache.entries().len(), 1);
+    }
+}

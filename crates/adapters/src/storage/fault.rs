@@ -52,15 +52,18 @@ impl Fault {
     /// The transaction left no trace and may go through when it is run again.
     pub(crate) fn may_pass(&self) -> bool {
         match self {
-            Self::Query(QueryError::DatabaseError(kind, _)) => passing(kind),
-            Self::Query(_) | Self::Refused(_) | Self::Inconsistent { .. } => false,
-            Self::Unreachable(..) | Self::CommitLost(_) | Self::Again => true,
+            Self::Query(QueryError::DatabaseError(kind, _)) => is_passing(*kind),
+            Self::CommitLost(_) | Self::Again => true,
+            Self::Query(_)
+            | Self::Unreachable(..)
+            | Self::Refused(_)
+            | Self::Inconsistent { .. } => false,
         }
     }
 }
 
 /// Deadlocks come as `Unknown`: diesel-async names only serialisation failures.
-fn passing(kind: &DatabaseErrorKind) -> bool {
+fn is_passing(kind: DatabaseErrorKind) -> bool {
     !matches!(
         kind,
         DatabaseErrorKind::UniqueViolation
@@ -79,7 +82,7 @@ impl From<QueryError> for Fault {
 impl From<Fault> for StoreError {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::Query(QueryError::DatabaseError(kind, info)) if !passing(&kind) => {
+            Fault::Query(QueryError::DatabaseError(kind, info)) if !is_passing(kind) => {
                 Self::Inconsistent {
                     table: "a constraint",
                     problem: info

@@ -31,7 +31,11 @@ impl Housekeeping for Storage {
 
     async fn extend_leases(&self, owner: &str, lease: Micros) -> Result<(), StoreError> {
         let arguments = (owner.to_owned(), lease);
-        Ok(in_transaction!(self.db(), upkeep::extend_leases, arguments)?)
+        Ok(in_transaction!(
+            self.db(),
+            upkeep::extend_leases,
+            arguments
+        )?)
     }
 
     async fn abandon_earlier_boots(&self, owner: &str) -> Result<u64, StoreError> {

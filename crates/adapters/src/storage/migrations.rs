@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
+use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
-use diesel::backend::Backend;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection};
-use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_async::AsyncPgConnection;
+use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio::runtime::Handle;
 
@@ -106,7 +106,10 @@ fn check_version(connection: &mut SqliteConnection) -> Result<(), OpenError> {
 }
 
 fn is_recent(version: &str) -> bool {
-    let parts: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+    let parts: Vec<u32> = version
+        .split('.')
+        .filter_map(|part| part.parse().ok())
+        .collect();
     parts.as_slice() >= OLDEST_SQLITE.as_slice()
 }
 

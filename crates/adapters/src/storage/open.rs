@@ -20,6 +20,9 @@ pub enum OpenError {
     /// The URL begins with neither `sqlite://` nor `postgres://`.
     #[error("the database URL must begin with sqlite:// or postgres://")]
     UnknownScheme,
+    /// The URL names no file; a database in memory would be another one for each connection.
+    #[error("the database URL must name a file")]
+    NoFile,
     /// The file or the server cannot be reached.
     #[error("the database cannot be opened: {0}")]
     Unreachable(String),
@@ -41,6 +44,9 @@ impl From<Fault> for OpenError {
     }
 }
 
+/// What SQLite calls a database without a file.
+const IN_MEMORY: &str = ":memory:";
+
 /// Where the database is.
 enum Place {
     File(PathBuf),
@@ -50,7 +56,11 @@ enum Place {
 impl Place {
     fn of(url: &str) -> Result<Self, OpenError> {
         if let Some(path) = url.strip_prefix("sqlite://") {
-            return Ok(Self::File(Path::new(path).to_owned()));
+            let path = Path::new(path);
+            return match path.file_name() {
+                Some(name) if name != IN_MEMORY => Ok(Self::File(path.to_owned())),
+                Some(_) | None => Err(OpenError::NoFile),
+            };
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return Ok(Self::Server(url.to_owned()));
@@ -78,8 +88,8 @@ impl Storage {
             Place::Server(url) => {
                 let newest = migrations::of_server(&runtime, &url).await?;
                 let server = Server::new(&url, options.connections, runtime.clone());
-                let served = Served::by_server(url, runtime);
-                (Db::Postgres(Arc::new(server)), served, newest)
+                let nodes = Served::by_server(url, runtime);
+                (Db::Postgres(Arc::new(server)), nodes, newest)
             }
         };
         Ok(Self {

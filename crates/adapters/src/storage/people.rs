@@ -107,12 +107,12 @@ impl Storage {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn shared_secret(
-        &self,
-        name: &str,
-        candidate: &[u8],
-    ) -> Result<Vec<u8>, StoreError> {
+    pub async fn shared_secret(&self, name: &str, candidate: &[u8]) -> Result<Vec<u8>, StoreError> {
         let arguments = (name.to_owned(), candidate.to_owned());
-        Ok(in_transaction!(self.db(), accounts::shared_secret, arguments)?)
+        Ok(in_transaction!(
+            self.db(),
+            accounts::shared_secret,
+            arguments
+        )?)
     }
 }

@@ -6,17 +6,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 use tokio::runtime::Handle;
 
 use super::fault::Fault;
 
-/// How long a lost connection is tried to be regained before the outcome counts as unknown.
+/// How long a transaction is run again after its first failure; then a lost commit's outcome counts
+/// as unknown.
 const REGAIN_WITHIN: Duration = Duration::from_secs(2);
 
-/// How long a transaction waits for a connection of the pool.
-const POOL_WAIT: Duration = Duration::from_secs(5);
+/// How long a transaction waits for a connection, which the pool tries to make again and again.
+const POOL_WAIT: Duration = Duration::from_secs(2);
 
 /// How soon a transaction is run again; doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
@@ -55,7 +58,9 @@ impl Server {
     }
 
     /// A connection in a transaction that writes.
-    pub(crate) async fn write(&self) -> Result<PooledConnection<'static, AsyncPgConnection>, Fault> {
+    pub(crate) async fn write(
+        &self,
+    ) -> Result<PooledConnection<'static, AsyncPgConnection>, Fault> {
         self.begin("BEGIN").await
     }
 
@@ -117,22 +122,23 @@ impl Patience {
 
     /// The final outcome; or none, after a pause, where the transaction is to be run again. Nonce,
     /// fence and unique keys make a repetition harmless.
-    pub(crate) async fn settle<T>(&mut self, outcome: Result<T, Fault>) -> Option<Result<T, Fault>> {
+    pub(crate) async fn settle<T>(
+        &mut self,
+        outcome: Result<T, Fault>,
+    ) -> Option<Result<T, Fault>> {
         let fault = match outcome {
+            Err(fault @ Fault::Unreachable(..)) => {
+                return Some(Err(self.unknown.take().unwrap_or(fault)));
+            }
             Err(fault) if fault.may_pass() => fault,
             settled @ (Ok(_) | Err(_)) => return Some(settled),
         };
         let since = *self.since.get_or_insert_with(Instant::now);
-        let exhausted = since.elapsed() + self.pause > REGAIN_WITHIN;
-        let fault = if matches!(fault, Fault::CommitLost(_)) {
+        if since.elapsed() + self.pause > REGAIN_WITHIN {
+            return Some(Err(self.unknown.take().unwrap_or(fault)));
+        }
+        if matches!(fault, Fault::CommitLost(_)) {
             self.unknown = Some(fault);
-            None
-        } else {
-            Some(fault)
-        };
-        if exhausted {
-            let fault = self.unknown.take().or(fault);
-            return Some(Err(fault.unwrap_or(Fault::Again)));
         }
         tokio::time::sleep(self.pause).await;
         self.pause *= 2;

@@ -12,10 +12,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
+use super::Storage;
 use super::db::in_transaction;
 use super::fault::Fault;
 use super::open::OpenError;
-use super::Storage;
 
 /// The node of a file: it has one.
 const FILE_NODE: &str = "file";
@@ -151,7 +151,11 @@ async fn try_lock(connection: &mut AsyncPgConnection, node: i32) -> Result<bool,
 async fn keep(mut connection: AsyncPgConnection, url: String, node: i32) {
     loop {
         tokio::time::sleep(WATCH).await;
-        if diesel::sql_query("SELECT 1").execute(&mut connection).await.is_ok() {
+        if diesel::sql_query("SELECT 1")
+            .execute(&mut connection)
+            .await
+            .is_ok()
+        {
             continue;
         }
         let Ok(mut fresh) = AsyncPgConnection::establish(&url).await else {

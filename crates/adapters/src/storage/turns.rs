@@ -24,7 +24,11 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 #[async_trait]
 impl TurnStore for Storage {
     async fn base_of_turn(&self, lookup: &TurnLookup) -> Result<TurnBase, StoreError> {
-        Ok(reading!(self.db(), turn_base::base_of_turn, lookup.clone())?)
+        Ok(reading!(
+            self.db(),
+            turn_base::base_of_turn,
+            lookup.clone()
+        )?)
     }
 
     async fn claim_turn(&self, claim: &Claim) -> Result<Claimed, StoreError> {
@@ -62,7 +66,11 @@ impl TurnStore for Storage {
     }
 
     async fn fail_turn(&self, failure: &Failure) -> Result<(), StoreError> {
-        Ok(in_transaction!(self.db(), give_up::fail_turn, failure.clone())?)
+        Ok(in_transaction!(
+            self.db(),
+            give_up::fail_turn,
+            failure.clone()
+        )?)
     }
 
     async fn await_turn(
@@ -96,7 +104,11 @@ impl TurnStore for Storage {
         session: SessionId,
     ) -> Result<Found<Erased>, StoreError> {
         let arguments = (tenant.clone(), session);
-        Ok(in_transaction!(self.db(), erase::delete_session, arguments)?)
+        Ok(in_transaction!(
+            self.db(),
+            erase::delete_session,
+            arguments
+        )?)
     }
 }
 

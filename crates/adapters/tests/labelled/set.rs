@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 /// How good an answer was written to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quality {
+pub(crate) enum Quality {
     Strong,
     Middling,
     Weak,
@@ -26,13 +26,13 @@ pub enum Quality {
 
 /// A labelled answer with its question.
 #[derive(Debug, Clone)]
-pub struct Answer {
-    pub sheet: Arc<QuestionSheet>,
-    pub interview_type: InterviewType,
-    pub level: Level,
-    pub profession: String,
-    pub quality: Quality,
-    pub text: String,
+pub(crate) struct Answer {
+    pub(crate) sheet: Arc<QuestionSheet>,
+    pub(crate) interview_type: InterviewType,
+    pub(crate) level: Level,
+    pub(crate) profession: String,
+    pub(crate) quality: Quality,
+    pub(crate) text: String,
 }
 
 #[derive(Deserialize)]
@@ -136,7 +136,7 @@ fn sheet(name: &str, group: &Group) -> QuestionSheet {
 }
 
 /// The labelled answers of a type.
-pub fn load_groups(name: &str) -> Vec<Answer> {
+pub(crate) fn load_groups(name: &str) -> Vec<Answer> {
     let groups: Listed<Group> = toml::from_str(&read(&format!("{name}.toml"))).unwrap();
     let mut answers = Vec::new();
     for group in groups.items {
@@ -160,7 +160,7 @@ pub fn load_groups(name: &str) -> Vec<Answer> {
 }
 
 /// The answers without a measured outcome.
-pub fn load_calibration() -> Vec<Answer> {
+pub(crate) fn load_calibration() -> Vec<Answer> {
     let listed: Listed<Calibration> = toml::from_str(&read("calibration.toml")).unwrap();
     listed
         .items
@@ -193,7 +193,7 @@ pub fn load_calibration() -> Vec<Answer> {
 }
 
 /// Puts an answer to the interviewer; `change` may touch the brief before.
-pub fn assess(answer: &Answer, change: impl FnOnce(&mut InterviewBrief)) -> InterviewReply {
+pub(crate) fn assess(answer: &Answer, change: impl FnOnce(&mut InterviewBrief)) -> InterviewReply {
     let moves = vec![
         AllowedMove::FollowUp { probes: answer.sheet.probes.clone() },
         AllowedMove::Next { question: answer.sheet.clone() },
@@ -222,7 +222,7 @@ pub fn assess(answer: &Answer, change: impl FnOnce(&mut InterviewBrief)) -> Inte
 }
 
 /// The instruction in every context and in the history.
-pub fn inject(brief: &mut InterviewBrief, instruction: &str) {
+pub(crate) fn inject(brief: &mut InterviewBrief, instruction: &str) {
     let mut contexts = Contexts::default();
     let text = |key: &str| RedactedJson::stored(serde_json::json!({ key: instruction }));
     contexts.set(ContextKind::Profile, text("name"));
@@ -236,7 +236,7 @@ pub fn inject(brief: &mut InterviewBrief, instruction: &str) {
 }
 
 /// The score by the documented arithmetic and caps.
-pub fn score_of(answer: &Answer) -> u8 {
+pub(crate) fn score_of(answer: &Answer) -> u8 {
     let judgement = assess(answer, |_| {}).judgement.unwrap();
     let dimensions = &answer.sheet.dimensions;
     let weighted: u32 = dimensions

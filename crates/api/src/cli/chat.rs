@@ -5,17 +5,17 @@ mod input;
 mod show;
 
 use std::net::TcpListener;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
+use tokio::task::block_in_place;
 
 use crate::config::Config;
 use crate::http;
-use crate::wiring::{Installation, Serving};
+use crate::wiring::Installation;
 use client::Client;
 use input::Input;
 use show::Paper;
@@ -67,43 +67,51 @@ impl Talk {
     }
 }
 
-/// An embedded server; its folder goes with it.
-struct Embedded {
-    client: Client,
-    server: tokio::task::JoinHandle<std::io::Result<()>>,
-    folder: PathBuf,
-}
-
 /// Talks until the conversation or the input ends.
 pub(super) async fn chat(config: Config, arguments: ChatArguments) -> anyhow::Result<()> {
-    let url = arguments.url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+    let url = arguments
+        .url
+        .clone()
+        .unwrap_or_else(|| format!("http://{}", config.listen));
     if Client::answers(&url).await {
-        let key = std::env::var("LIYA_API_KEY")
-            .with_context(|| format!("a server answers at {url}: set LIYA_API_KEY to a key of it"))?;
+        let key = std::env::var("LIYA_API_KEY").with_context(|| {
+            format!("a server answers at {url}: set LIYA_API_KEY to a key of it")
+        })?;
         return talk(&Client::new(url, key)?, &arguments).await;
     }
     anyhow::ensure!(arguments.url.is_none(), "no server answers at {url}");
-    let embedded = embed(config).await?;
-    let talked = talk(&embedded.client, &arguments).await;
-    embedded.server.abort();
-    std::fs::remove_dir_all(&embedded.folder).context("the throw-away folder cannot be removed")?;
+    let folder = std::env::temp_dir().join(format!("liya-chat-{}", std::process::id()));
+    let talked = talk_to_ourselves(config, &folder, &arguments).await;
+    std::fs::remove_dir_all(&folder).context("the throw-away folder cannot be removed")?;
     talked
 }
 
 /// Starts a server on a free port, with a folder and a key that live as long as the talk.
-async fn embed(mut config: Config) -> anyhow::Result<Embedded> {
-    let folder = std::env::temp_dir().join(format!("liya-chat-{}", std::process::id()));
-    config.data_dir.clone_from(&folder);
+async fn talk_to_ourselves(
+    mut config: Config,
+    folder: &Path,
+    arguments: &ChatArguments,
+) -> anyhow::Result<()> {
+    folder.clone_into(&mut config.data_dir);
     config.database_url = None;
     let installation = Installation::open(&config).await?;
-    let serving: Serving = installation.begin_serving().await?;
+    let serving = installation.begin_serving().await?;
     let made = installation.accounts().create_tenant("Chat").await?;
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let client = Client::new(format!("http://{}", listener.local_addr()?), made.api_key)?;
     let engine = installation.engine(&serving, &config)?;
-    let options = http::Options { workers: Some(1), behind_tls: false, shutdown_grace: Duration::from_secs(1) };
-    let server = tokio::spawn(http::serve(Arc::clone(&engine), options, listener, std::future::pending()));
-    Ok(Embedded { client, server, folder })
+    let options = http::Options {
+        workers: Some(1),
+        behind_tls: false,
+        shutdown_grace: Duration::from_secs(1),
+    };
+    tokio::select! {
+        served = http::serve(engine, options, listener, std::future::pending()) => {
+            served?;
+            anyhow::bail!("the embedded server stopped")
+        }
+        talked = talk(&client, arguments) => talked,
+    }
 }
 
 async fn talk(client: &Client, arguments: &ChatArguments) -> anyhow::Result<()> {
@@ -113,7 +121,7 @@ async fn talk(client: &Client, arguments: &ChatArguments) -> anyhow::Result<()> 
     let mut words: Option<String> = None;
     if arguments.talk == Talk::CoachingSession {
         paper.note("What is on your mind? (Ctrl-D ends the talk)")?;
-        words = input.next()?;
+        words = block_in_place(|| input.next())?;
         if words.is_none() {
             return Ok(());
         }
@@ -121,13 +129,17 @@ async fn talk(client: &Client, arguments: &ChatArguments) -> anyhow::Result<()> 
     loop {
         let body = body(arguments, session.as_deref(), words.as_deref());
         let data = client.turn(arguments.talk.path(), &body).await?;
-        session = data.get("session_id").and_then(Value::as_str).map(str::to_owned).or(session);
+        session = data
+            .get("session_id")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .or(session);
         let output = data.get("output").unwrap_or(&Value::Null);
         paper.turn(output)?;
         if output.get("session_active") == Some(&Value::Bool(false)) {
             return Ok(());
         }
-        words = input.next()?;
+        words = block_in_place(|| input.next())?;
         if words.is_none() {
             return leave(client, &paper, arguments.talk, session.as_deref()).await;
         }
@@ -135,9 +147,18 @@ async fn talk(client: &Client, arguments: &ChatArguments) -> anyhow::Result<()> 
 }
 
 /// The input has ended: an interview is closed with its summary, coaching just stops.
-async fn leave(client: &Client, paper: &Paper, talk: Talk, session: Option<&str>) -> anyhow::Result<()> {
-    let (Talk::MockInterview, Some(session)) = (talk, session) else { return Ok(()) };
-    let data = client.post(&format!("/v1/sessions/{session}/end"), &Value::Null).await?;
+async fn leave(
+    client: &Client,
+    paper: &Paper,
+    talk: Talk,
+    session: Option<&str>,
+) -> anyhow::Result<()> {
+    let (Talk::MockInterview, Some(session)) = (talk, session) else {
+        return Ok(());
+    };
+    let data = client
+        .post(&format!("/v1/sessions/{session}/end"), &Value::Null)
+        .await?;
     paper.summary(data.get("summary").unwrap_or(&Value::Null))
 }
 
@@ -150,7 +171,10 @@ fn body(arguments: &ChatArguments, session: Option<&str>, words: Option<&str>) -
     if let Some(session) = session {
         return json!({ "session_id": session, "input": input });
     }
-    input.insert("profile".to_owned(), json!({ "title": arguments.title, "years_of_experience": arguments.years }));
+    input.insert(
+        "profile".to_owned(),
+        json!({ "title": arguments.title, "years_of_experience": arguments.years }),
+    );
     if arguments.talk == Talk::MockInterview {
         let context = json!({
             "interview_type": arguments.interview_type,

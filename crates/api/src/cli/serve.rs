@@ -24,15 +24,27 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let installation = Installation::open(&config).await?;
     let serving = installation.begin_serving().await?;
-    if let Some(made) = installation.accounts().first_start(&config.first_tenant).await? {
+    if let Some(made) = installation
+        .accounts()
+        .first_start(&config.first_tenant)
+        .await?
+    {
         show_first_start(&config, &installation, address, &made).await?;
     }
     print::line(&format!("listening on http://{address}"))?;
-    let house = tokio::spawn(keep_house(installation.housekeeping(), installation.clock(), serving.owner.clone(), config.heartbeat, config.lease));
+    let house = tokio::spawn(keep_house(
+        installation.housekeeping(),
+        installation.clock(),
+        serving.owner.clone(),
+        config.heartbeat,
+        config.lease,
+    ));
     let options = http::Options {
         workers: config.workers,
         behind_tls: config.behind_tls,
-        shutdown_grace: Duration::from_secs(u64::try_from(config.shutdown_grace.seconds_up()).unwrap_or_default()),
+        shutdown_grace: Duration::from_secs(
+            u64::try_from(config.shutdown_grace.seconds_up()).unwrap_or_default(),
+        ),
     };
     let engine = installation.engine(&serving, &config)?;
     http::serve(engine, options, listener, told_to_stop()).await?;
@@ -42,18 +54,26 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
 }
 
 fn start_logging(config: &Config) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&config.log).context("log (LIYA_LOG): not a filter of events")?;
-    let events = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let started = if config.log_json { events.json().try_init() } else { events.with_ansi(std::io::stderr().is_terminal()).try_init() };
+    let filter =
+        EnvFilter::try_new(&config.log).context("log (LIYA_LOG): not a filter of events")?;
+    let events = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let started = if config.log_json {
+        events.json().try_init()
+    } else {
+        events.with_ansi(std::io::stderr().is_terminal()).try_init()
+    };
     started.map_err(|error| anyhow::anyhow!("logging cannot start: {error}"))
 }
 
 fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
+    TcpListener::bind(address).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AddrInUse {
             anyhow::anyhow!("{address} is taken by another program; set `listen` (LIYA_LISTEN) to another address")
+        } else {
+            anyhow::Error::new(error).context(format!("cannot listen on {address}"))
         }
-        _ => anyhow::Error::new(error).context(format!("cannot listen on {address}")),
     })
 }
 
@@ -66,9 +86,16 @@ async fn show_first_start(
 ) -> anyhow::Result<()> {
     if !std::io::stdout().is_terminal() {
         let path = installation.write_first_key(&config.data_dir, &made.api_key)?;
-        return print::line(&format!("the API key of tenant {} is in {}", made.tenant, path.display()));
+        return print::line(&format!(
+            "the API key of tenant {} is in {}",
+            made.tenant,
+            path.display()
+        ));
     }
-    let token = installation.accounts().owner_token(&made.tenant, FIRST_TOKEN).await?;
+    let token = installation
+        .accounts()
+        .owner_token(&made.tenant, FIRST_TOKEN)
+        .await?;
     print::text(&welcome(address, made, &token))
 }
 
@@ -101,8 +128,10 @@ The sessions of this tenant (the token is valid for 7 days; `liya token {tenant}
 
 async fn told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
         // Without signals only a kill ends the process.
         return std::future::pending().await;
     };

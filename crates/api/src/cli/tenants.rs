@@ -16,20 +16,41 @@ pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
 
 /// Makes a tenant.
 pub(super) async fn create(config: &Config, name: &str, as_json: bool) -> anyhow::Result<()> {
-    anyhow::ensure!(!name.trim().is_empty() && name.chars().count() <= 200, "a tenant's name has 1 to 200 characters");
-    let made = Installation::open(config).await?.accounts().create_tenant(name.trim()).await?;
+    anyhow::ensure!(
+        !name.trim().is_empty() && name.chars().count() <= 200,
+        "a tenant's name has 1 to 200 characters"
+    );
+    let made = Installation::open(config)
+        .await?
+        .accounts()
+        .create_tenant(name.trim())
+        .await?;
     show(&made.tenant, &made.api_key, as_json)
 }
 
 /// Replaces a tenant's key.
-pub(super) async fn rotate_key(config: &Config, tenant: &TenantId, as_json: bool) -> anyhow::Result<()> {
-    let api_key = Installation::open(config).await?.accounts().rotate_key(tenant).await?;
+pub(super) async fn rotate_key(
+    config: &Config,
+    tenant: &TenantId,
+    as_json: bool,
+) -> anyhow::Result<()> {
+    let api_key = Installation::open(config)
+        .await?
+        .accounts()
+        .rotate_key(tenant)
+        .await?;
     show(tenant, &api_key, as_json)
 }
 
 /// Prints a token of a tenant's owner, alone.
 pub(super) async fn token(config: &Config, tenant: &TenantId, ttl: Micros) -> anyhow::Result<()> {
-    print::line(&Installation::open(config).await?.accounts().owner_token(tenant, ttl).await?)
+    print::line(
+        &Installation::open(config)
+            .await?
+            .accounts()
+            .owner_token(tenant, ttl)
+            .await?,
+    )
 }
 
 fn show(tenant: &TenantId, api_key: &str, as_json: bool) -> anyhow::Result<()> {

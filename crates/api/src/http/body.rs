@@ -45,13 +45,18 @@ fn is_json(request: &HttpRequest) -> bool {
         .headers()
         .get(header::CONTENT_ENCODING)
         .is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
-    let Some(Ok(content_type)) = request.headers().get(header::CONTENT_TYPE).map(|value| value.to_str())
+    let Some(Ok(content_type)) = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .map(|value| value.to_str())
     else {
         return false;
     };
     let mut parts = content_type.split(';').map(str::trim);
     plain
-        && parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+        && parts
+            .next()
+            .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
         && parts
             .filter_map(|parameter| parameter.split_once('='))
             .filter(|(name, _)| name.eq_ignore_ascii_case("charset"))

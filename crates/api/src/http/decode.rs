@@ -6,4 +6,4 @@ pub mod context;
 mod faults;
 pub mod field;
 mod limits;
-pub(crate) mod turn;
+pub mod turn;

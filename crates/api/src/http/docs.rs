@@ -65,5 +65,8 @@ async fn page(file: web::Path<String>) -> Result<HttpResponse, Problem> {
 )]
 #[get("/openapi.json")]
 pub(crate) async fn openapi_json() -> Result<HttpResponse, Problem> {
-    openapi::document().to_json().map(ok).map_err(Problem::internal)
+    openapi::document()
+        .to_json()
+        .map(ok)
+        .map_err(Problem::internal)
 }

@@ -34,7 +34,10 @@ const MOST_HEADERS: usize = 64;
 const HEADERS: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
     (header::CACHE_CONTROL, "no-store"),
 ];
 
@@ -64,7 +67,11 @@ pub(crate) async fn edge(
             let response = finish(response.map_into_boxed_body(), &call, &shared);
             Ok(ServiceResponse::new(request, response))
         }
-        Ok(Err(error)) => Err(as_error(finish(HttpResponse::from_error(error), &call, &shared))),
+        Ok(Err(error)) => Err(as_error(finish(
+            HttpResponse::from_error(error),
+            &call,
+            &shared,
+        ))),
         Err(_panic) => {
             let failure = HttpResponse::from_error(Problem::internal("a handler panicked"));
             Err(as_error(finish(failure, &call, &shared)))
@@ -78,7 +85,10 @@ fn head_is_too_large(request: &ServiceRequest) -> bool {
         .iter()
         .map(|(name, value)| name.as_str().len() + value.len())
         .sum();
-    let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    let address = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |address| address.as_str().len());
     headers.len() > MOST_HEADERS || bytes + address > MOST_HEAD_BYTES
 }
 
@@ -91,7 +101,9 @@ fn finish(response: HttpResponse, call: &Call, shared: &Data<Shared>) -> HttpRes
         response
     };
     if shared.is_stopping() {
-        response.head_mut().set_connection_type(ConnectionType::Close);
+        response
+            .head_mut()
+            .set_connection_type(ConnectionType::Close);
     }
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, call.id.clone());
@@ -142,10 +154,18 @@ fn failure(response: &HttpResponse, call: &Call) -> HttpResponse {
 
 /// The limit's headers: the IETF draft's two and the older three.
 fn announcement(standing: Standing) -> [(&'static str, String); 5] {
-    let Standing { limit, remaining, reset, exceeded: _ } = standing;
+    let Standing {
+        limit,
+        remaining,
+        reset,
+        exceeded: _,
+    } = standing;
     [
         ("ratelimit", format!("\"requests\";r={remaining};t={reset}")),
-        ("ratelimit-policy", format!("\"requests\";q={limit};w={WINDOW_SECONDS}")),
+        (
+            "ratelimit-policy",
+            format!("\"requests\";q={limit};w={WINDOW_SECONDS}"),
+        ),
         ("x-ratelimit-limit", limit.to_string()),
         ("x-ratelimit-remaining", remaining.to_string()),
         ("x-ratelimit-reset", reset.to_string()),

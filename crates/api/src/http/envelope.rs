@@ -115,5 +115,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 
 /// 200 with a JSON body.
 pub(crate) fn ok(body: String) -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::json()).body(body)
+    HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(body)
 }

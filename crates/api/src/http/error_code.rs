@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! error_codes {
@@ -106,7 +106,10 @@ impl ErrorCode {
         if status == StatusCode::UNAUTHORIZED {
             return Self::Unauthorized;
         }
-        let own = Self::ALL.iter().copied().find(|code| code.status() == status);
+        let own = Self::ALL
+            .iter()
+            .copied()
+            .find(|code| code.status() == status);
         own.unwrap_or(if status.is_client_error() {
             Self::InvalidInput
         } else {

@@ -42,7 +42,9 @@ impl FromRequest for Integrator {
             let caller = shared.engine.callers.by_api_key(key).await?;
             let now = shared.engine.clock.now();
             let tenant = &caller.tenant;
-            let standing = shared.meter.count(&tenant.id, tenant.requests_per_minute, now);
+            let standing = shared
+                .meter
+                .count(&tenant.id, tenant.requests_per_minute, now);
             if let Some(call) = Call::of(&request) {
                 call.standing.set(Some(standing));
             }
@@ -98,7 +100,12 @@ enum Credential<'a> {
 fn credentials(headers: &HeaderMap) -> Option<Credential<'_>> {
     let mut keys = headers.get_all(API_KEY);
     let mut authorizations = headers.get_all(AUTHORIZATION);
-    match (keys.next(), authorizations.next(), keys.next(), authorizations.next()) {
+    match (
+        keys.next(),
+        authorizations.next(),
+        keys.next(),
+        authorizations.next(),
+    ) {
         (Some(key), None, None, None) => {
             let key = key.to_str().ok()?;
             (!key.is_empty()).then_some(Credential::Key(key))
@@ -128,7 +135,10 @@ mod tests {
 
     #[test]
     fn a_key_comes_in_its_own_header_or_as_bearer() {
-        assert_eq!(api_key(&headers(&[(&API_KEY, "liya_prod_x")])), Some("liya_prod_x"));
+        assert_eq!(
+            api_key(&headers(&[(&API_KEY, "liya_prod_x")])),
+            Some("liya_prod_x")
+        );
         let bearer = headers(&[(&AUTHORIZATION, "bearer liya_prod_x")]);
         assert_eq!(api_key(&bearer), Some("liya_prod_x"));
         assert_eq!(token(&bearer), None);

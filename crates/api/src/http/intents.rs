@@ -6,8 +6,8 @@ mod safety;
 
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, post};
-use application::take_turn::ShapedAnswer;
 use application::TurnAnswer;
+use application::take_turn::ShapedAnswer;
 use domain::ids::SessionId;
 use domain::session::Intent;
 use domain::turn::Output;
@@ -154,7 +154,10 @@ async fn take_turn(
     let mut response = ok(body);
     if replayed {
         use actix_web::http::header::{HeaderName, HeaderValue};
-        let header = (HeaderName::from_static(REPLAYED), HeaderValue::from_static("true"));
+        let header = (
+            HeaderName::from_static(REPLAYED),
+            HeaderValue::from_static("true"),
+        );
         response.headers_mut().insert(header.0, header.1);
     }
     Ok(response)

@@ -99,11 +99,18 @@ answer!(
 
 impl From<&Goal> for GoalView {
     fn from(goal: &Goal) -> Self {
-        let Source { session, message: _, at } = goal.source;
+        let Source {
+            session,
+            message: _,
+            at,
+        } = goal.source;
         Self {
             id: goal.id.to_string(),
             text: goal.text.as_str().to_owned(),
-            measure: goal.measure.clone().map(domain::text::Redacted::into_string),
+            measure: goal
+                .measure
+                .clone()
+                .map(domain::text::Redacted::into_string),
             due: goal.due.clone(),
             status: goal.status.to_string(),
             session_id: session.to_string(),
@@ -114,7 +121,11 @@ impl From<&Goal> for GoalView {
 
 impl From<&Commitment> for CommitmentView {
     fn from(commitment: &Commitment) -> Self {
-        let Source { session, message: _, at } = commitment.source;
+        let Source {
+            session,
+            message: _,
+            at,
+        } = commitment.source;
         Self {
             id: commitment.id.to_string(),
             text: commitment.text.as_str().to_owned(),
@@ -128,7 +139,11 @@ impl From<&Commitment> for CommitmentView {
 
 impl From<&Fact> for MemoryView {
     fn from(fact: &Fact) -> Self {
-        let Source { session: _, message, at } = fact.source;
+        let Source {
+            session: _,
+            message,
+            at,
+        } = fact.source;
         Self {
             id: fact.id.to_string(),
             kind: fact.kind.to_string(),
@@ -233,7 +248,10 @@ pub(crate) async fn forget_one_memory(
 ) -> Result<HttpResponse, Problem> {
     let shared = Shared::of(&request)?;
     let mut address = Address::of(&request, &[]);
-    let (user, memory) = (address.segment::<UserId>("user_id"), address.segment::<MemoryId>("id"));
+    let (user, memory) = (
+        address.segment::<UserId>("user_id"),
+        address.segment::<MemoryId>("id"),
+    );
     let (user, memory) = address.finish(user.zip(memory))?;
     let people = &shared.engine.people;
     people.forget_one(caller.tenant(), &user, memory).await?;

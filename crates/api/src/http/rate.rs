@@ -50,7 +50,10 @@ impl RequestMeter for MinuteWindows {
         let used = {
             let mut minute = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             if minute.number != number {
-                *minute = Minute { number, counts: HashMap::new() };
+                *minute = Minute {
+                    number,
+                    counts: HashMap::new(),
+                };
             }
             let count = minute.counts.entry(tenant.clone()).or_default();
             *count = count.saturating_add(1);
@@ -78,7 +81,10 @@ mod tests {
         let meter = MinuteWindows::default();
         let tenant = TenantId::slug_of("acme", 0);
         let first = meter.count(&tenant, Some(2), at(0));
-        assert_eq!((first.remaining, first.reset, first.exceeded), (1, 60, false));
+        assert_eq!(
+            (first.remaining, first.reset, first.exceeded),
+            (1, 60, false)
+        );
         assert!(!meter.count(&tenant, Some(2), at(1)).exceeded);
         let third = meter.count(&tenant, Some(2), at(59));
         assert_eq!((third.remaining, third.reset, third.exceeded), (0, 1, true));
@@ -88,8 +94,16 @@ mod tests {
     #[test]
     fn tenants_do_not_use_up_each_others_minute() {
         let meter = MinuteWindows::default();
-        assert!(!meter.count(&TenantId::slug_of("a", 0), Some(1), at(0)).exceeded);
-        assert!(!meter.count(&TenantId::slug_of("b", 0), Some(1), at(0)).exceeded);
+        assert!(
+            !meter
+                .count(&TenantId::slug_of("a", 0), Some(1), at(0))
+                .exceeded
+        );
+        assert!(
+            !meter
+                .count(&TenantId::slug_of("b", 0), Some(1), at(0))
+                .exceeded
+        );
     }
 
     #[test]

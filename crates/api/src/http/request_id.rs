@@ -51,7 +51,8 @@ fn callers_id(headers: &HeaderMap) -> Option<HeaderValue> {
     let (Some(id), None) = (sent.next(), sent.next()) else {
         return None;
     };
-    let usable = (1..=MOST_CHARS).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
+    let usable =
+        (1..=MOST_CHARS).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
     usable.then(|| id.clone())
 }
 
@@ -84,7 +85,13 @@ mod tests {
     #[test]
     fn no_id_two_ids_and_an_unusable_one_get_a_new_one() {
         let fresh = RequestId::from_bits(7).to_string();
-        for sent in [&[][..], &["a", "b"], &[""], &["a b"], &["x".repeat(129).as_str()]] {
+        for sent in [
+            &[][..],
+            &["a", "b"],
+            &[""],
+            &["a b"],
+            &["x".repeat(129).as_str()],
+        ] {
             assert_eq!(id_for(sent), fresh, "{sent:?}");
         }
     }

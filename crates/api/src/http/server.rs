@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::HttpServer;
+use actix_web::dev::Server;
+use actix_web::web::Data;
 
 use super::engine::{Engine, Shared};
 use super::routes::app;
@@ -43,19 +45,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let shared = Shared::new(engine, options.behind_tls);
-    let factory = {
-        let shared = shared.clone();
-        move || app(&shared)
-    };
-    let mut server = HttpServer::new(factory)
-        .keep_alive(KEEP_ALIVE)
-        .client_request_timeout(HEAD_DEADLINE)
-        .shutdown_timeout(FLUSH_SECONDS)
-        .disable_signals();
-    if let Some(workers) = options.workers {
-        server = server.workers(workers.max(1));
-    }
-    let server = server.listen(listener)?.run();
+    let server = start(shared.clone(), options, listener)?;
     let handle = server.handle();
     let drain = async {
         stop.await;
@@ -63,14 +53,30 @@ pub async fn serve(
         handle.pause().await;
         let mut running = shared.running.subscribe();
         let finished = running.wait_for(|running| *running == 0);
-        if tokio::time::timeout(options.shutdown_grace, finished).await.is_err() {
+        if tokio::time::timeout(options.shutdown_grace, finished)
+            .await
+            .is_err()
+        {
             tracing::warn!("the grace ran out; turns that still run are left to their leases");
         }
         handle.stop(true).await;
     };
     tokio::pin!(server);
     tokio::select! {
-        served = &mut server => served,
+        end = &mut server => end,
         () = drain => server.await,
     }
+}
+
+/// Apart from `serve`, so that no part of the server that is tied to a thread is held over a wait.
+fn start(shared: Data<Shared>, options: Options, listener: TcpListener) -> io::Result<Server> {
+    let mut server = HttpServer::new(move || app(&shared))
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(HEAD_DEADLINE)
+        .shutdown_timeout(FLUSH_SECONDS)
+        .disable_signals();
+    if let Some(workers) = options.workers {
+        server = server.workers(workers.max(1));
+    }
+    Ok(server.listen(listener)?.run())
 }

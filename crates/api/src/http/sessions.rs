@@ -133,8 +133,22 @@ answer!(
 
 impl From<Erased> for ErasedData {
     fn from(erased: Erased) -> Self {
-        let Erased { sessions, messages, turns, memories, goals, commitments } = erased;
-        Self { sessions, messages, turns, memories, goals, commitments }
+        let Erased {
+            sessions,
+            messages,
+            turns,
+            memories,
+            goals,
+            commitments,
+        } = erased;
+        Self {
+            sessions,
+            messages,
+            turns,
+            memories,
+            goals,
+            commitments,
+        }
     }
 }
 
@@ -162,7 +176,9 @@ pub(crate) async fn show_session(
     let shared = Shared::of(&request)?;
     let (session, user) = target(&request)?;
     let sessions = &shared.engine.sessions;
-    let shown = sessions.show(caller.tenant(), session, user.as_ref()).await?;
+    let shown = sessions
+        .show(caller.tenant(), session, user.as_ref())
+        .await?;
     let session = view(shown)?;
     Ok(ok(json(&SessionAnswer::from(SessionData { session }))))
 }
@@ -192,8 +208,15 @@ pub(crate) async fn end_session(
     let shared = Shared::of(&request)?;
     let (session, user) = target(&request)?;
     let sessions = &shared.engine.sessions;
-    let EndedSession { id, status, at, reason, summary } =
-        sessions.end(caller.tenant(), session, user.as_ref()).await?;
+    let EndedSession {
+        id,
+        status,
+        at,
+        reason,
+        summary,
+    } = sessions
+        .end(caller.tenant(), session, user.as_ref())
+        .await?;
     Ok(ok(json(&EndedAnswer::from(EndedData {
         session_id: id.to_string(),
         status: status.to_string(),
@@ -227,7 +250,9 @@ pub(crate) async fn delete_session(
     let shared = Shared::of(&request)?;
     let (session, user) = target(&request)?;
     let sessions = &shared.engine.sessions;
-    let erased = sessions.delete(caller.tenant(), session, user.as_ref()).await?;
+    let erased = sessions
+        .delete(caller.tenant(), session, user.as_ref())
+        .await?;
     Ok(ok(json(&ErasedAnswer::from(ErasedData::from(erased)))))
 }
 
@@ -235,13 +260,20 @@ pub(crate) async fn delete_session(
 fn target(request: &HttpRequest) -> Result<(SessionId, Option<UserId>), Problem> {
     let mut address = Address::of(request, &[USER_ID]);
     let session = address.segment("id");
-    let user = address.query(USER_ID, "must be 1 to 128 characters", |text| text.parse().ok());
+    let user = address.query(USER_ID, "must be 1 to 128 characters", |text| {
+        text.parse().ok()
+    });
     address.finish(session.map(|session| (session, user)))
 }
 
 /// A session as integrators see it.
 pub(crate) fn view(shown: ShownSession) -> Result<SessionView, Problem> {
-    let ShownSession { detail, status, summary: _, end_reason: _ } = shown;
+    let ShownSession {
+        detail,
+        status,
+        summary: _,
+        end_reason: _,
+    } = shown;
     let mut outputs = SessionOutputs::default();
     for (intent, output) in detail.outputs {
         let slot = match intent {

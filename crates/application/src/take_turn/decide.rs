@@ -272,7 +272,7 @@ impl TakeTurn {
     }
 
     pub(super) fn fresh_ids(&self) -> FreshIds {
-        FreshIds::new((0..FreshIds::PER_TURN).map(|_| self.ids.fresh()).collect())
+        FreshIds::drawn(|| self.ids.fresh())
     }
 }
 

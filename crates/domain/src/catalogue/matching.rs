@@ -31,6 +31,12 @@ impl Words {
         self.0.iter().map(String::as_str)
     }
 
+    /// The first words, at most this many.
+    #[must_use]
+    pub fn first(&self, most: usize) -> Self {
+        Self(self.0.iter().take(most).cloned().collect())
+    }
+
     /// The words with one space between them.
     pub fn joined(&self) -> String {
         self.0.join(" ")
@@ -38,7 +44,15 @@ impl Words {
 
     /// Where the pattern first occurs, as the index of its first word.
     pub fn position(&self, pattern: &str) -> Option<usize> {
-        (0..self.0.len()).find(|at| self.at(*at, pattern).is_some())
+        let (first, rest) = pattern.split_once(' ').unwrap_or((pattern, ""));
+        let starts = self
+            .0
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| fits(word, first));
+        starts
+            .map(|(at, _)| at)
+            .find(|at| rest.is_empty() || self.at(at + 1, rest).is_some())
     }
 
     /// Whether the pattern occurs.
@@ -76,13 +90,10 @@ impl Words {
                 .iter()
                 .filter_map(|pattern| self.at(at, pattern))
                 .max();
-            match longest {
-                Some(length) => at += length,
-                None => {
-                    left.push(word.clone());
-                    at += 1;
-                }
+            if longest.is_none() {
+                left.push(word.clone());
             }
+            at += longest.unwrap_or(1);
         }
         Self(left)
     }
@@ -91,17 +102,19 @@ impl Words {
     pub(crate) fn at(&self, at: usize, pattern: &str) -> Option<usize> {
         let mut length = 0;
         for part in pattern.split(' ').filter(|part| !part.is_empty()) {
-            let word = self.0.get(at + length)?;
-            let fits = match part.strip_suffix('*') {
-                Some(beginning) => word.starts_with(beginning),
-                None => word == part,
-            };
-            if !fits {
+            if !fits(self.0.get(at + length)?, part) {
                 return None;
             }
             length += 1;
         }
         (length > 0).then_some(length)
+    }
+}
+
+fn fits(word: &str, part: &str) -> bool {
+    match part.strip_suffix('*') {
+        Some(beginning) => word.starts_with(beginning),
+        None => word == part,
     }
 }
 

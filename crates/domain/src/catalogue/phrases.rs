@@ -1,6 +1,6 @@
 //! The set phrases of the interview and the word lists of its gate, as data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
@@ -156,7 +156,7 @@ pub(crate) struct GateWords {
     pub(crate) instruction_anywhere: Vec<String>,
     pub(crate) hostile: Vec<String>,
     pub(crate) off_topic: Vec<String>,
-    pub(crate) languages: BTreeMap<String, Vec<String>>,
+    pub(crate) languages: BTreeMap<String, HashSet<String>>,
     pub(crate) english: EnglishWords,
 }
 
@@ -164,5 +164,5 @@ pub(crate) struct GateWords {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EnglishWords {
-    pub(crate) words: Vec<String>,
+    pub(crate) words: HashSet<String>,
 }

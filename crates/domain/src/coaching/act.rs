@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Limit, Subject};
+use super::state::Proposal;
 use super::topics::Topic;
 use crate::memory::CommitmentStatus;
 use crate::session::{UnknownWord, worded_enum};
@@ -26,8 +27,8 @@ pub struct CoachingAct {
     pub echo: Option<Redacted>,
     /// The commitment to be asked about, where `ask` is about one.
     pub item: Option<Item>,
-    /// A competency from interviews to propose as the topic.
-    pub propose: Option<Redacted>,
+    /// What to propose as the topic.
+    pub propose: Option<Proposal>,
     /// What the person has just done that deserves a word.
     pub earned: Option<Earned>,
 }
@@ -78,6 +79,11 @@ pub enum Respond {
         /// The ideas.
         ideas: Vec<&'static str>,
     },
+    /// Take up which of the ideas the person chose.
+    Chosen {
+        /// The idea.
+        idea: &'static str,
+    },
     /// Say the limit, point to people qualified, stay supportive.
     Limit(Limit),
     /// Offer the mock interview with these focus areas.
@@ -122,8 +128,10 @@ pub enum Respond {
         /// By when.
         due: Option<String>,
     },
-    /// A rating is noted.
+    /// How much the goal matters is noted.
     Rated(u8),
+    /// How sure the person is of the step is noted.
+    Sure(u8),
     /// Sum up.
     WrapUp {
         /// The goal or outcome.
@@ -247,8 +255,8 @@ pub enum Earned {
 }
 
 impl CoachingAct {
-    /// The act in plain words, for models that take instructions. It holds none of the person's
-    /// words but the commitment asked about.
+    /// The act in plain words, for models that take instructions. Of the person's words it
+    /// holds a commitment or a goal where one is asked about.
     pub fn instruction(&self) -> String {
         let mut text = String::new();
         if self.introduce {
@@ -261,13 +269,14 @@ impl CoachingAct {
             let due = item.due.as_deref().unwrap_or("no day set");
             text.push_str(&format_item(item.text.as_str(), due));
         }
-        if let Some(competency) = &self.propose {
-            text.push_str(
-                " You may propose to work on a competency that came out weak in an interview: ",
-            );
-            text.push_str(competency.as_str());
-            text.push('.');
-        }
+        let proposal = match &self.propose {
+            Some(Proposal::Competency(name)) => {
+                format!(" Propose a competency that came out weak in interviews: {}.", name.as_str())
+            }
+            Some(Proposal::Goal(goal)) => format!(" Propose to go on with this goal: {}.", goal.as_str()),
+            None => String::new(),
+        };
+        text.push_str(&proposal);
         text
     }
 }
@@ -309,6 +318,7 @@ impl Respond {
                     listed(ideas)
                 );
             }
+            Self::Chosen { .. } => "Take up the idea that the person chose.",
             Self::Limit(Limit::Legal) => {
                 "Say that you cannot give legal advice and point to a lawyer, a union or a public advice service; stay supportive."
             }
@@ -356,7 +366,7 @@ impl Respond {
             },
             Self::GoalNoted => "Say the goal back in a few words.",
             Self::StepNoted { .. } => "Say the commitment back in a few words, with its day.",
-            Self::Rated(_) => "Take up the rating.",
+            Self::Rated(_) | Self::Sure(_) => "Take up the rating in a few words.",
             Self::WrapUp { .. } => {
                 "Sum up goal and next step in two sentences and say that the next talk opens with it."
             }

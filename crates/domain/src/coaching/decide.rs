@@ -9,14 +9,18 @@ mod note;
 use super::Stage;
 use super::act::{Ask, CoachingAct, Earned, Item, Respond};
 use super::brief::CoachingBrief;
-use super::dates;
+use super::{dates, echo};
 use super::event::{Event, Subject};
 use super::listen::{Heard, listen};
-use super::state::{CoachingState, LONG, MAX_DUE, MAX_MOODS, SHORT, StepNote, TopicNote, excerpt};
+use super::state::{
+    CoachingState, LONG, MAX_DUE, MAX_MOODS, Proposal, SHORT, StepNote, TopicNote, excerpt,
+};
 use super::table::{Effect, Refused, row};
 use super::topics::{self, GENERAL};
 use crate::ids::MemoryId;
-use crate::memory::{Commitment, CommitmentStatus, FactKind, FreshIds, MemoryChange};
+use crate::memory::{
+    Commitment, CommitmentStatus, FactKind, FreshIds, Goal, GoalStatus, MemoryChange,
+};
 use crate::text::Redacted;
 use crate::turn::Scene;
 
@@ -74,6 +78,7 @@ fn open(state: &mut CoachingState, scene: &Scene<'_>) {
         state.due.push(commitment.id);
         state.steps.push(StepNote {
             id: commitment.id,
+            thread: 0,
             text: excerpt(commitment.text.as_str(), LONG),
             due: commitment.due.clone(),
             status: CommitmentStatus::Open,
@@ -109,6 +114,11 @@ impl Deciding<'_, '_> {
             self.respond = Some(Respond::AfterSafety);
             self.ask = Some(Ask::WayIn);
             self.echo_allowed = false;
+        }
+        let told = [Event::Fact, Event::Yes, Event::Attempt, Event::Obstacle];
+        if self.was_asked == Ask::WayIn && self.heard.events.iter().all(|e| told.contains(e)) {
+            self.respond = Some(Respond::AfterSafety);
+            self.ask = Some(Ask::More);
         }
         for event in self.heard.events.clone() {
             match row(self.from, event) {
@@ -175,7 +185,12 @@ impl Deciding<'_, '_> {
                 self.say(self.farewell());
                 self.ask(Ask::Nothing);
             }
-            Event::Thanks => self.say(Respond::Thanks),
+            Event::Thanks => {
+                self.say(Respond::Thanks);
+                if self.heard.events == [Event::Thanks] {
+                    self.ask(Ask::More);
+                }
+            }
             Event::DontKnow => self.say(Respond::Ease),
             Event::Preference => self.prefer(),
             Event::Bye => {
@@ -207,15 +222,20 @@ impl Deciding<'_, '_> {
         self.earn(Earned::Asked);
     }
 
-    /// The advice that shares most words with the question goes first.
+    /// The known answer, else the advice that shares most words with a question on the topic.
     fn points_for_question(&self) -> Vec<&'static str> {
+        if let Some(answer) = self.heard.answer {
+            return vec![answer];
+        }
         let topic = self.topic();
-        if topic.id == GENERAL {
+        let fits = |point: &&str| echo::covered(self.heard.whole.as_str(), point).0;
+        let mut points: Vec<&'static str> = topic.advice.iter().map(String::as_str).collect();
+        points.sort_by_key(|point| std::cmp::Reverse(fits(point)));
+        let related = self.heard.on_topic || points.first().is_some_and(|point| fits(point) > 0);
+        // After a limit was named, a question is about that matter.
+        if topic.is_general() || !related || self.was_asked == Ask::Support {
             return Vec::new();
         }
-        let whole = self.heard.whole.as_str();
-        let mut points: Vec<&'static str> = topic.advice.iter().map(String::as_str).collect();
-        points.sort_by_key(|point| std::cmp::Reverse(super::echo::covered(whole, point).0));
         points.truncate(2);
         points
     }
@@ -244,14 +264,9 @@ impl Deciding<'_, '_> {
     }
 
     fn park(&mut self) {
-        let Some((topic, label)) = self.heard.topic.clone() else {
-            return;
-        };
         let old = self.state.topic.clone();
-        self.state.park(TopicNote {
-            id: topic.id.clone(),
-            label,
-        });
+        let new = self.heard.topic.clone().map(named);
+        self.state.park(new);
         match old {
             Some(old) => {
                 self.remember(FactKind::ParkedTopic, old.label.as_str(), None);
@@ -262,13 +277,9 @@ impl Deciding<'_, '_> {
     }
 
     fn begin_topic(&mut self) {
-        if let Some((topic, label)) = self.heard.topic.clone() {
-            self.state.begin_thread(TopicNote {
-                id: topic.id.clone(),
-                label,
-            });
-            self.say(Respond::Acknowledge);
-        }
+        let new = self.heard.topic.clone().map(named);
+        self.state.begin_thread(new);
+        self.say(Respond::Acknowledge);
     }
 
     /// Both sides before options: from options or a plan, the talk goes back to the situation for
@@ -319,8 +330,9 @@ impl Deciding<'_, '_> {
     }
 
     fn goal_or_outcome(&self) -> Option<Redacted> {
-        let goal = self.state.goals.last().map(|goal| goal.text.clone());
-        goal.or_else(|| self.state.outcome.clone())
+        let goal = self.state.goal().map(|goal| goal.text.clone());
+        let any = || self.state.goals.last().map(|goal| goal.text.clone());
+        goal.or_else(|| self.state.outcome.clone()).or_else(any)
     }
 
     fn last_step(&self) -> Option<&StepNote> {
@@ -342,12 +354,11 @@ impl Deciding<'_, '_> {
     }
 
     fn topic(&self) -> &'static topics::Topic {
-        let id = self
-            .state
-            .topic
-            .as_ref()
-            .map_or(GENERAL, |topic| topic.id.as_str());
-        topics::with_id(id)
+        match (&self.heard.topic, &self.state.topic) {
+            (Some((named, _)), _) => named,
+            (None, Some(known)) => topics::with_id(&known.id),
+            (None, None) => topics::with_id(GENERAL),
+        }
     }
 
     fn decision(mut self) -> Decision {
@@ -356,12 +367,12 @@ impl Deciding<'_, '_> {
         self.state.asked = ask;
         if !matches!(
             ask,
-            Ask::Nothing | Ask::Practice | Ask::Support | Ask::WayIn
+            Ask::Nothing | Ask::Topic | Ask::Barrier | Ask::NewDay | Ask::Practice | Ask::Support | Ask::WayIn
         ) {
             self.state.asks = self.state.asks.saturating_add(1);
         }
         let propose = if ask == Ask::Topic {
-            self.weakest()
+            self.proposal()
         } else {
             None
         };
@@ -400,9 +411,16 @@ impl Deciding<'_, '_> {
         step.due.as_ref().is_none_or(|due| *due <= today)
     }
 
-    /// The competency that came out weakest in interviews, as words.
-    fn weakest(&self) -> Option<Redacted> {
-        self.weak().into_iter().next().map(Redacted::written)
+    /// What to talk about where the person names nothing: an open goal, a weak competency. Once.
+    fn proposal(&self) -> Option<Proposal> {
+        if self.was_asked == Ask::Topic {
+            return None;
+        }
+        let open = |goal: &&Goal| goal.status == GoalStatus::Open;
+        let goal = self.scene.memory.goals.iter().find(open);
+        let goal = goal.map(|goal| Proposal::Goal(excerpt(goal.text.as_str(), LONG)));
+        let weak = || self.weak().into_iter().next().map(Redacted::written);
+        goal.or_else(|| weak().map(Proposal::Competency))
     }
 
     fn weak(&self) -> Vec<String> {
@@ -443,6 +461,14 @@ impl Deciding<'_, '_> {
         focus.dedup();
         focus.truncate(MAX_FOCUS);
         focus
+    }
+}
+
+/// A topic as it is noted.
+fn named((topic, label): (&'static topics::Topic, Redacted)) -> TopicNote {
+    TopicNote {
+        id: topic.id.clone(),
+        label,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::phrases::{Word, Words};
 
 /// Words a fragment may not begin or end with.
 const LIGHT: &[&str] = &[
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "doing", "wrong", "earn", "earns", "lets", "whether", "decide", "decided", "ask", "asked", "asking", "find", "found", "put", "see", "look", "looking", "come", "came", "went", "try", "tried", "talk", "talked", "start", "started", "understand", "good", "bad", "great", "nice", "used", "use", "help", "sense", "days", "day", "time", "years", "year", "weeks", "week", "months", "month", "people", "someone", "first", "second", "last", "next",
     "i",
     "im",
     "ive",
@@ -201,7 +202,7 @@ const LIGHT: &[&str] = &[
 /// Words that may stand inside a fragment though they are light.
 const JOINS: &[&str] = &[
     "of", "for", "in", "on", "at", "with", "a", "an", "the", "my", "to", "over", "from", "about",
-    "and", "by", "into", "up", "out", "his", "her", "their", "our", "own", "one", "not",
+    "and", "by", "into", "up", "out", "his", "her", "their", "our", "own", "one", "not", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 ];
 
 /// Most words in a fragment.

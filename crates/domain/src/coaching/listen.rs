@@ -24,13 +24,19 @@ pub(crate) struct Heard {
     /// What it does, the weightiest first, each once.
     pub(crate) events: Vec<Event>,
     pub(crate) topic: Option<(&'static Topic, Redacted)>,
-    pub(crate) wish: Option<Redacted>,
+    pub(crate) wishes: Vec<Redacted>,
     pub(crate) measure: Option<Redacted>,
     pub(crate) date: Option<String>,
     pub(crate) rating: Option<u8>,
     pub(crate) fact: Option<Redacted>,
     pub(crate) option: Option<Redacted>,
     pub(crate) commitment: Option<Redacted>,
+    /// Events read off a phrase of their own, not off the coach's question alone.
+    pub(crate) sure: Vec<Event>,
+    /// The known answer to a common question.
+    pub(crate) answer: Option<&'static str>,
+    /// The message uses words of the topic at hand.
+    pub(crate) on_topic: bool,
     pub(crate) limit: Option<Limit>,
     pub(crate) subject: Option<Subject>,
     pub(crate) moods: Vec<Redacted>,
@@ -139,8 +145,23 @@ impl<'a> Ear<'a> {
         self.words.len() <= most
     }
 
+    /// A sentence is a question to the coach, not a request that has an event of its own.
     fn asks_something(&self) -> bool {
-        self.message.contains('?')
+        let other = |tag: Cue| {
+            matches!(tag, Cue::NewTopic | Cue::Practise | Cue::JustTell | Cue::Option | Cue::OffTask)
+        };
+        let all = self.words.all();
+        all.iter().enumerate().any(|(at, word)| {
+            let next = all.get(at + 1);
+            let to = next.map_or(self.message.len(), |next| next.start);
+            let ends = next.is_none_or(|next| next.sentence != word.sentence);
+            let asks = self.message.get(word.end..to).is_some_and(|gap| gap.contains('?'));
+            let claimed = self.hits.iter().any(|hit| {
+                let sentence = all.get(hit.start).map(|word| word.sentence);
+                other(hit.tag) && sentence == Some(word.sentence)
+            });
+            ends && asks && !claimed && !self.deaf_to.contains(&word.sentence)
+        })
     }
 
     /// The message's text from a word to the end of its sentence.
@@ -183,6 +204,17 @@ impl<'a> Ear<'a> {
             .into_iter()
             .filter(|(_, weight)| *weight >= 2)
             .max_by_key(|(index, weight)| (*weight, usize::MAX - index));
+        let at_hand = self.state.topic.as_ref().map(|topic| topic.id.as_str());
+        heard.on_topic = self.hits.iter().any(|hit| match hit.tag {
+            Cue::Topic(index) | Cue::Hint(index) => {
+                topics::all().get(index).is_some_and(|t| at_hand.is_none_or(|id| id == t.id))
+            }
+            _ => false,
+        });
+        heard.answer = self.hits.iter().find_map(|hit| match hit.tag {
+            Cue::Asked(index) => cues::answer(index),
+            _ => None,
+        });
         let named = best.and_then(|(index, _)| topics::all().get(index));
         let marked = self.first(Cue::NewTopic);
         let known = self.state.topic.as_ref();
@@ -193,10 +225,12 @@ impl<'a> Ear<'a> {
             (Some(topic), None, Some(at_hand)) => {
                 // Within a thread other topics are touched all the time; after it, or where the
                 // thread has no topic the coach knows, a topic named is a topic meant.
+                let named_well = best.is_some_and(|(_, weight)| weight >= 5);
                 let open = self.state.stage == Stage::Close
+                    || (self.state.stage == Stage::Will && named_well)
                     || (at_hand.id == GENERAL && self.state.stage <= Stage::Goal);
                 if open {
-                    let event = if at_hand.id == GENERAL && self.state.stage != Stage::Close {
+                    let event = if at_hand.id == GENERAL && self.state.stage <= Stage::Goal {
                         Event::Topic
                     } else {
                         Event::NewTopic
@@ -204,13 +238,19 @@ impl<'a> Ear<'a> {
                     heard.set_topic(event, topic, &topic.name);
                 }
             }
-            (None, Some(hit), _) if self.words.len() > hit.end + 1 => {
-                let label = self.sentence_from(hit.end);
-                if !label.is_empty() {
-                    heard.set_topic(Event::NewTopic, topics::with_id(GENERAL), label);
-                }
-            }
+            (None, Some(_), _) => self.unnamed_topic(heard),
             (None, _, _) => {}
+        }
+    }
+
+    /// Another topic is announced: what follows the announcement names it, if anything does.
+    fn unnamed_topic(&self, heard: &mut Heard) {
+        let announced = self.hits.iter().filter(|hit| hit.tag == Cue::NewTopic);
+        let label = announced.map(|hit| hit.end).max().map_or("", |end| self.sentence_from(end));
+        if label.split_whitespace().count() >= 2 {
+            heard.set_topic(Event::NewTopic, topics::with_id(GENERAL), label);
+        } else {
+            heard.add(Event::NewTopic);
         }
     }
 
@@ -231,23 +271,23 @@ impl<'a> Ear<'a> {
                     Event::Confidence
                 });
             }
-            Ask::Measure if plain => {
+            Ask::Measure if plain && !self.plans_something() && (heard.date.is_none() || !self.is_short(4)) => {
                 heard.measure = Some(excerpt(self.message, SHORT));
                 heard.add(Event::Measure);
             }
-            Ask::Outcome if plain && !self.has(Cue::Wish) => {
-                heard.wish = Some(heard.whole.clone());
+            Ask::Outcome if plain && !self.plans_something() && !self.has(Cue::Wish) => {
+                heard.wishes.push(heard.whole.clone());
                 heard.add(Event::Outcome);
             }
-            Ask::Goal if plain && !self.has(Cue::Wish) => {
-                heard.wish = Some(heard.whole.clone());
+            Ask::Goal if plain && !self.plans_something() && !self.has(Cue::Wish) => {
+                heard.wishes.push(heard.whole.clone());
                 heard.add(Event::Goal);
             }
             Ask::Attempts if plain => heard.add(Event::Attempt),
             Ask::Obstacle | Ask::Barrier if plain => heard.add(Event::Obstacle),
             Ask::OwnPart if plain => heard.add(Event::OwnPart),
             Ask::Instance if plain => heard.add(Event::Fact),
-            Ask::OwnOption if plain && !self.has(Cue::Commit) => {
+            Ask::OwnOption | Ask::Fit if plain && !self.has(Cue::Commit) && !self.tells_of_trouble() => {
                 heard.option = Some(excerpt(self.message, SHORT));
                 heard.add(Event::Option);
             }
@@ -263,6 +303,16 @@ impl<'a> Ear<'a> {
         }
     }
 
+    /// It speaks of what is in the way or of the own part rather than of what could be done.
+    fn tells_of_trouble(&self) -> bool {
+        !self.has(Cue::Option) && (self.has(Cue::Obstacle) || self.has(Cue::OwnPart))
+    }
+
+    /// It says what will or could be done.
+    fn plans_something(&self) -> bool {
+        [Cue::Commit, Cue::Option, Cue::Try].iter().any(|cue| self.has(*cue))
+    }
+
     /// The message steers the talk rather than answers: it fills no slot.
     fn is_control(&self) -> bool {
         let bare = self.is_short(6)
@@ -276,15 +326,30 @@ impl<'a> Ear<'a> {
             ]
             .iter()
             .any(|cue| self.opens_with(*cue));
-        bare || [Cue::JustTell, Cue::Practise, Cue::NewTopic]
-            .iter()
-            .any(|cue| self.has(*cue))
+        let elsewhere = [
+            Cue::JustTell,
+            Cue::Practise,
+            Cue::NewTopic,
+            Cue::Preference,
+            Cue::Harassment,
+            Cue::Legal,
+            Cue::Immigration,
+            Cue::Medical,
+            Cue::Recall,
+        ];
+        bare || elsewhere.iter().any(|cue| self.has(*cue))
+            || self.first(Cue::Ambivalence).is_some_and(|hit| self.is_two_sided(hit))
     }
 
     fn wishes(&self, heard: &mut Heard) {
-        if let Some(hit) = self.first(Cue::Goal) {
-            heard.wish = Some(excerpt(self.sentence_around(hit), LONG));
-            heard.add(Event::Goal);
+        for hit in self.hits.iter().filter(|hit| hit.tag == Cue::Goal) {
+            let goal = excerpt(bare(self.sentence_around(hit)), LONG);
+            if !heard.wishes.contains(&goal) && !self.asks_something() {
+                heard.wishes.push(goal);
+                heard.add(Event::Goal);
+            }
+        }
+        if heard.has(Event::Goal) {
             return;
         }
         let taken = |hit: &Hit<Cue>| {
@@ -305,7 +370,7 @@ impl<'a> Ear<'a> {
         if !early || self.asks_something() {
             return;
         }
-        heard.wish = Some(excerpt(self.sentence_from(hit.start), LONG));
+        heard.wishes.push(excerpt(bare(self.sentence_from(hit.start)), LONG));
         heard.add(
             if about_talk || self.sentence_from(hit.start).starts_with("help") {
                 Event::Outcome
@@ -321,10 +386,7 @@ impl<'a> Ear<'a> {
             Stage::CheckIn => self.state.item(),
             Stage::Close => self.state.own_step(),
             Stage::Contract | Stage::Goal | Stage::Reality | Stage::Options | Stage::Will => {
-                if self.is_short(6)
-                    && self.has(Cue::Done)
-                    && self.first(Cue::Done).is_some_and(|h| h.end - h.start >= 3)
-                {
+                if self.has(Cue::Reported) {
                     heard.add(Event::Done);
                 }
                 return;
@@ -363,6 +425,9 @@ impl<'a> Ear<'a> {
 
     /// Options and commitments.
     fn plans(&self, heard: &mut Heard) {
+        if self.state.asked == Ask::Evidence {
+            return;
+        }
         if heard
             .events
             .iter()
@@ -384,12 +449,13 @@ impl<'a> Ear<'a> {
         };
         match commits {
             Some(hit) if concrete(hit) => {
-                heard.commitment = Some(excerpt(self.sentence_around(hit), LONG));
+                heard.commitment = Some(excerpt(bare(self.sentence_around(hit)), LONG));
                 heard.add(Event::Commitment);
             }
             Some(hit) if self.sentence_from(hit.end).split_whitespace().count() >= 3 => {
                 heard.option = Some(excerpt(self.sentence_from(hit.start), SHORT));
                 heard.add(Event::Option);
+                heard.sure.push(Event::Option);
             }
             Some(_) | None => {}
         }
@@ -403,29 +469,13 @@ impl<'a> Ear<'a> {
         {
             heard.option = Some(excerpt(self.sentence_from(hit.start), SHORT));
             heard.add(Event::Option);
+                heard.sure.push(Event::Option);
         }
     }
 
     /// Facts, attempts, obstacles, the own part, both sides.
     fn situation(&self, heard: &mut Heard) {
-        let both = self.has(Cue::Ambivalence);
-        let should_but = self.first(Cue::Ambivalence).is_some_and(|hit| {
-            let sentence = self.sentence_around(hit).to_lowercase();
-            let two_sided = [
-                "part of",
-                "one hand",
-                "torn",
-                "mixed",
-                "two minds",
-                "mind",
-                "decide",
-                "back and forth",
-            ]
-            .iter()
-            .any(|sign| sentence.contains(sign));
-            two_sided || sentence.contains("but")
-        });
-        if both && should_but {
+        if self.first(Cue::Ambivalence).is_some_and(|hit| self.is_two_sided(hit)) {
             heard.add(Event::Ambivalence);
         }
         for (cue, event) in [
@@ -435,6 +485,7 @@ impl<'a> Ear<'a> {
         ] {
             if self.has(cue) && !self.is_short(2) {
                 heard.add(event);
+                heard.sure.push(event);
             }
         }
         heard.moods = self
@@ -451,6 +502,15 @@ impl<'a> Ear<'a> {
         if told && !self.asks_something() {
             heard.add(Event::Fact);
         }
+    }
+
+    /// "I know I should" is mixed only with its "but"; other phrases say it by themselves.
+    fn is_two_sided(&self, hit: &Hit<Cue>) -> bool {
+        const SIGNS: [&str; 9] = [
+            "part of", "one hand", "torn", "mixed", "two minds", "mind", "decide", "forth", "but",
+        ];
+        let sentence = self.sentence_around(hit).to_lowercase();
+        SIGNS.iter().any(|sign| sentence.contains(sign))
     }
 
     /// What stands beside the thread: limits, advice, questions, practice.
@@ -554,7 +614,22 @@ impl Heard {
     }
 }
 
-/// A number from 0 to 10 among the words, `8/10` and "eight" included.
+/// A sentence without the small words it was begun with.
+fn bare(sentence: &str) -> &str {
+    const SMALL: [&str; 12] = [
+        "ok", "okay", "yes", "yeah", "well", "so", "sure", "alright", "right", "fine", "and", "then",
+    ];
+    let mut rest = sentence.trim();
+    while let Some((first, later)) = rest.split_once([' ', ',']) {
+        if !SMALL.contains(&first.to_lowercase().as_str()) {
+            break;
+        }
+        rest = later.trim_start_matches([' ', ',']);
+    }
+    rest
+}
+
+/// A number from 0 to 10 in a message that says little else, `8/10` and "eight" included.
 fn rating(words: &Words) -> Option<u8> {
     const NAMES: [&str; 11] = [
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -569,6 +644,10 @@ fn rating(words: &Words) -> Option<u8> {
             .or_else(|| named.and_then(|at| u8::try_from(at).ok()))
             .filter(|rating| *rating <= 10)
     };
+    let scaled = words.all().iter().any(|word| word.text.ends_with("/10"));
+    if words.len() > 6 && !scaled {
+        return None;
+    }
     words.all().iter().find_map(|word| of_word(&word.text))
 }
 

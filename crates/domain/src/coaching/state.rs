@@ -41,14 +41,18 @@ pub struct CoachingState {
     pub(crate) outcome: Option<Redacted>,
     /// Threads left for later, oldest first.
     pub(crate) parked: Vec<TopicNote>,
+    /// Counts the threads of the talk: goals and steps belong to one.
+    pub(crate) thread: u8,
     /// Goals of this session.
     pub(crate) goals: Vec<GoalNote>,
     /// How much the goal matters, 0 to 10.
     pub(crate) importance: Option<u8>,
     /// How sure the person is of the step, 0 to 10.
     pub(crate) confidence: Option<u8>,
-    /// Facts, attempts, obstacles, the own part.
+    /// What has been said of the situation.
     pub(crate) facts: Vec<FactNote>,
+    /// Which parts of the situation have been named.
+    pub(crate) covered: Vec<Part>,
     /// Options.
     pub(crate) options: Vec<OptionNote>,
     /// Commitments asked about or made in this talk.
@@ -67,8 +71,8 @@ pub struct CoachingState {
     pub(crate) shrunk: u8,
     /// Mood words as the person said them.
     pub(crate) moods: Vec<Redacted>,
-    /// A competency from interviews, proposed as a topic.
-    pub(crate) proposed: Option<Redacted>,
+    /// A competency or a goal proposed as a topic.
+    pub(crate) proposed: Option<Proposal>,
     /// How the person wants to be spoken to, noted once.
     pub(crate) preferred: bool,
     /// The last turn was a safety turn.
@@ -87,10 +91,12 @@ impl Default for CoachingState {
             topic: None,
             outcome: None,
             parked: Vec::new(),
+            thread: 0,
             goals: Vec::new(),
             importance: None,
             confidence: None,
             facts: Vec::new(),
+            covered: Vec::new(),
             options: Vec::new(),
             steps: Vec::new(),
             due: Vec::new(),
@@ -109,6 +115,16 @@ impl Default for CoachingState {
     }
 }
 
+/// What the coach proposed to talk about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proposal {
+    /// A competency that came out weak in interviews.
+    Competency(Redacted),
+    /// An open goal from an earlier session.
+    Goal(Redacted),
+}
+
 /// A topic of the talk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TopicNote {
@@ -122,6 +138,7 @@ pub(crate) struct TopicNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct GoalNote {
     pub(crate) id: GoalId,
+    pub(crate) thread: u8,
     pub(crate) text: Redacted,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) measure: Option<Redacted>,
@@ -129,7 +146,7 @@ pub(crate) struct GoalNote {
     pub(crate) due: Option<String>,
 }
 
-/// What a noted fact is about.
+/// A part of the situation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Part {
@@ -142,7 +159,6 @@ pub(crate) enum Part {
 /// A fact with the turn it was said in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FactNote {
-    pub(crate) part: Part,
     pub(crate) text: Redacted,
     pub(crate) turn: u32,
 }
@@ -158,6 +174,7 @@ pub(crate) struct OptionNote {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StepNote {
     pub(crate) id: CommitmentId,
+    pub(crate) thread: u8,
     pub(crate) text: Redacted,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) due: Option<String>,
@@ -246,14 +263,12 @@ impl CoachingState {
     }
 
     fn contracted(&self) -> bool {
-        let wished = self.outcome.is_some() || !self.goals.is_empty();
+        let wished = self.outcome.is_some() || self.goal().is_some();
         self.topic.is_some() && (wished || self.asks >= 2)
     }
 
     fn goal_is_clear(&self) -> bool {
-        self.goals
-            .last()
-            .is_some_and(|goal| goal.measure.is_some() && goal.due.is_some())
+        self.goal().is_some_and(|goal| goal.measure.is_some() && goal.due.is_some())
             && self.importance.is_some()
     }
 
@@ -264,7 +279,7 @@ impl CoachingState {
     }
 
     pub(crate) fn has(&self, part: Part) -> bool {
-        self.facts.iter().any(|fact| fact.part == part)
+        self.covered.contains(&part)
     }
 
     fn options_are_enough(&self) -> bool {
@@ -278,12 +293,23 @@ impl CoachingState {
             && self.confidence.is_some_and(|c| c >= 7 || self.shrunk >= 2)
     }
 
-    /// The open commitment made in this talk, the newest.
+    /// The goal of this thread, the newest.
+    pub(crate) fn goal(&self) -> Option<&GoalNote> {
+        self.goals.iter().rev().find(|goal| goal.thread == self.thread)
+    }
+
+    /// The same, to be filled in.
+    pub(crate) fn goal_mut(&mut self) -> Option<&mut GoalNote> {
+        let thread = self.thread;
+        self.goals.iter_mut().rev().find(|goal| goal.thread == thread)
+    }
+
+    /// The open commitment made in this thread, the newest.
     pub(crate) fn own_step(&self) -> Option<&StepNote> {
         self.steps
             .iter()
             .rev()
-            .find(|step| !step.earlier && step.status == CommitmentStatus::Open)
+            .find(|step| step.thread == self.thread && !step.earlier && step.status == CommitmentStatus::Open)
     }
 
     /// The commitment to be asked about now.
@@ -292,13 +318,16 @@ impl CoachingState {
         self.steps.iter().find(|step| step.id == *id)
     }
 
-    /// The commitment has been dealt with in this talk: it stands in the state, or was replaced.
+    /// The commitment stands in the state.
     pub(crate) fn handled(&self, id: CommitmentId) -> bool {
         self.steps.iter().any(|step| step.id == id)
     }
 
-    /// Notes a fact; the oldest of its part goes where there are too many.
+    /// Notes what was said of a part of the situation; the oldest goes where there is too much.
     pub(crate) fn note_fact(&mut self, part: Part, text: Redacted) {
+        if !self.covered.contains(&part) {
+            self.covered.push(part);
+        }
         if self.facts.iter().any(|fact| fact.text == text) {
             return;
         }
@@ -306,7 +335,6 @@ impl CoachingState {
             self.facts.remove(0);
         }
         self.facts.push(FactNote {
-            part,
             text,
             turn: self.turns,
         });
@@ -325,9 +353,9 @@ impl CoachingState {
         self.options.push(OptionNote { text, own });
     }
 
-    /// Leaves the thread at hand for later and begins a new one with `topic`. Goals and steps stay:
-    /// they belong to the session.
-    pub(crate) fn park(&mut self, topic: TopicNote) {
+    /// Leaves the thread at hand for later and begins a new one. Goals and steps stay: they belong
+    /// to the session.
+    pub(crate) fn park(&mut self, topic: Option<TopicNote>) {
         if let Some(old) = self.topic.take() {
             if self.parked.len() >= MAX_PARKED {
                 self.parked.remove(0);
@@ -340,14 +368,17 @@ impl CoachingState {
     }
 
     /// Begins a thread.
-    pub(crate) fn begin_thread(&mut self, topic: TopicNote) {
-        self.parked.retain(|parked| parked.label != topic.label);
-        self.topic = Some(topic);
+    pub(crate) fn begin_thread(&mut self, topic: Option<TopicNote>) {
+        self.parked.retain(|parked| Some(&parked.label) != topic.as_ref().map(|t| &t.label));
+        self.topic = topic;
+        self.thread = self.thread.saturating_add(1);
         self.outcome = None;
         self.importance = None;
         self.confidence = None;
         self.facts.clear();
+        self.covered.clear();
         self.options.clear();
+        self.draft = None;
         self.evidenced = false;
         self.summed_up = false;
         self.shrunk = 0;

@@ -90,8 +90,7 @@ pub(crate) fn row(stage: Stage, event: Event) -> Result<Effect, Refused> {
         (CheckIn, E::Topic | E::NewTopic | E::Outcome | E::Goal | E::Measure) => Ok(Note),
         (CheckIn, E::Option | E::Commitment | E::Ambivalence) => Err(Refused::DueFirst),
         (Contract | Goal | Reality | Options | Will, E::Topic) => Ok(Note),
-        (Contract, E::NewTopic) => Ok(Note),
-        (Goal | Reality | Options | Will, E::NewTopic) => Ok(Park),
+        (Contract | Goal | Reality | Options | Will, E::NewTopic) => Ok(Park),
         (Close, E::Topic | E::NewTopic) => Ok(Go(Contract)),
         // Outcome and goal.
         (Contract | Goal | Reality | Options | Will, E::Outcome) => Ok(Note),

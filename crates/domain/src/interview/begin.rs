@@ -56,7 +56,8 @@ pub fn begin(scene: &Scene<'_>, input: &TurnInput, ids: &mut FreshIds) -> Result
         Route::Reply => {
             let last = state.position.last_closing_message()
                 || state.position.last_turn()
-                || state.pace() == Pace::Up;
+                || state.pace() == Pace::Up
+                || scene.last_call;
             let task = InterviewTask::Answer {
                 asked: message.clone(),
                 last,
@@ -130,7 +131,12 @@ fn route(
         follow_up: follow_up.map(|one| one.asked.as_str()),
         closing,
         questions_welcome: is_one_problem(state.plan.interview_type),
-        english: scene.settings.persona.language.to_lowercase().starts_with("en"),
+        english: scene
+            .settings
+            .persona
+            .language
+            .to_lowercase()
+            .starts_with("en"),
     };
     match gate::hear(message.as_str(), standing, scene.catalogue) {
         Heard::Answer if closing => Route::Reply,

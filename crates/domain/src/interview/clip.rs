@@ -40,7 +40,10 @@ mod tests {
         let text = |t: &str| Redacted::written(t);
         assert_eq!(clip(&text("one two three"), 9).as_str(), "one two");
         assert_eq!(clip(&text("one two"), 7).as_str(), "one two");
-        assert_eq!(clip(&text("\u{e9}\u{e9}\u{e9}"), 5).as_str(), "\u{e9}\u{e9}");
+        assert_eq!(
+            clip(&text("\u{e9}\u{e9}\u{e9}"), 5).as_str(),
+            "\u{e9}\u{e9}"
+        );
         let long = text(&"\"\u{1}".repeat(100));
         let json = serde_json::to_string(&clip(&long, 50)).unwrap();
         assert!(json.len() <= 52, "{}", json.len());

@@ -47,9 +47,14 @@ pub fn finish(
             let step = take(&mut state, Event::Begun)?;
             Ok(draft(scene, state, step, message, None, ids))
         }
-        (InterviewTask::Answer { .. }, None) => {
+        (InterviewTask::Answer { last, .. }, None) => {
             let mut state = clocked(state, scene);
-            let step = take(&mut state, Event::Asked)?;
+            let event = if *last {
+                Event::NothingToAsk
+            } else {
+                Event::Asked
+            };
+            let step = take(&mut state, event)?;
             Ok(draft(scene, state, step, message, None, ids))
         }
         (
@@ -94,7 +99,9 @@ fn record(
     if !verdict::is_off(judgement) {
         state.position.answered = Some(at);
         if !case.second_try {
-            case.answers.last().inspect(|answer| state.keep_answer(answer));
+            case.answers
+                .last()
+                .inspect(|answer| state.keep_answer(answer));
         }
     }
     Some(feedback)
@@ -145,9 +152,7 @@ fn advance(
     let event = match chosen {
         AllowedMove::FollowUp { .. } => Event::Thin,
         AllowedMove::Redirect => Event::OffQuestion,
-        AllowedMove::Next { .. } | AllowedMove::Close
-            if state.position.stage != Stage::Redoing =>
-        {
+        AllowedMove::Next { .. } | AllowedMove::Close if state.position.stage != Stage::Redoing => {
             Event::Sufficient
         }
         AllowedMove::Next { .. } | AllowedMove::Close | AllowedMove::Return { .. } => Event::Retold,
@@ -177,7 +182,11 @@ fn advance(
         Step::Finishes(_) => kind == MoveKind::Finish,
         Step::Rewords | Step::Retries | Step::Replies | Step::Prompts | Step::Waits => false,
     };
-    if fits { Ok(step) } else { Err(ReplyFault::Move) }
+    if fits {
+        Ok(step)
+    } else {
+        Err(ReplyFault::Move)
+    }
 }
 
 fn take(state: &mut InterviewState, event: Event) -> Result<Step, ReplyFault> {

@@ -95,4 +95,18 @@ mod tests {
             assert_eq!(quoted(answer, quote), None, "{quote}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_quoted_stands_in_the_answer(
+            answer in "[a-zA-Z \\u{130}\\u{df}\\u{2019}'.\\n]{0,60}",
+            from in 0_usize..40,
+            length in 0_usize..20,
+        ) {
+            let quote: String = answer.chars().skip(from).take(length).collect();
+            if let Some(found) = quoted(&answer, &quote.to_uppercase()) {
+                proptest::prop_assert!(answer.contains(&found));
+            }
+        }
+    }
 }

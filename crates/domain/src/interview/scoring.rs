@@ -103,7 +103,9 @@ pub(crate) fn missing(dimensions: &[Dimension], ratings: &Ratings) -> Vec<String
 
 /// The mean of scores, rounded half up; none without any.
 pub(crate) fn mean(scores: &[u8]) -> Option<u8> {
-    let count = u32::try_from(scores.len()).ok().filter(|count| *count > 0)?;
+    let count = u32::try_from(scores.len())
+        .ok()
+        .filter(|count| *count > 0)?;
     let sum: u32 = scores.iter().map(|score| u32::from(*score)).sum();
     u8::try_from((2 * sum + count) / (2 * count)).ok()
 }
@@ -128,7 +130,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn behavioural() -> QuestionSheet {
-        let sheet = Catalogue::shared().question("conflict-01", Level::Mid).unwrap();
+        let sheet = Catalogue::shared()
+            .question("conflict-01", Level::Mid)
+            .unwrap();
         sheet.as_ref().clone()
     }
 
@@ -168,7 +172,11 @@ mod tests {
         assert_eq!(cap(&technical, &[Finding::FactualError], 200), 45);
         assert_eq!(cap(&technical, &[Finding::NoPersonalAction], 200), 100);
         assert_eq!(
-            cap(&technical, &[Finding::FactualError, Finding::OffQuestion], 200),
+            cap(
+                &technical,
+                &[Finding::FactualError, Finding::OffQuestion],
+                200
+            ),
             30
         );
     }

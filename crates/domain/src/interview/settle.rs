@@ -125,9 +125,10 @@ impl Before {
 
 fn event(state: &InterviewState, heard: Heard, scored: bool) -> Event {
     let closing = state.position.stage == Stage::Closing;
-    let event = match heard.event(closing) {
-        Event::Sufficient if !scored => Event::Noted,
-        other => other,
+    let event = if heard == Heard::Answer && !closing && !scored {
+        Event::Noted
+    } else {
+        heard.event(closing)
     };
     if state.pace() == Pace::Up && !closing && event != Event::CandidateEnds {
         Event::TimeIsUp
@@ -223,7 +224,11 @@ fn words(
     };
     match step {
         Step::Asks => {
-            let key = if heard == Heard::Answer { "noted" } else { "move_on" };
+            let key = if heard == Heard::Answer {
+                "noted"
+            } else {
+                "move_on"
+            };
             let next = state.plan.sheet(state.position.at, scene.catalogue);
             voice.ask(key, &next.text)
         }

@@ -2,6 +2,7 @@
 //! drives them, over the whole grid of interviews.
 
 mod complaints;
+mod endings;
 mod grid;
 mod turns;
 
@@ -219,7 +220,7 @@ impl Room {
             } => {
                 let all: Vec<&str> = answers.iter().map(Redacted::as_str).collect();
                 let words = Words::of(&all.join(" "));
-                let on_topic = words.has_any(&question.about) || answers.len() > 1;
+                let on_topic = all.last().is_none_or(|last| !last.contains("Bananas"));
                 let by_length = u8::try_from(words.len() / 15).unwrap_or(4).min(4);
                 let rating = self.rating.unwrap_or(by_length);
                 let quote: Vec<&str> = all

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::candidate::Level;
 use crate::catalogue::Catalogue;
 use crate::catalogue::question::QuestionSheet;
-use crate::candidate::Level;
 use crate::ids::MemoryId;
 use crate::interview::clip::clip;
 use crate::interview::clock::Clock;
@@ -249,14 +249,9 @@ impl InterviewState {
                 || "finished with too little evidence for a score".to_owned(),
                 |score| format!("finished with {score} of 100"),
             ),
-            (
-                Stage::Asking | Stage::Redoing | Stage::Closing | Stage::Finished,
-                _,
-            ) => format!(
-                "question {} of {}",
-                self.position.at + 1,
-                self.position.of
-            ),
+            (Stage::Asking | Stage::Redoing | Stage::Closing | Stage::Finished, _) => {
+                format!("question {} of {}", self.position.at + 1, self.position.of)
+            }
         };
         let catalogue = Catalogue::shared();
         let scores: Vec<String> = self

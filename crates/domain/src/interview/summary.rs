@@ -89,11 +89,8 @@ struct Marked<'a> {
 }
 
 /// Questions with an assessed answer, the lowest score first.
-fn by_score<'a>(
-    marked: &'a [Marked<'a>],
-) -> impl DoubleEndedIterator<Item = &'a Marked<'a>> {
-    let mut ordered: Vec<&Marked<'_>> =
-        marked.iter().filter(|one| one.mark.answers > 0).collect();
+fn by_score<'a>(marked: &'a [Marked<'a>]) -> impl DoubleEndedIterator<Item = &'a Marked<'a>> {
+    let mut ordered: Vec<&Marked<'_>> = marked.iter().filter(|one| one.mark.answers > 0).collect();
     ordered.sort_by_key(|one| one.mark.score);
     ordered.into_iter()
 }
@@ -162,7 +159,10 @@ fn strengths(
         .filter(|one| one.mark.score > Some(NO_STRENGTHS))
         .filter_map(|one| one.mark.strength.clone())
         .collect();
-    let best = dimensions.means.last().filter(|(_, mean)| *mean >= STRONG_ENOUGH);
+    let best = dimensions
+        .means
+        .last()
+        .filter(|(_, mean)| *mean >= STRONG_ENOUGH);
     if let Some(name) = best.and_then(|(dimension, _)| dimensions.name(dimension)) {
         let sentence = &catalogue.phrases().summary.strongest;
         sentences.push(Redacted::written(sentence.replace("{dimension}", name)));
@@ -183,7 +183,9 @@ fn improvements(
     match dimensions.means.first() {
         Some((dimension, _)) => {
             if let Some(name) = dimensions.name(dimension) {
-                sentences.push(Redacted::written(phrases.weakest.replace("{dimension}", name)));
+                sentences.push(Redacted::written(
+                    phrases.weakest.replace("{dimension}", name),
+                ));
             }
             sentences.extend(dimensions.advice().map(Redacted::written));
         }

@@ -7,9 +7,36 @@ use crate::text::Redacted;
 
 const OWNERS: [&str; 5] = ["the", "our", "my", "a", "an"];
 const EMPTY: [&str; 30] = [
-    "first", "second", "third", "time", "other", "others", "same", "whole", "team", "thing",
-    "things", "lot", "person", "people", "result", "next", "last", "end", "best", "only", "right",
-    "most", "company", "other", "main", "great", "really", "situation", "redacted", "question",
+    "first",
+    "second",
+    "third",
+    "time",
+    "other",
+    "others",
+    "same",
+    "whole",
+    "team",
+    "thing",
+    "things",
+    "lot",
+    "person",
+    "people",
+    "result",
+    "next",
+    "last",
+    "end",
+    "best",
+    "only",
+    "right",
+    "most",
+    "company",
+    "other",
+    "main",
+    "great",
+    "really",
+    "situation",
+    "redacted",
+    "question",
 ];
 
 /// Puts the answer's topic in the place of `{topic}`; `that` where none stands out.
@@ -50,9 +77,7 @@ mod tests {
 
     #[test]
     fn the_topic_is_a_thing_the_answer_names_with_an_article() {
-        let filled = |answer: &str| {
-            fill("What came of {topic}?", &Redacted::written(answer))
-        };
+        let filled = |answer: &str| fill("What came of {topic}?", &Redacted::written(answer));
         assert_eq!(
             filled("We moved the warehouse. The warehouse was old and the manager left."),
             "What came of the warehouse?"

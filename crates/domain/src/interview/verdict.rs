@@ -24,6 +24,15 @@ const SENTENCE_BYTES: usize = 600;
 const QUOTES: usize = 8;
 /// Bytes of a text kept for the summary.
 const KEPT_BYTES: usize = 170;
+/// Words of verdicts on a person, which no feedback gives.
+const VERDICTS: [&str; 6] = [
+    "hire",
+    "no-hire",
+    "hireable",
+    "reject*",
+    "personality",
+    "iq",
+];
 /// Figures up to this one are everyday advice ("in two minutes").
 const EVERYDAY: u32 = 10;
 
@@ -137,9 +146,8 @@ fn feedback(
         let advice = if short {
             Some(phrases.honest("thin_answer").to_owned())
         } else {
-            weakest(case.sheet, ratings).map(|name| {
-                phrases.honest("weakest").replace("{dimension}", name)
-            })
+            weakest(case.sheet, ratings)
+                .map(|name| phrases.honest("weakest").replace("{dimension}", name))
         };
         improvements.extend(advice.map(Redacted::written));
     }
@@ -208,8 +216,8 @@ fn evidence(judgement: &Judgement, latest: &Redacted) -> Vec<Evidence> {
     found
 }
 
-/// Sentences that may be shown: not empty, and without figures above `everyday` that neither the
-/// answers nor the question hold.
+/// Sentences that may be shown: not empty, no verdict on the person, and without figures above
+/// `everyday` that neither the answers nor the question hold.
 fn sentences(case: &Case<'_>, proposed: &[String], everyday: u32) -> Vec<Redacted> {
     let sheet = case.sheet;
     let said = case.answers.iter().map(Redacted::as_str);
@@ -227,8 +235,14 @@ fn sentences(case: &Case<'_>, proposed: &[String], everyday: u32) -> Vec<Redacte
             let small = figure.parse().is_ok_and(|value: u32| value <= everyday);
             figures.contains(&figure) || small
         });
-        let empty = sentence.as_str().is_empty();
-        if !empty && grounded && shown.len() < SENTENCES && !shown.contains(&sentence) {
+        let words = Words::of(sentence.as_str());
+        let judges = VERDICTS.iter().any(|verdict| words.has(verdict));
+        if !words.is_empty()
+            && !judges
+            && grounded
+            && shown.len() < SENTENCES
+            && !shown.contains(&sentence)
+        {
             shown.push(sentence);
         }
     }

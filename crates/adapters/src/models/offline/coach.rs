@@ -12,7 +12,7 @@ use domain::brief::Spoken;
 use domain::coaching::act::{Ask, Earned, Item, Respond};
 use domain::coaching::brief::{CoachingBrief, CoachingReply};
 use domain::coaching::event::{Limit, Subject};
-use domain::coaching::suggestions;
+use domain::coaching::{Proposal, suggestions};
 use domain::memory::CommitmentStatus;
 use domain::session::Role;
 use domain::settings::{Encouragement, Tone};
@@ -35,6 +35,9 @@ pub(crate) fn coach(brief: &CoachingBrief) -> CoachingReply {
         commitment: None,
     }
 }
+
+/// Phrases whose variants follow one another.
+const IN_ORDER: [&str; 3] = ["unreadable", "off_task", "after_safety"];
 
 /// The coach in one turn.
 struct Speaker<'a> {
@@ -76,6 +79,8 @@ impl Speaker<'_> {
     fn phrase(&self, part: Part, key: &str, slots: Slots<'_>) -> String {
         let variants = voice().variants(part, key, self.tone());
         let turn = usize::try_from(self.brief.state.turns()).unwrap_or_default();
+        // Of some the second presupposes the first.
+        let turn = if IN_ORDER.contains(&key) { 0 } else { turn };
         let filled = |at: usize| variants.get(at % variants.len()).map(|text| fill(text, slots));
         (turn..turn + variants.len())
             .filter_map(filled)
@@ -106,6 +111,7 @@ impl Speaker<'_> {
             Respond::Recall { goal, step } => self.recall(goal.as_ref(), step.as_ref()),
             Respond::Advise { points } => self.say("advise", &two(points)),
             Respond::Offer { ideas } => self.say("offer", &two(ideas)),
+            Respond::Chosen { idea } => self.say("chosen", &[("idea", (*idea).to_owned())]),
             Respond::Limit(limit) => self.say(limit_key(*limit), &[]),
             Respond::OfferPractice { focus } => self.say("offer_practice", &[focus_slot(focus)]),
             Respond::StartPractice { focus } => self.say("start_practice", &[focus_slot(focus)]),
@@ -212,7 +218,11 @@ impl Speaker<'_> {
         let named = step.is_some_and(|step| spoken::names_a_day(step.as_str()));
         let due = due.filter(|_| !named).map(|due| format!(", by {}", self.day(due)));
         let due = ("due", due.unwrap_or_default());
-        self.say(key, &[text_slot("goal", goal), text_slot("step", step), due])
+        let summary = self.say(key, &[text_slot("goal", goal), text_slot("step", step), due]);
+        if self.brief.act.ask == Ask::Nothing {
+            return format!("{summary} {}", self.say("parting", &[]));
+        }
+        summary
     }
 
     fn day(&self, iso: &str) -> String {
@@ -221,39 +231,9 @@ impl Speaker<'_> {
 
     /// A word on what the person did, as often as the tenant wants it.
     fn earned(&self) -> Option<String> {
-        let act = &self.brief.act;
-        let quiet = match act.respond {
-            Respond::Unreadable
-            | Respond::OffTask
-            | Respond::AfterSafety
-            | Respond::Limit(_)
-            | Respond::WrapUp { .. }
-            | Respond::Farewell { .. } => true,
-            Respond::Greet
-            | Respond::Acknowledge
-            | Respond::Reflect
-            | Respond::Ease
-            | Respond::Answer { .. }
-            | Respond::Recall { .. }
-            | Respond::Advise { .. }
-            | Respond::Offer { .. }
-            | Respond::OfferPractice { .. }
-            | Respond::StartPractice { .. }
-            | Respond::BothSides
-            | Respond::TryIsNoPlan
-            | Respond::Smaller { .. }
-            | Respond::TwoGoals
-            | Respond::Parked { .. }
-            | Respond::DueFirst
-            | Respond::Reported { .. }
-            | Respond::GoalNoted
-            | Respond::StepNoted { .. }
-            | Respond::Rated(_)
-            | Respond::Thanks
-            | Respond::Preference => false,
-        };
-        let key = match (self.brief.persona.encouragement_level, act.earned) {
-            _ if quiet => return None,
+        let level = self.brief.persona.encouragement_level;
+        let key = match (level, self.brief.act.earned) {
+            _ if is_grave(&self.brief.act.respond) => return None,
             (Encouragement::Low, _) => return None,
             (Encouragement::Medium, Some(earned)) if is_rare(earned) => earned_key(earned),
             (Encouragement::Medium, _) => return None,
@@ -261,12 +241,11 @@ impl Speaker<'_> {
             (Encouragement::High, None) => "present",
         };
         let said = self.phrase(Part::Earned, key, &[]);
-        let said = if self.said(&said) && self.brief.persona.encouragement_level == Encouragement::High {
-            self.phrase(Part::Earned, "present", &[])
-        } else {
-            said
-        };
-        (!self.said(&said)).then_some(said)
+        if !self.said(&said) {
+            return Some(said);
+        }
+        let other = self.phrase(Part::Earned, "present", &[]);
+        (level == Encouragement::High && !self.said(&other)).then_some(other)
     }
 
     fn ask(&self) -> String {
@@ -276,9 +255,16 @@ impl Speaker<'_> {
         let with = |question: &str| [("q", question.to_owned())];
         match act.ask {
             Ask::Nothing => String::new(),
-            Ask::CheckIn => put("check_in", &self.item_slots(act.item.as_ref())),
+            Ask::CheckIn => {
+                let slots = self.item_slots(act.item.as_ref());
+                let first = put("check_in", &slots);
+                if self.said(&first) { put("check_in_again", &slots) } else { first }
+            }
             Ask::Topic => match &act.propose {
-                Some(competency) => put("topic_propose", &[text_slot("competency", Some(competency))]),
+                Some(Proposal::Competency(name)) => {
+                    put("topic_propose", &[text_slot("competency", Some(name))])
+                }
+                Some(Proposal::Goal(goal)) => put("topic_resume", &[text_slot("goal", Some(goal))]),
                 None => put("topic", &[]),
             },
             Ask::Open => self.open(),
@@ -374,6 +360,19 @@ fn rated_key(rating: u8) -> &'static str {
         5..=7 => "rated_mid",
         _ => "rated_high",
     }
+}
+
+/// No place for a word of praise.
+fn is_grave(respond: &Respond) -> bool {
+    matches!(
+        respond,
+        Respond::Unreadable
+            | Respond::OffTask
+            | Respond::AfterSafety
+            | Respond::Limit(_)
+            | Respond::WrapUp { .. }
+            | Respond::Farewell { .. }
+    )
 }
 
 /// Earned often enough to be said at medium encouragement.

@@ -122,6 +122,8 @@ impl<'a> Number<'a> {
             [5, 5] => matches!(first, b'6'..=b'9') && !self.digits.ends_with("000"),
             // Brazil
             [2, 4 | 5, 4] => parenthesis || dash,
+            // Italy's mobiles
+            [3, 3, 4] => first == b'3' && !self.digits.ends_with("0000"),
             // Poland's landlines
             [2, 3, 2, 2] => first != b'0',
             _ => false,

@@ -24,10 +24,7 @@ pub(crate) trait Run: Sized {
     where
         Self: LoadQuery<'query, Conn, U>,
     {
-        ready(
-            self.internal_load(connection)
-                .and_then(Iterator::collect),
-        )
+        ready(self.internal_load(connection).and_then(Iterator::collect))
     }
 
     /// The only row.
@@ -35,10 +32,9 @@ pub(crate) trait Run: Sized {
     where
         Self: LoadQuery<'query, Conn, U>,
     {
-        let first = self.internal_load(connection).and_then(|mut rows| {
-            rows.next()
-                .unwrap_or(Err(diesel::result::Error::NotFound))
-        });
+        let first = self
+            .internal_load(connection)
+            .and_then(|mut rows| rows.next().unwrap_or(Err(diesel::result::Error::NotFound)));
         ready(first)
     }
 

@@ -47,7 +47,9 @@ pub(crate) async fn create_first_tenant(
     tenant: &NewTenant,
 ) -> Result<Option<TenantId>, Fault> {
     lock_installation(c).await?;
-    let any: bool = select(exists(tenants::table.select(tenants::id))).get_result(c).await?;
+    let any: bool = select(exists(tenants::table.select(tenants::id)))
+        .get_result(c)
+        .await?;
     if any {
         return Ok(None);
     }

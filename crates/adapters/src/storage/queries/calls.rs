@@ -177,7 +177,13 @@ async fn spent_by_turn(c: &mut Conn, ticket: Ticket) -> Result<i64, Fault> {
         .await?;
     Ok(rows
         .into_iter()
-        .map(|(word, reserved, cost)| if word == outcome::OPEN { reserved } else { cost })
+        .map(|(word, reserved, cost)| {
+            if word == outcome::OPEN {
+                reserved
+            } else {
+                cost
+            }
+        })
         .sum())
 }
 
@@ -205,7 +211,9 @@ pub(crate) async fn settle(
         .load(c)
         .await?;
     for (number, tenant, day, stands, reserved, cost) in rows {
-        let closing = closings.iter().find(|closing| signed(closing.number) == number);
+        let closing = closings
+            .iter()
+            .find(|closing| signed(closing.number) == number);
         let (released, spent) = match (stands.as_str(), closing) {
             (outcome::OPEN, Some(closing)) => (reserved, closing.cost.0),
             (outcome::OPEN, None) => (reserved, reserved),

@@ -5,13 +5,15 @@ use domain::ids::{KeyId, TenantId};
 use domain::session::SessionState;
 use domain::text::KnownPerson;
 use domain::time::Micros;
-use ports::turn_store::{Claim, ClaimRefusal, Claimed, Committed, Keeping, NewSession, Ticket, TurnCommit};
+use ports::turn_store::{
+    Claim, ClaimRefusal, Claimed, Committed, Keeping, NewSession, Ticket, TurnCommit,
+};
 
 use super::calls::{self, Opening};
+use super::commit;
 use super::dialect::{Conn, Run};
 use super::give_up::abandon;
 use super::standing::{Standing, TimedTurn, find_turn, lock_keyed, lock_pending, lock_session};
-use super::commit;
 use crate::storage::clock::after;
 use crate::storage::fault::Fault;
 use crate::storage::rows::{json, state_document};
@@ -36,7 +38,7 @@ pub(crate) async fn claim_turn(c: &mut Conn, claim: &Claim) -> Result<Claimed, F
         Earlier::Open(turn) => Some(turn),
     };
     if let Some(session) = &session
-        && let Some(claimed) = make_way(c, claim, session, earlier.as_ref()).await?
+        && let Some(claimed) = make_way(c, claim, session, earlier.as_deref()).await?
     {
         return Ok(claimed);
     }
@@ -159,7 +161,7 @@ async fn make_way(
     c: &mut Conn,
     claim: &Claim,
     session: &Standing,
-    earlier: Option<&Box<TimedTurn>>,
+    earlier: Option<&TimedTurn>,
 ) -> Result<Option<Claimed>, Fault> {
     let pending = lock_pending(c, &session.id).await?;
     if let Some(turn) = pending.as_ref().filter(|turn| is_ours(claim, turn)) {

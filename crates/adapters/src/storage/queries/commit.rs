@@ -45,13 +45,13 @@ pub(crate) async fn finish(
     let Some(held) = close_turn(c, ticket, commit, turn_no).await? else {
         return fenced(c, ticket, commit).await;
     };
-    if let Some((change, session)) = &session {
-        change_session(c, ticket, commit, change, session).await?;
-    }
-    charge(c, ticket, commit).await?;
     if held > 0 || !commit.calls.is_empty() {
         let session = session.as_ref().map(|(_, session)| session.id.as_str());
         settle(c, session, ticket, &commit.calls).await?;
+    }
+    charge(c, ticket, commit).await?;
+    if let Some((change, session)) = &session {
+        change_session(c, ticket, commit, change, session).await?;
     }
     Ok(Committed::Done)
 }
@@ -91,12 +91,9 @@ async fn fenced(c: &mut Conn, ticket: Ticket, commit: &TurnCommit) -> Result<Com
         .get_result(c)
         .await
         .optional()?;
-    let (state, attempt, answer) = match found {
-        Some(found) => found,
-        None => {
-            settle(c, None, ticket, &wasted(&commit.calls)).await?;
-            return Ok(Committed::Erased);
-        }
+    let Some((state, attempt, answer)) = found else {
+        settle(c, None, ticket, &wasted(&commit.calls)).await?;
+        return Ok(Committed::Erased);
     };
     if state == word::SUCCEEDED && attempt == ticket.attempt {
         return Ok(Committed::Done);

@@ -47,11 +47,7 @@ pub(crate) async fn key(c: &mut Conn, fingerprint: &String) -> Result<Option<Key
     let row: Option<(String, Option<i64>, TenantRow)> = api_keys::table
         .inner_join(tenants::table)
         .filter(api_keys::fingerprint.eq(fingerprint))
-        .select((
-            api_keys::id,
-            api_keys::revoked_at,
-            TenantRow::as_select(),
-        ))
+        .select((api_keys::id, api_keys::revoked_at, TenantRow::as_select()))
         .get_result(c)
         .await
         .optional()?;
@@ -66,10 +62,7 @@ pub(crate) async fn key(c: &mut Conn, fingerprint: &String) -> Result<Option<Key
 }
 
 /// A tenant.
-pub(crate) async fn tenant(
-    c: &mut Conn,
-    tenant: &TenantId,
-) -> Result<Option<TenantRecord>, Fault> {
+pub(crate) async fn tenant(c: &mut Conn, tenant: &TenantId) -> Result<Option<TenantRecord>, Fault> {
     let row: Option<TenantRow> = tenants::table
         .find(tenant.as_str())
         .select(TenantRow::as_select())

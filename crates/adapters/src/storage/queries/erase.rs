@@ -6,10 +6,10 @@ use ports::Found;
 use ports::person_store::Erased;
 
 use super::calls::settle;
+use super::counters;
 use super::dialect::{Conn, Run, locked};
 use super::remember::{forget_person, forget_session};
 use super::standing::{Standing, lock_pending, lock_session};
-use super::counters;
 use crate::storage::fault::Fault;
 use crate::storage::rows::counted;
 use crate::storage::schema::{messages, sessions, turns};
@@ -21,7 +21,10 @@ pub(crate) async fn delete_session(
 ) -> Result<Found<Erased>, Fault> {
     match lock_session(c, *session).await? {
         Some(found) if found.tenant_id != tenant.as_str() => Ok(Found::Foreign),
-        Some(found) if found.turn_count > 0 => Ok(Found::Here(erase_session(c, &found).await?)),
+        Some(found) if found.turn_count > 0 => {
+            settle_pending(c, &found).await?;
+            Ok(Found::Here(erase_session(c, &found).await?))
+        }
         Some(_) | None => Ok(Found::Missing),
     }
 }
@@ -37,6 +40,10 @@ pub(crate) async fn erase_person(
         .order(sessions::id)
         .select(Standing::as_select());
     let held: Vec<Standing> = locked!(query).load(c).await?;
+    // All of the spend before the first counter: the order of locks.
+    for session in &held {
+        settle_pending(c, session).await?;
+    }
     let mut erased = Erased::default();
     for session in &held {
         erased = sum(erased, erase_session(c, session).await?);
@@ -45,11 +52,16 @@ pub(crate) async fn erase_person(
     Ok(sum(erased, forgotten))
 }
 
-/// Erases a locked session with its messages, turns, contexts and what it had added to memory.
-async fn erase_session(c: &mut Conn, session: &Standing) -> Result<Erased, Fault> {
+/// A running turn loses its session: its calls count as reserved, until their cost is known.
+async fn settle_pending(c: &mut Conn, session: &Standing) -> Result<(), Fault> {
     if let Some(turn) = lock_pending(c, &session.id).await? {
         settle(c, Some(&session.id), turn.ticket()?, &[]).await?;
     }
+    Ok(())
+}
+
+/// Erases a locked session with its messages, turns, contexts and what it had added to memory.
+async fn erase_session(c: &mut Conn, session: &Standing) -> Result<Erased, Fault> {
     let turns: i64 = turns::table
         .filter(turns::session_id.eq(&session.id))
         .count()

@@ -56,7 +56,9 @@ async fn goals_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Goal>, F
         .filter(goals::tenant_id.eq(tenant))
         .filter(goals::user_id.eq(user))
         .order((
-            goals::status.eq(domain::memory::GoalStatus::Open.as_str()).desc(),
+            goals::status
+                .eq(domain::memory::GoalStatus::Open.as_str())
+                .desc(),
             goals::created_at.desc(),
             goals::id.asc(),
         ))
@@ -156,11 +158,7 @@ async fn facts_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Fact>, F
         .collect()
 }
 
-async fn scores_of(
-    c: &mut Conn,
-    tenant: &str,
-    user: &str,
-) -> Result<Vec<CompetencyScore>, Fault> {
+async fn scores_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<CompetencyScore>, Fault> {
     const TABLE: &str = "competency_scores";
     type Row = (String, i32, i64, String, i64);
     let rows: Vec<Row> = competency_scores::table

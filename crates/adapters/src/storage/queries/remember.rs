@@ -1,7 +1,9 @@
 //! Changing what is remembered of a person: rows, added and closed by id.
 
 use diesel::{ExpressionMethods, QueryDsl};
-use domain::memory::MemoryChange;
+use domain::ids::{CommitmentId, GoalId, MemoryId};
+use domain::memory::{CommitmentStatus, FactKind, GoalStatus, MemoryChange};
+use domain::text::Redacted;
 use ports::person_store::Erased;
 
 use super::dialect::{Conn, Run};
@@ -25,156 +27,188 @@ pub(crate) async fn change(
 ) -> Result<(), Fault> {
     for one in changes {
         match one {
-            MemoryChange::AddGoal { .. }
-            | MemoryChange::AddCommitment { .. }
-            | MemoryChange::AddFact { .. } => add(c, author, one).await?,
-            MemoryChange::SetGoal { .. } | MemoryChange::SetCommitment { .. } => {
-                set(c, author, one).await?;
+            MemoryChange::AddGoal {
+                id,
+                text,
+                measure,
+                due,
+            } => add_goal(c, author, *id, text, measure.as_ref(), due.as_deref()).await?,
+            MemoryChange::SetGoal {
+                id,
+                measure,
+                due,
+                status,
+            } => set_goal(c, author, *id, measure.as_ref(), due.as_deref(), *status).await?,
+            MemoryChange::AddCommitment { id, text, due } => {
+                add_commitment(c, author, *id, text, due.as_deref()).await?;
             }
-            MemoryChange::Asked { .. } | MemoryChange::Scored { .. } => {
-                note(c, author, one).await?;
+            MemoryChange::SetCommitment { id, status } => {
+                set_commitment(c, author, *id, *status).await?;
             }
+            MemoryChange::AddFact {
+                id,
+                kind,
+                text,
+                competency,
+            } => add_fact(c, author, *id, *kind, text, competency.as_deref()).await?,
+            MemoryChange::Asked { question } => note_asked(c, author, question).await?,
+            MemoryChange::Scored {
+                competency,
+                score,
+                answers,
+            } => note_score(c, author, competency, *score, *answers).await?,
         }
     }
     Ok(())
 }
 
-async fn add(c: &mut Conn, author: &Author<'_>, change: &MemoryChange) -> Result<(), Fault> {
-    match change {
-        MemoryChange::AddGoal {
-            id,
-            text,
-            measure,
-            due,
-        } => {
-            diesel::insert_into(goals::table)
-                .values((
-                    goals::id.eq(id.to_string()),
-                    goals::tenant_id.eq(author.tenant),
-                    goals::user_id.eq(author.user),
-                    goals::session_id.eq(author.session),
-                    goals::message_id.eq(&author.message),
-                    goals::text.eq(text.as_str()),
-                    goals::measure.eq(measure.as_ref().map(AsRef::<str>::as_ref)),
-                    goals::due.eq(due),
-                    goals::status.eq(domain::memory::GoalStatus::Open.as_str()),
-                    goals::created_at.eq(author.at),
-                ))
-                .execute(c)
-                .await?;
-        }
-        MemoryChange::AddCommitment { id, text, due } => {
-            diesel::insert_into(commitments::table)
-                .values((
-                    commitments::id.eq(id.to_string()),
-                    commitments::tenant_id.eq(author.tenant),
-                    commitments::user_id.eq(author.user),
-                    commitments::session_id.eq(author.session),
-                    commitments::message_id.eq(&author.message),
-                    commitments::text.eq(text.as_str()),
-                    commitments::due.eq(due),
-                    commitments::status.eq(domain::memory::CommitmentStatus::Open.as_str()),
-                    commitments::created_at.eq(author.at),
-                ))
-                .execute(c)
-                .await?;
-        }
-        MemoryChange::AddFact {
-            id,
-            kind,
-            text,
-            competency,
-        } => {
-            diesel::insert_into(memories::table)
-                .values((
-                    memories::id.eq(id.to_string()),
-                    memories::tenant_id.eq(author.tenant),
-                    memories::user_id.eq(author.user),
-                    memories::session_id.eq(author.session),
-                    memories::message_id.eq(&author.message),
-                    memories::kind.eq(kind.as_str()),
-                    memories::text.eq(text.as_str()),
-                    memories::competency.eq(competency),
-                    memories::created_at.eq(author.at),
-                ))
-                .execute(c)
-                .await?;
-        }
-        MemoryChange::SetGoal { .. }
-        | MemoryChange::SetCommitment { .. }
-        | MemoryChange::Asked { .. }
-        | MemoryChange::Scored { .. } => {}
-    }
+async fn add_goal(
+    c: &mut Conn,
+    author: &Author<'_>,
+    id: GoalId,
+    text: &Redacted,
+    measure: Option<&Redacted>,
+    due: Option<&str>,
+) -> Result<(), Fault> {
+    diesel::insert_into(goals::table)
+        .values((
+            goals::id.eq(id.to_string()),
+            goals::tenant_id.eq(author.tenant),
+            goals::user_id.eq(author.user),
+            goals::session_id.eq(author.session),
+            goals::message_id.eq(&author.message),
+            goals::text.eq(text.as_str()),
+            goals::measure.eq(measure.map(Redacted::as_str)),
+            goals::due.eq(due),
+            goals::status.eq(GoalStatus::Open.as_str()),
+            goals::created_at.eq(author.at),
+        ))
+        .execute(c)
+        .await?;
     Ok(())
 }
 
-async fn set(c: &mut Conn, author: &Author<'_>, change: &MemoryChange) -> Result<(), Fault> {
-    if let MemoryChange::SetGoal {
-        id,
-        measure,
-        due,
-        status,
-    } = change
-    {
-        // An absent measure or day leaves the column as it is.
-        diesel::update(goals::table.find(id.to_string()))
-            .filter(goals::tenant_id.eq(author.tenant))
-            .filter(goals::user_id.eq(author.user))
-            .set((
-                goals::status.eq(status.as_str()),
-                measure
-                    .as_ref()
-                    .map(|measure| goals::measure.eq(measure.as_str())),
-                due.as_ref().map(|due| goals::due.eq(due)),
-            ))
-            .execute(c)
-            .await?;
-    }
-    if let MemoryChange::SetCommitment { id, status } = change {
-        diesel::update(commitments::table.find(id.to_string()))
-            .filter(commitments::tenant_id.eq(author.tenant))
-            .filter(commitments::user_id.eq(author.user))
-            .set(commitments::status.eq(status.as_str()))
-            .execute(c)
-            .await?;
-    }
+/// An absent measure or day leaves the column as it is.
+async fn set_goal(
+    c: &mut Conn,
+    author: &Author<'_>,
+    id: GoalId,
+    measure: Option<&Redacted>,
+    due: Option<&str>,
+    status: GoalStatus,
+) -> Result<(), Fault> {
+    diesel::update(goals::table.find(id.to_string()))
+        .filter(goals::tenant_id.eq(author.tenant))
+        .filter(goals::user_id.eq(author.user))
+        .set((
+            goals::status.eq(status.as_str()),
+            measure.map(|measure| goals::measure.eq(measure.as_str())),
+            due.map(|due| goals::due.eq(due)),
+        ))
+        .execute(c)
+        .await?;
     Ok(())
 }
 
-async fn note(c: &mut Conn, author: &Author<'_>, change: &MemoryChange) -> Result<(), Fault> {
-    if let MemoryChange::Asked { question } = change {
-        diesel::insert_into(asked_questions::table)
-            .values((
-                asked_questions::tenant_id.eq(author.tenant),
-                asked_questions::user_id.eq(author.user),
-                asked_questions::question.eq(question),
-                asked_questions::session_id.eq(author.session),
-                asked_questions::created_at.eq(author.at),
-            ))
-            .on_conflict_do_nothing()
-            .execute(c)
-            .await?;
-    }
-    if let MemoryChange::Scored {
-        competency,
-        score,
-        answers,
-    } = change
-    {
-        diesel::insert_into(competency_scores::table)
-            .values((
-                competency_scores::tenant_id.eq(author.tenant),
-                competency_scores::user_id.eq(author.user),
-                competency_scores::session_id.eq(author.session),
-                competency_scores::competency.eq(competency),
-                competency_scores::score.eq(i32::from(*score)),
-                competency_scores::answers.eq(i64::from(*answers)),
-                competency_scores::created_at.eq(author.at),
-            ))
-            .on_conflict_do_nothing()
-            .execute(c)
-            .await?;
-    }
+async fn add_commitment(
+    c: &mut Conn,
+    author: &Author<'_>,
+    id: CommitmentId,
+    text: &Redacted,
+    due: Option<&str>,
+) -> Result<(), Fault> {
+    diesel::insert_into(commitments::table)
+        .values((
+            commitments::id.eq(id.to_string()),
+            commitments::tenant_id.eq(author.tenant),
+            commitments::user_id.eq(author.user),
+            commitments::session_id.eq(author.session),
+            commitments::message_id.eq(&author.message),
+            commitments::text.eq(text.as_str()),
+            commitments::due.eq(due),
+            commitments::status.eq(CommitmentStatus::Open.as_str()),
+            commitments::created_at.eq(author.at),
+        ))
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+async fn set_commitment(
+    c: &mut Conn,
+    author: &Author<'_>,
+    id: CommitmentId,
+    status: CommitmentStatus,
+) -> Result<(), Fault> {
+    diesel::update(commitments::table.find(id.to_string()))
+        .filter(commitments::tenant_id.eq(author.tenant))
+        .filter(commitments::user_id.eq(author.user))
+        .set(commitments::status.eq(status.as_str()))
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+async fn add_fact(
+    c: &mut Conn,
+    author: &Author<'_>,
+    id: MemoryId,
+    kind: FactKind,
+    text: &Redacted,
+    competency: Option<&str>,
+) -> Result<(), Fault> {
+    diesel::insert_into(memories::table)
+        .values((
+            memories::id.eq(id.to_string()),
+            memories::tenant_id.eq(author.tenant),
+            memories::user_id.eq(author.user),
+            memories::session_id.eq(author.session),
+            memories::message_id.eq(&author.message),
+            memories::kind.eq(kind.as_str()),
+            memories::text.eq(text.as_str()),
+            memories::competency.eq(competency),
+            memories::created_at.eq(author.at),
+        ))
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+async fn note_asked(c: &mut Conn, author: &Author<'_>, question: &str) -> Result<(), Fault> {
+    diesel::insert_into(asked_questions::table)
+        .values((
+            asked_questions::tenant_id.eq(author.tenant),
+            asked_questions::user_id.eq(author.user),
+            asked_questions::question.eq(question),
+            asked_questions::session_id.eq(author.session),
+            asked_questions::created_at.eq(author.at),
+        ))
+        .on_conflict_do_nothing()
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+async fn note_score(
+    c: &mut Conn,
+    author: &Author<'_>,
+    competency: &str,
+    score: u8,
+    answers: u32,
+) -> Result<(), Fault> {
+    diesel::insert_into(competency_scores::table)
+        .values((
+            competency_scores::tenant_id.eq(author.tenant),
+            competency_scores::user_id.eq(author.user),
+            competency_scores::session_id.eq(author.session),
+            competency_scores::competency.eq(competency),
+            competency_scores::score.eq(i32::from(score)),
+            competency_scores::answers.eq(i64::from(answers)),
+            competency_scores::created_at.eq(author.at),
+        ))
+        .on_conflict_do_nothing()
+        .execute(c)
+        .await?;
     Ok(())
 }
 
@@ -202,11 +236,7 @@ pub(crate) async fn forget_session(
 }
 
 /// Forgets everything remembered of a person.
-pub(crate) async fn forget_person(
-    c: &mut Conn,
-    tenant: &str,
-    user: &str,
-) -> Result<Erased, Fault> {
+pub(crate) async fn forget_person(c: &mut Conn, tenant: &str, user: &str) -> Result<Erased, Fault> {
     macro_rules! forget {
         ($table:ident) => {
             diesel::delete($table::table)

@@ -1,7 +1,9 @@
 //! Where a session and its turns stand, read under their locks. The order of locks is session,
-//! turn, person, spend.
+//! turn, person, spend, counters.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
+};
 use domain::ids::{SessionId, TenantId, TurnId};
 use domain::session::Intent;
 use domain::time::Timestamp;
@@ -128,10 +130,7 @@ pub(crate) async fn find_keyed(
 }
 
 /// The pending turn of a session, under its lock.
-pub(crate) async fn lock_pending(
-    c: &mut Conn,
-    session: &str,
-) -> Result<Option<TimedTurn>, Fault> {
+pub(crate) async fn lock_pending(c: &mut Conn, session: &str) -> Result<Option<TimedTurn>, Fault> {
     let query = turns::table
         .filter(turns::session_id.eq(session))
         .filter(turns::lease_until.is_not_null())

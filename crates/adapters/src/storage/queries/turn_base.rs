@@ -6,9 +6,7 @@ use domain::session::Message;
 use domain::text::Redacted;
 use domain::time::Timestamp;
 use ports::Found;
-use ports::turn_store::{
-    KeyedTurn, LastTurn, Progress, SessionSnapshot, TurnBase, TurnLookup,
-};
+use ports::turn_store::{KeyedTurn, LastTurn, Progress, SessionSnapshot, TurnBase, TurnLookup};
 
 use super::dialect::{Conn, Run};
 use super::standing::find_keyed;
@@ -102,11 +100,7 @@ async fn snapshot(
     })))
 }
 
-async fn newest_messages(
-    c: &mut Conn,
-    session: &str,
-    limit: u32,
-) -> Result<Vec<Message>, Fault> {
+async fn newest_messages(c: &mut Conn, session: &str, limit: u32) -> Result<Vec<Message>, Fault> {
     let rows: Vec<MessageRow> = messages::table
         .filter(messages::session_id.eq(session))
         .order(messages::seq.desc())

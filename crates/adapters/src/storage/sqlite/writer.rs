@@ -3,7 +3,7 @@
 //! timer: the next group forms while the last one is synced.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -85,7 +85,7 @@ fn in_savepoint<T>(
     connection.transaction(body)
 }
 
-fn work(path: &PathBuf, group: usize, jobs: &Receiver<Job>) {
+fn work(path: &Path, group: usize, jobs: &Receiver<Job>) {
     let checkpoint = Checkpoint::start(path);
     let mut connection = None;
     while let Ok(first) = jobs.recv() {

@@ -22,13 +22,21 @@ impl Client {
     /// Whether a server of ours answers there.
     pub(super) async fn answers(url: &str) -> bool {
         let Ok(http) = http() else { return false };
-        let answer = http.get(format!("{url}/healthz")).timeout(Duration::from_secs(2)).send().await;
+        let answer = http
+            .get(format!("{url}/healthz"))
+            .timeout(Duration::from_secs(2))
+            .send()
+            .await;
         answer.is_ok_and(|answer| answer.status() == StatusCode::OK)
     }
 
     /// A client with an API key.
     pub(super) fn new(url: String, key: String) -> anyhow::Result<Self> {
-        Ok(Self { http: http()?, url, key })
+        Ok(Self {
+            http: http()?,
+            url,
+            key,
+        })
     }
 
     /// Sends a turn; a lost answer is asked for again with the same key, so that nothing is said twice.
@@ -41,16 +49,34 @@ impl Client {
                 Err(error) => return Err(error).context("the server did not answer"),
             }
         }
-        data(self.send(path, body, Some(&key)).await.context("the server did not answer")?).await
+        data(
+            self.send(path, body, Some(&key))
+                .await
+                .context("the server did not answer")?,
+        )
+        .await
     }
 
     /// Sends a request that is harmless to repeat.
     pub(super) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        data(self.send(path, body, None).await.context("the server did not answer")?).await
+        data(
+            self.send(path, body, None)
+                .await
+                .context("the server did not answer")?,
+        )
+        .await
     }
 
-    async fn send(&self, path: &str, body: &Value, key: Option<&str>) -> reqwest::Result<reqwest::Response> {
-        let mut request = self.http.post(format!("{}{path}", self.url)).header("x-api-key", &self.key);
+    async fn send(
+        &self,
+        path: &str,
+        body: &Value,
+        key: Option<&str>,
+    ) -> reqwest::Result<reqwest::Response> {
+        let mut request = self
+            .http
+            .post(format!("{}{path}", self.url))
+            .header("x-api-key", &self.key);
         if !body.is_null() {
             request = request.json(body);
         }
@@ -62,7 +88,10 @@ impl Client {
 }
 
 fn http() -> anyhow::Result<reqwest::Client> {
-    let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(70)).build();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(Duration::from_secs(70))
+        .build();
     client.context("no HTTP client can be made")
 }
 
@@ -72,7 +101,13 @@ async fn data(answer: reqwest::Response) -> anyhow::Result<Value> {
     if body.get("success") == Some(&Value::Bool(true)) {
         return Ok(body.get_mut("data").map(Value::take).unwrap_or_default());
     }
-    let text = |value: &Value, field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |value: &Value, field: &str| {
+        value
+            .get(field)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let error = body.get("error").cloned().unwrap_or_default();
     let faults: Vec<String> = error
         .get("details")
@@ -81,5 +116,10 @@ async fn data(answer: reqwest::Response) -> anyhow::Result<Value> {
         .flatten()
         .map(|fault| format!("\n  {} {}", text(fault, "field"), text(fault, "problem")))
         .collect();
-    bail!("{}: {}{}", text(&error, "code"), text(&error, "message"), faults.concat())
+    bail!(
+        "{}: {}{}",
+        text(&error, "code"),
+        text(&error, "message"),
+        faults.concat()
+    )
 }

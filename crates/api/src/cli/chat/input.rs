@@ -14,7 +14,11 @@ pub(super) enum Input {
 impl Input {
     /// Standard input.
     pub(super) fn new() -> anyhow::Result<Self> {
-        Ok(if io::stdin().is_terminal() { Self::Terminal(Box::new(DefaultEditor::new()?)) } else { Self::Pipe })
+        Ok(if io::stdin().is_terminal() {
+            Self::Terminal(Box::new(DefaultEditor::new()?))
+        } else {
+            Self::Pipe
+        })
     }
 
     /// The next line that is not empty; none where the input has ended.

@@ -181,9 +181,16 @@ pub(crate) async fn list_dashboard_sessions(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let shared = Shared::of(&request)?;
-    let Listing { filter, start, limit, offset } = Listing::of(Address::of(&request, PARAMETERS))?;
+    let Listing {
+        filter,
+        start,
+        limit,
+        offset,
+    } = Listing::of(Address::of(&request, PARAMETERS))?;
     let sessions = &shared.engine.sessions;
-    let page = sessions.list(&caller.0.tenant.id, &filter, start, limit).await?;
+    let page = sessions
+        .list(&caller.0.tenant.id, &filter, start, limit)
+        .await?;
     Ok(ok(json(&DashboardSessionsAnswer {
         success: true,
         data: DashboardSessions {
@@ -227,7 +234,11 @@ pub(crate) async fn show_dashboard_session(
     let session = address.segment("id");
     let session = address.finish(session)?;
     let tenant = &caller.0.tenant;
-    let shown = shared.engine.sessions.show(&tenant.id, session, None).await?;
+    let shown = shared
+        .engine
+        .sessions
+        .show(&tenant.id, session, None)
+        .await?;
     let coaching_visible = tenant.settings.features.coaching_content_visible;
     let session = DashboardSession::new(shown, coaching_visible);
     let data = DashboardSessionData { session };
@@ -252,7 +263,12 @@ impl From<&SessionLine> for DashboardLine {
 
 impl DashboardSession {
     fn new(shown: ShownSession, coaching_visible: bool) -> Self {
-        let ShownSession { detail, status, summary, end_reason } = shown;
+        let ShownSession {
+            detail,
+            status,
+            summary,
+            end_reason,
+        } = shown;
         let messages = detail.messages.into_iter();
         let session = detail.session;
         Self {
@@ -281,7 +297,11 @@ impl DashboardMessage {
         Self {
             id: message.id.to_string(),
             role: message.role.to_string(),
-            content: if content_hidden { String::new() } else { content },
+            content: if content_hidden {
+                String::new()
+            } else {
+                content
+            },
             content_hidden,
             intent: message.intent.to_string(),
             tokens: message.tokens,

@@ -25,7 +25,11 @@ impl Address {
         let pattern = request.match_pattern().unwrap_or_default();
         let path = path_parameters(&pattern, request.uri().path(), &mut faults);
         let query = query(request.query_string(), known, &mut faults);
-        Self { path, query, faults }
+        Self {
+            path,
+            query,
+            faults,
+        }
     }
 
     /// A segment of the path.
@@ -80,7 +84,10 @@ impl Address {
 fn path_parameters(pattern: &str, path: &str, faults: &mut Faults) -> BTreeMap<String, String> {
     let mut parameters = BTreeMap::new();
     for (wanted, given) in pattern.split('/').zip(path.split('/')) {
-        let Some(name) = wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
+        let Some(name) = wanted
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'))
+        else {
             continue;
         };
         match percent_decoded(given, false) {
@@ -143,7 +150,10 @@ mod tests {
     #[test]
     fn text_is_decoded_once_and_strictly() {
         assert_eq!(percent_decoded("a%40b+c", false).as_deref(), Some("a@b+c"));
-        assert_eq!(percent_decoded("a%2540b+c", true).as_deref(), Some("a%40b c"));
+        assert_eq!(
+            percent_decoded("a%2540b+c", true).as_deref(),
+            Some("a%40b c")
+        );
         assert_eq!(percent_decoded("%C3%A9", true).as_deref(), Some("é"));
         for bad in ["%FF", "%", "%4", "%zz", "%C3"] {
             assert_eq!(percent_decoded(bad, true), None, "{bad}");
@@ -153,13 +163,25 @@ mod tests {
     #[test]
     fn a_query_takes_each_known_name_once() {
         let mut faults = Faults::default();
-        let read = query("limit=5&&to=%2B1&offset", &["limit", "to", "offset"], &mut faults);
+        let read = query(
+            "limit=5&&to=%2B1&offset",
+            &["limit", "to", "offset"],
+            &mut faults,
+        );
         assert_eq!(read["limit"], "5");
         assert_eq!(read["to"], "+1");
         assert_eq!(read["offset"], "");
         assert!(faults.0.is_empty());
-        query("limit=1&limit=2&limt=3&to=%FF", &["limit", "to"], &mut faults);
-        let fields: Vec<_> = faults.in_order().into_iter().map(|fault| fault.field).collect();
+        query(
+            "limit=1&limit=2&limt=3&to=%FF",
+            &["limit", "to"],
+            &mut faults,
+        );
+        let fields: Vec<_> = faults
+            .in_order()
+            .into_iter()
+            .map(|fault| fault.field)
+            .collect();
         assert_eq!(fields, ["limit", "limt", "to"]);
     }
 }

@@ -41,11 +41,7 @@ impl Faults {
 }
 
 impl MergeWithError<Self> for Faults {
-    fn merge(
-        so_far: Option<Self>,
-        other: Self,
-        _: ValuePointerRef<'_>,
-    ) -> ControlFlow<Self, Self> {
+    fn merge(so_far: Option<Self>, other: Self, _: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
         let mut faults = so_far.unwrap_or_default();
         faults.0.extend(other.0);
         ControlFlow::Continue(faults)
@@ -70,7 +66,10 @@ impl DeserializeError for Faults {
                 faults.add(path_of(location.push_key(key)), "unknown field");
             }
             ErrorKind::UnknownValue { accepted, .. } => {
-                faults.add(path_of(location), format!("must be one of {}", accepted.join(", ")));
+                faults.add(
+                    path_of(location),
+                    format!("must be one of {}", accepted.join(", ")),
+                );
             }
             ErrorKind::BadSequenceLen { expected, .. } => {
                 faults.add(path_of(location), format!("must have {expected} items"));

@@ -101,7 +101,11 @@ mod tests {
     fn faulty(value: &Value) -> Vec<String> {
         let mut faults = Faults::default();
         check(value, "body", &mut faults);
-        faults.in_order().into_iter().map(|fault| fault.field).collect()
+        faults
+            .in_order()
+            .into_iter()
+            .map(|fault| fault.field)
+            .collect()
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::header::{HeaderMap, HeaderName};
-use application::take_turn::{Consent as AllowedByCandidate, TurnRequest};
 use application::ApiCaller;
+use application::take_turn::{Consent as AllowedByCandidate, TurnRequest};
 use deserr::Deserr;
 use domain::candidate::ContextKind;
 use domain::ids::{SessionId, UserId};
@@ -113,7 +113,10 @@ pub(crate) fn read_turn(
     body: Value,
 ) -> Result<TurnRequest, Problem> {
     if limits::is_too_deep(&body) {
-        return Err(Problem::fault("body", "must not be nested deeper than 32 levels"));
+        return Err(Problem::fault(
+            "body",
+            "must not be nested deeper than 32 levels",
+        ));
     }
     let canonical_body = body.to_string();
     let mut faults = Faults::default();
@@ -131,7 +134,11 @@ pub(crate) fn read_turn(
             return Err(Problem::faults(faults.in_order()));
         }
     };
-    let TurnBody { input, session_id, consent } = body;
+    let TurnBody {
+        input,
+        session_id,
+        consent,
+    } = body;
     Ok(TurnRequest {
         caller,
         intent,
@@ -139,7 +146,7 @@ pub(crate) fn read_turn(
         session: session_id.map(|id| id.0),
         message,
         contexts: contexts(input),
-        consent: allowed(consent.unwrap_or_default()),
+        consent: allowed(&consent.unwrap_or_default()),
         idempotency_key,
         canonical_body,
     })
@@ -174,7 +181,10 @@ fn idempotency_key(headers: &HeaderMap, faults: &mut Faults) -> Option<String> {
     if sent.next().is_some() {
         faults.add("Idempotency-Key", "must be sent once");
     } else if !fits {
-        faults.add("Idempotency-Key", "must have 1 to 255 visible ASCII characters");
+        faults.add(
+            "Idempotency-Key",
+            "must have 1 to 255 visible ASCII characters",
+        );
     }
     key.to_str().ok().map(str::to_owned)
 }
@@ -183,20 +193,35 @@ fn contexts(input: TurnInput) -> BTreeMap<ContextKind, Value> {
     [
         (ContextKind::Profile, input.profile.map(|sent| sent.value)),
         (ContextKind::Resume, input.resume.map(|sent| sent.value)),
-        (ContextKind::JobDescription, input.job_description.map(|sent| sent.value)),
-        (ContextKind::CareerGoals, input.career_goals.map(|sent| sent.value)),
-        (ContextKind::InterviewContext, input.interview_context.map(|sent| sent.value)),
-        (ContextKind::SessionHistory, input.session_history.map(|sent| sent.value)),
+        (
+            ContextKind::JobDescription,
+            input.job_description.map(|sent| sent.value),
+        ),
+        (
+            ContextKind::CareerGoals,
+            input.career_goals.map(|sent| sent.value),
+        ),
+        (
+            ContextKind::InterviewContext,
+            input.interview_context.map(|sent| sent.value),
+        ),
+        (
+            ContextKind::SessionHistory,
+            input.session_history.map(|sent| sent.value),
+        ),
     ]
     .into_iter()
     .filter_map(|(kind, sent)| Some((kind, sent?)))
     .collect()
 }
 
-fn allowed(consent: Consent) -> AllowedByCandidate {
+fn allowed(consent: &Consent) -> AllowedByCandidate {
     AllowedByCandidate {
         data_storage: consent.allow_data_storage,
         session_memory: consent.allow_session_memory,
         retention_days: consent.data_retention_days.map(|days| days.0),
     }
 }
+
+#[cfg(test)]
+mod tests;

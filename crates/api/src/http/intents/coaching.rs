@@ -82,7 +82,10 @@ impl From<&DomainFocus> for Focus {
         let goals = focus.goals.iter().map(|goal| FocusGoal {
             id: goal.id.to_string(),
             text: goal.text.as_str().to_owned(),
-            measure: goal.measure.clone().map(domain::text::Redacted::into_string),
+            measure: goal
+                .measure
+                .clone()
+                .map(domain::text::Redacted::into_string),
             due: goal.due.clone(),
         });
         let commitments = focus.commitments.iter().map(|commitment| FocusCommitment {

@@ -60,9 +60,8 @@ fn an_interview_turn_has_the_contract_s_fields_in_its_order() {
         r#""safety":null,"summary":null}"#,
     );
     assert_eq!(shaped.output, inner);
-    let body = format!(
-        r#"{{"success":true,"data":{{"session_id":"{session}","output":{inner}}}}}"#
-    );
+    let body =
+        format!(r#"{{"success":true,"data":{{"session_id":"{session}","output":{inner}}}}}"#);
     assert_eq!(shaped.body, body);
 }
 

@@ -48,7 +48,10 @@ fn failure(status: u16) -> (String, RefOr<Response>) {
         .copied()
         .filter(|code| code.status().as_u16() == status)
         .collect();
-    let names: Vec<String> = codes.iter().map(|code| format!("`{}`", code.as_str())).collect();
+    let names: Vec<String> = codes
+        .iter()
+        .map(|code| format!("`{}`", code.as_str()))
+        .collect();
     let example = codes.first().map(|code| {
         json!({"success": false, "error": {
             "code": code.as_str(),

@@ -89,7 +89,11 @@ impl From<&Memory> for ExportedMemory {
         });
         Self {
             goals: memory.goals.iter().map(GoalView::from).collect(),
-            commitments: memory.commitments.iter().map(CommitmentView::from).collect(),
+            commitments: memory
+                .commitments
+                .iter()
+                .map(CommitmentView::from)
+                .collect(),
             facts: memory.facts.iter().map(MemoryView::from).collect(),
             scores: scores.collect(),
             questions_asked: memory.asked.clone(),

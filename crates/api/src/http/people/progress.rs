@@ -79,10 +79,17 @@ impl ProgressData {
     pub(super) fn new(progress: &Progress, now: Timestamp) -> Self {
         let Progress { interviews, memory } = progress;
         Self {
-            interviews: interviews.iter().filter_map(|session| finished(session, now)).collect(),
+            interviews: interviews
+                .iter()
+                .filter_map(|session| finished(session, now))
+                .collect(),
             competencies: over_time(&memory.scores),
             goals: memory.goals.iter().map(GoalView::from).collect(),
-            commitments: memory.commitments.iter().map(CommitmentView::from).collect(),
+            commitments: memory
+                .commitments
+                .iter()
+                .map(CommitmentView::from)
+                .collect(),
         }
     }
 }
@@ -107,21 +114,33 @@ fn over_time(scores: &[CompetencyScore]) -> Vec<CompetencyProgress> {
     for score in scores.iter().rev() {
         by_name.entry(&score.competency).or_default().push(score);
     }
-    let over_time = by_name.into_iter().map(|(name, scores)| CompetencyProgress {
-        name: name.to_owned(),
-        trend: trend(&scores.iter().map(|score| i64::from(score.score)).collect::<Vec<_>>()),
-        scores: scores
-            .iter()
-            .map(|score| DatedScore { at: score.source.at.to_string(), score: score.score })
-            .collect(),
-    });
+    let over_time = by_name
+        .into_iter()
+        .map(|(name, scores)| CompetencyProgress {
+            name: name.to_owned(),
+            trend: trend(
+                &scores
+                    .iter()
+                    .map(|score| i64::from(score.score))
+                    .collect::<Vec<_>>(),
+            ),
+            scores: scores
+                .iter()
+                .map(|score| DatedScore {
+                    at: score.source.at.to_string(),
+                    score: score.score,
+                })
+                .collect(),
+        });
     over_time.collect()
 }
 
 /// The newest of these scores, oldest first, against the mean of the others.
 fn trend(scores: &[i64]) -> Option<&'static str> {
     let (newest, earlier) = scores.split_last()?;
-    let count = i64::try_from(earlier.len()).ok().filter(|count| *count > 0)?;
+    let count = i64::try_from(earlier.len())
+        .ok()
+        .filter(|count| *count > 0)?;
     let difference = newest * count - earlier.iter().sum::<i64>();
     Some(if difference >= TREND_POINTS * count {
         "up"

@@ -1,8 +1,11 @@
 //! Noting what an allowed event says: reports, topics, goals, facts, options, plans.
 
 use super::{Ask, Deciding, Earned, Event, Respond, Stage, TopicNote};
-use crate::coaching::echo;
-use crate::coaching::state::{GoalNote, LONG, MAX_GOALS, MAX_STEPS, Part, StepNote, excerpt};
+use crate::coaching::{dates, echo};
+use crate::phrases::Words;
+use crate::coaching::state::{
+    GoalNote, LONG, MAX_DUE, MAX_GOALS, MAX_STEPS, Part, Proposal, SHORT, StepNote, excerpt,
+};
 use crate::coaching::topics::{self, GENERAL};
 use crate::ids::{CommitmentId, GoalId};
 use crate::memory::{CommitmentStatus, FactKind, GoalStatus, MemoryChange};
@@ -137,7 +140,7 @@ impl Deciding<'_, '_> {
     }
 
     fn note_outcome(&mut self) {
-        if let Some(wish) = self.heard.wish.clone() {
+        if let Some(wish) = self.heard.wishes.first() {
             self.state.outcome = Some(excerpt(wish.as_str(), LONG));
             self.topic_from_message();
             self.earn(Earned::Goal);
@@ -146,19 +149,19 @@ impl Deciding<'_, '_> {
 
     /// A topic without a name: what the person said stands for it.
     pub(super) fn topic_from_message(&mut self) {
-        if self.state.topic.is_none() && self.from <= Stage::Contract {
+        let answered = [Ask::Barrier, Ask::CheckIn, Ask::NewDay, Ask::WayIn].contains(&self.was_asked);
+        if self.state.topic.is_none() && self.from <= Stage::Contract && !answered {
             self.state.topic = Some(TopicNote {
                 id: GENERAL.to_owned(),
-                label: excerpt(self.heard.whole.as_str(), crate::coaching::state::SHORT),
+                label: excerpt(self.heard.whole.as_str(), SHORT),
             });
         }
     }
 
     fn note_goal(&mut self) {
-        let Some(wish) = self.heard.wish.clone() else {
-            return;
-        };
-        self.add_goal(wish);
+        for wish in self.heard.wishes.clone() {
+            self.add_goal(wish);
+        }
         self.topic_from_message();
     }
 
@@ -181,7 +184,7 @@ impl Deciding<'_, '_> {
             .iter()
             .find(open)
             .map(|goal| goal.id);
-        let due = self.heard.date.clone();
+        let due = dates::find(&Words::of(text.as_str()), dates::today(self.scene.now));
         let id = match known {
             Some(id) => id,
             None => {
@@ -198,6 +201,7 @@ impl Deciding<'_, '_> {
         };
         self.state.goals.push(GoalNote {
             id,
+            thread: self.state.thread,
             text,
             measure: None,
             due,
@@ -214,7 +218,7 @@ impl Deciding<'_, '_> {
 
     fn note_measure(&mut self) {
         let measure = self.heard.measure.clone();
-        if let Some(goal) = self.state.goals.last_mut() {
+        if let Some(goal) = self.state.goal_mut() {
             goal.measure.clone_from(&measure);
             let (id, due) = (goal.id, goal.due.clone());
             self.set_goal(id, measure, due);
@@ -232,7 +236,7 @@ impl Deciding<'_, '_> {
             Ask::Confirm if !with_step => self.redate_step(date),
             _ if with_step => {}
             Ask::Goal | Ask::Measure | Ask::Date => {
-                if let Some(goal) = self.state.goals.last_mut() {
+                if let Some(goal) = self.state.goal_mut() {
                     goal.due = Some(date.clone());
                     let (id, measure) = (goal.id, goal.measure.clone());
                     self.set_goal(id, measure, Some(date));
@@ -278,14 +282,16 @@ impl Deciding<'_, '_> {
             self.say(Respond::Smaller { confidence: rating });
             self.ask(Ask::Shrink);
         } else {
-            self.say(Respond::Rated(rating));
+            self.say(Respond::Sure(rating));
         }
     }
 
     fn note_own_option(&mut self) {
         if let Some(option) = self.heard.option.clone() {
             self.state.note_option(option, true);
-            self.earn(Earned::Option);
+            if self.heard.sure.contains(&Event::Option) {
+                self.earn(Earned::Option);
+            }
         }
     }
 
@@ -299,23 +305,30 @@ impl Deciding<'_, '_> {
 
     fn note_part(&mut self, part: Part, earned: Earned) {
         if let Some(fact) = self.heard.fact.clone() {
-            let noted = self.state.facts.iter().any(|known| known.text == fact);
-            if !noted {
-                self.state.note_fact(part, fact);
-            }
+            self.state.note_fact(part, fact);
+        }
+        let sure = match part {
+            Part::Fact => true,
+            Part::Attempt => self.heard.sure.contains(&Event::Attempt),
+            Part::Obstacle => self.heard.sure.contains(&Event::Obstacle),
+            Part::Own => self.heard.sure.contains(&Event::OwnPart),
+        };
+        if sure {
             self.earn(earned);
         }
-        let topicless = self.state.topic.is_none() && self.from == Stage::Contract;
-        if topicless && self.heard.whole.as_str().split(' ').count() >= 4 {
+        let telling = self.heard.whole.as_str().split(' ').count() >= 4;
+        if self.state.topic.is_none() && self.from == Stage::Contract && telling {
             self.topic_from_message();
-            self.say(Respond::Acknowledge);
+            if self.state.topic.is_some() {
+                self.say(Respond::Acknowledge);
+            }
         }
     }
 
     fn assent(&mut self) {
         match self.was_asked {
             Ask::Leave => self.offer(),
-            Ask::Reaction => self.state.go(Stage::Will),
+            Ask::Reaction => self.choose_idea(),
             Ask::Confirm => {
                 self.say(self.farewell());
                 self.ask(Ask::Nothing);
@@ -323,6 +336,7 @@ impl Deciding<'_, '_> {
             Ask::Practice => {
                 let focus = self.focus();
                 self.say(Respond::StartPractice { focus });
+                self.ask(Ask::Nothing);
             }
             Ask::Topic => self.take_proposal(),
             Ask::Fit => {
@@ -347,20 +361,52 @@ impl Deciding<'_, '_> {
         }
     }
 
-    /// The proposed competency becomes topic and goal.
+    /// One of the ideas just offered is chosen: the first or the second of them.
+    fn choose_idea(&mut self) {
+        let offered: Vec<usize> = (0..self.state.options.len())
+            .filter(|at| self.state.options.get(*at).is_some_and(|option| !option.own))
+            .collect();
+        let latest = offered.get(offered.len().saturating_sub(2)..).unwrap_or_default();
+        let words = self.heard.whole.as_str().to_lowercase();
+        let chosen = if words.contains("first") {
+            latest.first()
+        } else if words.contains("second") {
+            latest.last()
+        } else {
+            None
+        };
+        if let Some(option) = chosen.and_then(|at| self.state.options.get_mut(*at)) {
+            option.own = true;
+            let noted = option.text.clone();
+            let ideas = self.topic().options.iter().map(String::as_str);
+            if let Some(idea) = ideas.into_iter().find(|idea| excerpt(idea, SHORT) == noted) {
+                self.say(Respond::Chosen { idea });
+            }
+        }
+        self.state.go(Stage::Will);
+    }
+
+    /// The proposal becomes topic and goal.
     fn take_proposal(&mut self) {
-        let Some(competency) = self.state.proposed.clone() else {
+        let Some(proposal) = self.state.proposed.clone() else {
             return;
         };
-        self.state.begin_thread(TopicNote {
-            id: "interview_nerves".to_owned(),
-            label: excerpt(&format!("{} in interviews", competency.as_str()), LONG / 2),
-        });
-        let goal = format!(
-            "I can answer questions on {} with one example of my own and its result",
-            competency.as_str()
-        );
-        self.add_goal(excerpt(&goal, LONG));
+        let (id, label, goal) = match proposal {
+            Proposal::Goal(goal) => (GENERAL, excerpt(goal.as_str(), SHORT), goal),
+            Proposal::Competency(name) => {
+                let goal = format!(
+                    "I can answer questions on {} with one example of my own and its result",
+                    name.as_str()
+                );
+                let label = excerpt(&format!("{} in interviews", name.as_str()), SHORT);
+                ("interview_nerves", label, excerpt(&goal, LONG))
+            }
+        };
+        self.state.begin_thread(Some(TopicNote {
+            id: id.to_owned(),
+            label,
+        }));
+        self.add_goal(goal);
         self.say(Respond::GoalNoted);
     }
 
@@ -375,7 +421,7 @@ impl Deciding<'_, '_> {
             .collect();
         for idea in &ideas {
             self.state
-                .note_option(excerpt(idea, crate::coaching::state::SHORT), false);
+                .note_option(excerpt(idea, SHORT), false);
         }
         self.say(Respond::Offer { ideas });
         self.ask(Ask::Reaction);
@@ -390,8 +436,9 @@ impl Deciding<'_, '_> {
         let smaller = self.was_asked == Ask::Shrink;
         let replaced = self.state.own_step().filter(|_| smaller).cloned();
         if replaced.is_none() && self.own_steps() >= MAX_STEPS {
-            self.state
-                .note_option(excerpt(text.as_str(), crate::coaching::state::SHORT), true);
+            // Enough for one session: it stays an idea, and the talk is summed up.
+            self.state.note_option(excerpt(text.as_str(), SHORT), true);
+            self.state.go(Stage::Close);
             return;
         }
         let due = self
@@ -407,8 +454,10 @@ impl Deciding<'_, '_> {
         self.state.confidence = None;
         self.state.evidenced = false;
         self.topic_from_message();
-        self.earn(Earned::Commitment);
         self.say(Respond::StepNoted { due: due.clone() });
+        if due.is_some() {
+            self.earn(Earned::Commitment);
+        }
         self.echo_allowed = false;
         if due.is_some() {
             self.add_step(text, due, false);
@@ -431,7 +480,7 @@ impl Deciding<'_, '_> {
             due: due.clone(),
         });
         // One that was moved on from an earlier session stands among the closed ones it replaces.
-        if self.state.steps.len() >= crate::coaching::state::MAX_DUE + MAX_STEPS {
+        if self.state.steps.len() >= MAX_DUE + MAX_STEPS {
             let closed = self
                 .state
                 .steps
@@ -441,6 +490,7 @@ impl Deciding<'_, '_> {
         }
         self.state.steps.push(StepNote {
             id,
+            thread: self.state.thread,
             text,
             due,
             status: CommitmentStatus::Open,
@@ -479,6 +529,7 @@ impl Deciding<'_, '_> {
         {
             self.add_step(draft, None, false);
         }
+        self.state.evidenced |= self.was_asked == Ask::Evidence && !talked_past;
         let in_check_in = self.from == Stage::CheckIn && self.state.stage == Stage::CheckIn;
         if in_check_in && self.ask.is_none() && self.respond.is_none() && self.state.asks >= 2 {
             // Asked twice and passed over twice: it stays open for another day.
@@ -504,6 +555,11 @@ impl Deciding<'_, '_> {
     pub(super) fn wrap_up(&mut self, leaving: bool) {
         if let Some(draft) = self.state.draft.take() {
             self.add_step(draft, None, false);
+        }
+        if leaving && self.state.summed_up {
+            self.respond = Some(self.farewell());
+            self.ask = Some(Ask::Nothing);
+            return;
         }
         self.state.go(Stage::Close);
         let step = self.last_step().cloned();

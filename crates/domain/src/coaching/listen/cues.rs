@@ -16,6 +16,9 @@ pub(super) enum Cue {
     Topic(usize),
     #[serde(skip)]
     Hint(usize),
+    /// A common question, by its place.
+    #[serde(skip)]
+    Asked(usize),
     Greeting,
     NewTopic,
     Wish,
@@ -32,6 +35,7 @@ pub(super) enum Cue {
     JustTell,
     Practise,
     Done,
+    Reported,
     Missed,
     Moved,
     Dropped,
@@ -74,8 +78,37 @@ pub(super) fn cues() -> &'static Lexicon<Cue> {
                     .map(move |p| (Cue::Hint(index), p.as_str())),
             )
         });
-        Lexicon::of(said.chain(named))
+        let asked = questions().iter().enumerate().flat_map(|(index, question)| {
+            question.cues.iter().map(move |p| (Cue::Asked(index), p.as_str()))
+        });
+        Lexicon::of(said.chain(named).chain(asked))
     })
+}
+
+/// A question people often ask, with its answer.
+#[derive(Debug, Deserialize)]
+struct Question {
+    cues: Vec<String>,
+    answer: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Questions {
+    question: Vec<Question>,
+}
+
+fn questions() -> &'static [Question] {
+    static QUESTIONS: OnceLock<Questions> = OnceLock::new();
+    &QUESTIONS.get_or_init(|| read_questions().unwrap_or_default()).question
+}
+
+fn read_questions() -> Result<Questions, toml::de::Error> {
+    toml::from_str(include_str!("../../../data/coaching/questions.toml"))
+}
+
+/// The answer to the question at this place.
+pub(super) fn answer(index: usize) -> Option<&'static str> {
+    questions().get(index).map(|question| question.answer.as_str())
 }
 
 fn read() -> Result<HashMap<Cue, Vec<String>>, toml::de::Error> {
@@ -88,9 +121,21 @@ mod tests {
     use crate::phrases::well_formed;
 
     #[test]
+    fn every_common_question_can_be_found_and_has_an_answer() {
+        let questions = read_questions().unwrap().question;
+        assert!(questions.len() >= 20);
+        for question in questions {
+            assert!(question.answer.ends_with('.') && !question.answer.contains('"'));
+            for phrase in &question.cues {
+                assert!(well_formed(phrase), "{phrase}");
+            }
+        }
+    }
+
+    #[test]
     fn every_cue_has_phrases_that_can_be_found() {
         let read = read().unwrap();
-        assert_eq!(read.len(), 36);
+        assert_eq!(read.len(), 37);
         for (cue, phrases) in read {
             for phrase in phrases {
                 assert!(well_formed(&phrase), "{cue:?}: {phrase}");

@@ -87,11 +87,9 @@ fn meaning(clause: &Words, standing: Standing<'_>, lists: &GateWords) -> Clause 
     let core = clause.without(&lists.courtesy);
     let found = table.into_iter().find(|(list, heard)| {
         // To a practical question "not sure" is an answer; "no" says something in the end only.
-        let applies = match heard {
-            Heard::NothingToAsk => standing.closing,
-            Heard::DontKnow => standing.closing || standing.sheet.scored,
-            heard => *heard != Heard::Answer,
-        };
+        let applies = standing.closing
+            || (*heard != Heard::NothingToAsk
+                && (*heard != Heard::DontKnow || standing.sheet.scored));
         applies
             && list
                 .iter()
@@ -159,8 +157,9 @@ fn long_clarification(
     }
     let asks = message.trim_end().ends_with('?');
     let core = words.without(&lists.courtesy);
-    let opens = lists.clarify_opening.iter().any(|opening| {
-        words.position(opening) == Some(0) || core.position(opening) == Some(0)
-    });
+    let opens = lists
+        .clarify_opening
+        .iter()
+        .any(|opening| words.position(opening) == Some(0) || core.position(opening) == Some(0));
     (asks && opens).then_some(Heard::Clarify)
 }

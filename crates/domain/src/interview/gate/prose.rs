@@ -1,6 +1,6 @@
 //! What is no answer although it has words: orders, copies, other languages, noise, abuse.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::catalogue::matching::Words;
 use crate::catalogue::phrases::GateWords;
@@ -9,6 +9,9 @@ use crate::interview::gate::Standing;
 
 /// Words of content that make a message with an order in it an answer all the same.
 const ENOUGH_CONTENT: usize = 8;
+
+/// Words at the beginning of a sentence in which courtesy may precede an order.
+const OPENING: usize = 12;
 
 /// Orders to the interviewer with nothing, or next to nothing, beside them.
 pub(super) fn is_only_instruction(
@@ -38,8 +41,11 @@ fn is_order(sentence: &str, words: &Words, lists: &GateWords) -> bool {
         .unwrap_or_default()
         .to_lowercase();
     let forged = matches!(first.as_str(), "system" | "assistant" | "developer")
-        && (marked || bare.get(first.len()..).is_some_and(|rest| rest.starts_with(':')));
-    let core = words.without(&lists.courtesy);
+        && (marked
+            || bare
+                .get(first.len()..)
+                .is_some_and(|rest| rest.starts_with(':')));
+    let core = words.first(OPENING).without(&lists.courtesy);
     forged
         || lists
             .instruction
@@ -60,7 +66,11 @@ pub(super) fn is_copied(words: &Words, standing: Standing<'_>) -> bool {
         return false;
     }
     let sheet = standing.sheet;
-    let texts = [Some(sheet.text.as_str()), Some(&sheet.reworded), standing.follow_up];
+    let texts = [
+        Some(sheet.text.as_str()),
+        Some(&sheet.reworded),
+        standing.follow_up,
+    ];
     texts.into_iter().flatten().any(|text| {
         let asked = Words::of(text);
         if asked.len() < 4 {
@@ -98,11 +108,8 @@ pub(super) fn is_other_language(message: &str, words: &Words, lists: &GateWords)
         .any(|other| other >= 2 && other > english * 2 && other * 5 >= words.len())
 }
 
-fn count(words: &Words, list: &[String]) -> usize {
-    words
-        .iter()
-        .filter(|word| list.iter().any(|known| known == word))
-        .count()
+fn count(words: &Words, list: &HashSet<String>) -> usize {
+    words.iter().filter(|word| list.contains(*word)).count()
 }
 
 /// The same words over and over, or letters that make no words.
@@ -114,7 +121,9 @@ pub(super) fn is_gibberish(words: &Words, standing: Standing<'_>, catalogue: &Ca
         .iter()
         .filter(|word| word.chars().count() >= 3 && word.chars().all(char::is_alphabetic))
         .collect();
-    let numbers = words.iter().any(|word| word.chars().all(|c| c.is_ascii_digit()));
+    let numbers = words
+        .iter()
+        .any(|word| word.chars().all(|c| c.is_ascii_digit()));
     if tokens.is_empty() {
         // Single letters and cryptic marks, but no figure.
         return !numbers && words.len() > 3;
@@ -123,7 +132,10 @@ pub(super) fn is_gibberish(words: &Words, standing: Standing<'_>, catalogue: &Ca
     if english * 4 >= words.len() || standing.touches(words) {
         return false;
     }
-    let noise = tokens.iter().filter(|word| !looks_english(word, catalogue)).count();
+    let noise = tokens
+        .iter()
+        .filter(|word| !looks_english(word, catalogue))
+        .count();
     noise * 10 > tokens.len() * 6
 }
 

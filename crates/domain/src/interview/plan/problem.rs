@@ -41,18 +41,14 @@ fn pick<'t>(inputs: &Inputs<'t>, choice: &mut Choice<'_>) -> Option<&'t Problem>
     let focus = content_stems(&inputs.context.focus_areas.join(" "));
     let job = content_stems(&steering::job_text(inputs.contexts));
     let asked = |problem: &Problem| {
-        let first = |id: &String| {
-            problem
-                .phases
-                .iter()
-                .any(|(_, sheet)| sheet.id == *id)
-        };
+        let first = |id: &String| problem.phases.iter().any(|(_, sheet)| sheet.id == *id);
         choice.asked.iter().position(first)
     };
     let rank = |problem: &Problem| {
         let subject = content_stems(&format!("{} {}", problem.name, problem.industry));
         let text = content_stems(&problem.brief);
-        let meant = subject.intersection(&focus).count() * 4 + text.intersection(&focus).count() * 2;
+        let meant =
+            subject.intersection(&focus).count() * 4 + text.intersection(&focus).count() * 2;
         let fits = subject.intersection(&job).count();
         (asked(problem).unwrap_or(usize::MAX), meant, fits)
     };

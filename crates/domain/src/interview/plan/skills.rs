@@ -72,7 +72,9 @@ fn skills<'t>(inputs: &Inputs<'t>, lacking: &[&str], count: usize) -> Vec<&'t To
             .find(|topic| topic.competency.id == id));
     }
     let prose = [
-        inputs.contexts.text(ContextKind::JobDescription, "description"),
+        inputs
+            .contexts
+            .text(ContextKind::JobDescription, "description"),
         inputs.contexts.text(ContextKind::Resume, "text"),
     ];
     for text in prose.into_iter().flatten() {

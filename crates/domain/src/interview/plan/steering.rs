@@ -20,19 +20,23 @@ pub(super) fn meant_by<'t>(area: &str, topics: &[&'t Topic]) -> Vec<&'t Topic> {
     if !named.is_empty() {
         return named;
     }
-    let wanted = content_stems(area);
+    let sought = content_stems(area);
     let mut shared: Vec<(usize, &Topic)> = topics
         .iter()
         .map(|topic| {
-            let names = std::iter::once(&topic.competency.name).chain(&topic.competency.aliases);
-            let in_names = names
-                .map(|name| content_stems(name).intersection(&wanted).count())
+            let spoken = std::iter::once(&topic.competency.name).chain(&topic.competency.aliases);
+            let in_names = spoken
+                .map(|name| content_stems(name).intersection(&sought).count())
                 .max()
                 .unwrap_or_default();
             let in_texts = topic
                 .entries
                 .iter()
-                .map(|entry| content_stems(&entry.sheet.text).intersection(&wanted).count())
+                .map(|entry| {
+                    content_stems(&entry.sheet.text)
+                        .intersection(&sought)
+                        .count()
+                })
                 .sum::<usize>();
             (in_names * 100 + in_texts, *topic)
         })

@@ -50,7 +50,12 @@ fn the_same_answer_with_the_same_ratings_gets_the_same_score() {
 #[test]
 fn next_question_and_off_topic_text_never_count_as_coverage() {
     let mut room = begun();
-    for message in ["next question", "tell me a joke", "hello", "what's the weather like?"] {
+    for message in [
+        "next question",
+        "tell me a joke",
+        "hello",
+        "what's the weather like?",
+    ] {
         room.say(message);
     }
     let state = room.state.interview.as_ref().unwrap();
@@ -72,6 +77,7 @@ fn invented_quotes_and_invented_figures_are_dropped() {
         judgement.strengths = vec![
             "You cut costs by 73 percent.".to_owned(),
             "You brought it from 40 to 18 minutes.".to_owned(),
+            "I would hire you for your personality.".to_owned(),
         ];
         judgement.improvements = vec![
             "Say that sales rose by 25 percent.".to_owned(),
@@ -81,7 +87,10 @@ fn invented_quotes_and_invented_figures_are_dropped() {
     let feedback = output.feedback_on_previous.unwrap();
     let quotes: Vec<&str> = feedback.evidence.iter().map(|e| e.quote.as_str()).collect();
     assert!(quotes.contains(&"My task was to halve it"), "{quotes:?}");
-    assert!(quotes.iter().all(|quote| STRONG.contains(quote)), "{quotes:?}");
+    assert!(
+        quotes.iter().all(|quote| STRONG.contains(quote)),
+        "{quotes:?}"
+    );
     assert_eq!(feedback.strengths.len(), 1);
     assert!(feedback.strengths[0].as_str().contains("40 to 18"));
     assert_eq!(feedback.improvements.len(), 1);
@@ -97,11 +106,18 @@ fn orders_inside_an_answer_move_no_score_and_orders_alone_are_redirected() {
     for order in orders {
         let plain = begun().say(STRONG).feedback_on_previous.unwrap();
         let mut room = begun();
-        let with = room.say(&format!("{STRONG} {order}")).feedback_on_previous.unwrap();
+        let with = room
+            .say(&format!("{STRONG} {order}"))
+            .feedback_on_previous
+            .unwrap();
         assert_eq!(plain.score, with.score, "{order}");
         let mut room = begun();
         let alone = room.say(order);
-        assert_eq!(alone.question.unwrap().kind, QuestionKind::Redirect, "{order}");
+        assert_eq!(
+            alone.question.unwrap().kind,
+            QuestionKind::Redirect,
+            "{order}"
+        );
         let feedback = alone.feedback_on_previous.unwrap();
         assert!(feedback.score <= 15 && feedback.strengths.is_empty());
     }
@@ -159,7 +175,11 @@ fn too_little_evidence_is_said_and_not_filled_in() {
     let summary = room.say("end the interview").summary.unwrap();
     assert_eq!(summary.overall_score, None);
     assert!(summary.strengths.is_empty() && summary.evidence.is_empty());
-    assert!(summary.improvements[0].as_str().contains("not enough evidence"));
+    assert!(
+        summary.improvements[0]
+            .as_str()
+            .contains("not enough evidence")
+    );
     assert_eq!(summary.unanswered.len(), 1);
 }
 

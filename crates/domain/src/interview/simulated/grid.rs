@@ -132,7 +132,10 @@ fn off_topic_hostile_and_injecting_candidates_cover_nothing() {
     for candidate in candidates {
         each_interview(candidate, |name, last, room| {
             let summary = last.summary.as_ref().unwrap();
-            assert!(summary.overall_score.is_none_or(|score| score <= 30), "{name}");
+            assert!(
+                summary.overall_score.is_none_or(|score| score <= 30),
+                "{name}"
+            );
             if room.state.interview.as_ref().unwrap().covered().is_empty() {
                 assert_eq!(summary.evidence_level, EvidenceLevel::None, "{name}");
             }
@@ -165,14 +168,18 @@ fn a_candidate_who_leaves_gets_a_summary_of_what_there_is() {
 
 #[test]
 fn long_winded_candidates_keep_the_state_small() {
+    // Room::commit asserts the size of every state on the way.
     let winded: Candidate = |output| {
         let end = format!("That was turn {} \u{1f600}\"\n", output.turn);
         LONG.repeat(200) + &end.repeat(80)
     };
-    each_interview(winded, |name, last, room| {
-        // Room::commit asserts the size of every state on the way.
-        assert!(last.summary.is_some(), "{name}");
-        let json = serde_json::to_string(&room.state).unwrap();
-        assert!(json.len() < 12 * 1024, "{name}: {}", json.len());
-    });
+    for interview_type in InterviewType::ALL {
+        let mut room = Room::new(json!({"interview_context": {
+            "interview_type": interview_type.as_str(),
+            "interview_round": "second_round",
+        }}));
+        room.rating = Some(2);
+        let last = run(&mut room, winded);
+        assert!(last.summary.is_some(), "{interview_type}");
+    }
 }

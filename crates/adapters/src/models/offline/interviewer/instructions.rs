@@ -109,6 +109,15 @@ fn markup(text: &str) -> Vec<Range<usize>> {
             from = start + 1;
         }
     }
+    for (start, _) in text.match_indices('[') {
+        let rest = text.get(start + 1..).unwrap_or_default();
+        let tag = rest.split(']').next().unwrap_or_default();
+        let name = tag.trim_start_matches('/').to_lowercase();
+        if ["inst", "sys", "system", "user", "assistant"].contains(&name.as_str()) {
+            cuts.push(start..start + tag.len() + 2);
+        }
+    }
+    cuts.retain(|cut| cut.end <= text.len());
     cuts
 }
 
@@ -146,19 +155,15 @@ fn within(text: &str, sentence: &Range<usize>) -> Option<Range<usize>> {
     let spoken = words.first().is_some_and(|word| {
         let after = text.get(word.range.end..sentence.end).unwrap_or_default();
         phrases.role.contains(&word.lower)
-            && after.trim_start_matches([' ', '*']).starts_with([':', ']'])
+            && after.trim_start_matches([' ', '*']).starts_with(':')
     });
     let first = if spoken || hit(&phrases.opening, lead) || hit(&phrases.opening, 0) {
         Some(0)
     } else {
-        (0..words.len())
-            .find(|at| hit(&phrases.anywhere, *at))
-            .or_else(|| {
-                let subject = (0..words.len()).find(|at| hit(&phrases.subject, *at))?;
-                (0..words.len())
-                    .any(|at| hit(&phrases.verdict, at))
-                    .then_some(subject)
-            })
+        let told = (0..words.len()).find(|at| hit(&phrases.anywhere, *at));
+        let subject = (0..words.len()).find(|at| hit(&phrases.subject, *at));
+        let judged = told.is_some() || (0..words.len()).any(|at| hit(&phrases.verdict, at));
+        told.into_iter().chain(subject.filter(|_| judged)).min()
     }?;
     let mut first = first;
     while let Some(before) = first.checked_sub(1) {

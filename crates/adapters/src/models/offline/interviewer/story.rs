@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn a_figure_counts_as_a_result_only_after_an_act() {
         let story = |text| Story::of(&Reading::of(&[text], ""));
-        let before = story("We had 40 complaints a week at my shop. I moved the counter. It got much calmer there afterwards.");
+        let before = story("We had 40 complaints a week at my shop. I moved the counter. The mood in the queue got much calmer there afterwards.");
         assert!(before.measured.is_empty() && !before.outcomes.is_empty());
         let after = story("There were complaints at my shop. I moved the counter. Complaints fell to 4 a week.");
         assert_eq!(after.measured, [2]);

@@ -76,7 +76,12 @@ impl Sentence {
         if word.cues.has(Cue::Past) {
             return true;
         }
-        word.lower.len() > 3
+        // A sentence that opens with such a word may open with a name: only what can follow a verb
+        // tells.
+        let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
+        let opens = at > 0 || AFTER_VERB.contains(&next);
+        opens
+            && word.lower.len() > 3
             && word.lower.ends_with("ed")
             && !NOT_PAST.contains(&word.lower.as_str())
             && !(at.saturating_sub(2)..at).any(|before| {
@@ -327,6 +332,12 @@ const NOT_PAST: [&str; 14] = [
 const PASSIVE: [&str; 15] = [
     "am", "is", "are", "be", "been", "being", "very", "highly", "a", "an", "more", "so", "too",
     "get", "gets",
+];
+
+/// What follows a verb that opens a sentence.
+const AFTER_VERB: [&str; 20] = [
+    "the", "a", "an", "it", "them", "my", "our", "this", "that", "these", "those", "up", "out",
+    "to", "her", "him", "two", "three", "every", "each",
 ];
 
 /// Sorted: looked up by bisection.

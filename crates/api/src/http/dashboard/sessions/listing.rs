@@ -70,7 +70,11 @@ impl Listing {
 
 /// A place in the list as a cursor.
 pub(super) fn cursor(position: ListPosition) -> String {
-    format!("{}.{}", position.last_activity_at.unix_micros(), position.session)
+    format!(
+        "{}.{}",
+        position.last_activity_at.unix_micros(),
+        position.session
+    )
 }
 
 fn position(cursor: &str) -> Option<ListPosition> {
@@ -94,7 +98,9 @@ fn instant(text: &str) -> Option<Timestamp> {
 /// An instant that a calendar of four-digit years can show.
 fn within_time(micros: i64) -> Option<Timestamp> {
     let shown = OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1_000).ok()?;
-    (0..=9_999).contains(&shown.year()).then(|| Timestamp::from_unix_micros(micros))
+    (0..=9_999)
+        .contains(&shown.year())
+        .then(|| Timestamp::from_unix_micros(micros))
 }
 
 fn one_of<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> String {
@@ -114,7 +120,14 @@ mod tests {
             session: SessionId::from_bits(99),
         };
         assert_eq!(position(&cursor(place)), Some(place));
-        for bad in ["", ".", "1", "x.sess_", "1.sess_x", "9223372036854775807.sess_00000000000000000000000033"] {
+        for bad in [
+            "",
+            ".",
+            "1",
+            "x.sess_",
+            "1.sess_x",
+            "9223372036854775807.sess_00000000000000000000000033",
+        ] {
             assert_eq!(position(bad), None, "{bad}");
         }
     }

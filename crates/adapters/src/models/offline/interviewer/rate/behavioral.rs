@@ -162,14 +162,13 @@ fn structure(scene: &Scene<'_>) -> Finding4 {
         && situation(scene).0 >= 3
         && action(scene).0 >= 3
         && result(scene).0 >= 3;
-    let sentences = scene.reading.telling().count();
     let rating = match present {
         3 if whole => 4,
-        3 if in_order && sentences >= 5 && situation(scene).0 + action(scene).0 >= 5 => 3,
+        3 if in_order && story.told >= 5 && situation(scene).0 + action(scene).0 >= 5 => 3,
         3 => 2,
         2 => 2,
         1 => 1,
-        _ => u8::from(sentences >= 3 && scene.story.told >= 2),
+        _ => u8::from(story.told >= 3),
     };
     (rating, scene.with(Cue::Sequence))
 }

@@ -1,0 +1,141 @@
+//! What a redactor makes of labelled texts: recall, precision and F2 for each row of the table.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use domain::text::{KnownPerson, Raw, Span, SpanKind};
+use ports::Redactor;
+use serde_json::Value;
+
+use crate::corpus::Example;
+
+/// So many bytes beside the value may be masked with it.
+const TOLERANCE: usize = 12;
+
+/// Counts for one row of the table.
+#[derive(Debug, Default, Clone)]
+pub struct Row {
+    /// Values in plain spelling, and how many of them were masked whole.
+    pub plain: (u32, u32),
+    /// Values in disguise, and how many of them were masked whole.
+    pub disguised: (u32, u32),
+    /// Masked spans, and how many of them were a value.
+    pub masked: (u32, u32),
+}
+
+/// What was measured.
+#[derive(Debug, Default)]
+pub struct Measured {
+    /// By row.
+    pub rows: BTreeMap<&'static str, Row>,
+    /// Harmless texts, and how many of them had a span.
+    pub harmless: (u32, u32),
+    /// Bytes read and the time it took.
+    pub speed: (usize, Duration),
+    /// Texts with a miss or a false span.
+    pub faults: Vec<String>,
+}
+
+/// A share of a count; of nothing it is one.
+pub fn share((all, hit): (u32, u32)) -> f64 {
+    if all == 0 { 1.0 } else { f64::from(hit) / f64::from(all) }
+}
+
+impl Row {
+    /// The mean of precision and recall in which recall counts twice.
+    pub fn f2(&self) -> f64 {
+        let (precision, recall) = (share(self.masked), share(self.plain));
+        let weight = 4.0 * precision + recall;
+        if weight == 0.0 { 0.0 } else { 5.0 * precision * recall / weight }
+    }
+}
+
+/// Runs the redactor over all texts.
+pub fn measure(redactor: &dyn Redactor, examples: &[Example]) -> Measured {
+    let mut measured = Measured::default();
+    for example in examples {
+        let known = redactor.recognise(&example.profile, &Value::Null);
+        let spans = timed(redactor, &example.text, &known, &mut measured);
+        count(example, &spans, &mut measured);
+    }
+    measured
+}
+
+fn timed(
+    redactor: &dyn Redactor,
+    text: &str,
+    known: &KnownPerson,
+    measured: &mut Measured,
+) -> Vec<Span> {
+    let raw = Raw::new(text);
+    let started = Instant::now();
+    let spans = redactor.find(&raw, known);
+    measured.speed.0 += text.len();
+    measured.speed.1 += started.elapsed();
+    spans
+}
+
+fn count(example: &Example, spans: &[Span], measured: &mut Measured) {
+    let mut fault = false;
+    for gold in &example.gold {
+        let row = measured.rows.entry(gold.row).or_default();
+        let hit = is_masked(&example.text, &gold.range, spans);
+        let counts = if example.disguised { &mut row.disguised } else { &mut row.plain };
+        counts.0 += 1;
+        counts.1 += u32::from(hit);
+        fault |= !hit;
+    }
+    if example.gold.is_empty() {
+        measured.harmless.0 += 1;
+        measured.harmless.1 += u32::from(!spans.is_empty());
+        fault |= !spans.is_empty();
+    }
+    for span in spans {
+        let gold = example
+            .gold
+            .iter()
+            .find(|gold| span.start < gold.range.end && gold.range.start < span.end);
+        let row = gold.map_or(row_of(span.kind), |gold| gold.row);
+        let fits = gold.is_some_and(|gold| {
+            let outside = gold.range.start.saturating_sub(span.start)
+                + span.end.saturating_sub(gold.range.end);
+            outside <= TOLERANCE
+        });
+        let row = measured.rows.entry(row).or_default();
+        row.masked.0 += 1;
+        row.masked.1 += u32::from(fits);
+        fault |= !fits;
+    }
+    if fault {
+        let shown: Vec<_> = spans
+            .iter()
+            .map(|span| (span.kind, example.text.get(span.start..span.end).unwrap_or_default()))
+            .collect();
+        measured.faults.push(format!("{:?} <- {shown:?}", example.text));
+    }
+}
+
+/// Whether every letter and digit of the value is in some span.
+fn is_masked(text: &str, range: &std::ops::Range<usize>, spans: &[Span]) -> bool {
+    text.char_indices()
+        .filter(|(at, c)| range.contains(at) && c.is_alphanumeric())
+        .all(|(at, _)| spans.iter().any(|span| (span.start..span.end).contains(&at)))
+}
+
+fn row_of(kind: SpanKind) -> &'static str {
+    match kind {
+        SpanKind::Email => "e-mail",
+        SpanKind::Phone => "phone",
+        SpanKind::Card => "card",
+        SpanKind::Iban => "IBAN",
+        SpanKind::NationalId => "national id",
+        SpanKind::Passport | SpanKind::DrivingLicence => "document",
+        SpanKind::BirthDate => "date of birth",
+        SpanKind::Address => "address",
+        SpanKind::Link => "link",
+        SpanKind::IpAddress => "public IP",
+        SpanKind::Secret => "secret",
+        SpanKind::OwnName => "own name",
+        SpanKind::OtherName => "other name",
+    }
+}

@@ -1,0 +1,201 @@
+//! Other people's names, by cue: "my manager ...", "reference: ...", "Dr. ...", "reported to ...".
+//!
+//! Precision first: a capitalised word is a name only after such a cue, and after a weak one only
+//! if it is a given name or two words that are neither products nor ordinary words.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use domain::text::SpanKind;
+use regex::Regex;
+
+use super::found::{Found, after, pattern};
+use super::words;
+
+/// How much a cue says of the capitalised word after it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cue {
+    /// "Dr.", "my manager": a name, unless it is a product or role.
+    Strong,
+    /// "reported to", "worked with": a name if it looks like one.
+    Weak,
+}
+
+const ROLES: &str = r"managers?|boss|supervisor|team ?lead|lead|colleagues?|co-?workers?|team-?mates?|mentor|mentee|director|ceo|cto|cfo|coo|vp|friends?|wife|husband|partner|brother|sister|mother|father|mum|mom|dad|son|daughter|room-?mate|flatmate|professor|teacher|advis[eo]r|tutor|coach|skip-?level(?: manager)?|direct report|reports?|interns?|designer|pm|product manager|product owner|project manager|program manager|scrum master|engineering manager|tech lead|architect|engineer|developer|analyst|co-?founder|recruiter|referee|assistant|uncle|aunt|cousin|fiancee?|girlfriend|boyfriend|spouse|neighbou?r|doctor|therapist|lawyer|landlord|predecessor|successor|counterpart|peer|instructor|principal|head of [a-z]{2,16}|vp of [a-z]{2,16}|director of [a-z]{2,16}";
+
+/// After these a name stands.
+static STRONG: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\b(?:(?:Dr|Mr|Mrs|Ms|Mx|Prof|Mme|Herr|Frau)\b\.?|Professor|(?i:my|our|his|her|their|then|former)(?: (?i:former|previous|old|direct|line|new|current|then|first|last|ex|late|dear|best|close|own|senior|junior|lead|immediate|great|engineering|team|product|project|design|data|sales|marketing|qa|backend|frontend|staff|principal|older|younger|elder|little|big|ex-)){{0,3}}[ -](?i:{ROLES})(?:,|:| -|,? (?:was|is|named|called|at the time|there|back then)){{0,2}}|(?i:references?|referees?|emergency contact|next of kin|line manager|supervisor|hiring manager|interviewer|recruiter|contact person|signed|attn|prepared by|author|approved by|manager)(?: name)?:|(?i:(?:his|her|their|whose|wife's|husband's|manager's|boss's|friend's|colleague's|mentor's) names? (?:is|was|are)|(?:a|the|one|another) (?:colleague|engineer|developer|designer|manager|guy|woman|man|person|friend|teammate|coworker|lady|mentor|intern|lead|analyst|recruiter)(?: of mine)? (?:named|called))|Dear|(?i:best|kind|warm)? ?[Rr]egards,|[Ss]incerely,|Cheers,|Thanks,\n) ?\n?"
+    ))
+});
+
+/// After these a name may stand.
+static WEAK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?i:report(?:ed|ing|s)?(?: directly)? to|managed by|supervised by|mentored by|coached by|interviewed by|recommended by|referred by|hired by|led by|trained by|taught by|introduced (?:me|us) to|married to|(?:work(?:ed|ing)?|pair(?:ed|ing)?|spoke|speaking|talk(?:ed|ing)?|met|sat down|meeting|collaborat(?:ed|ing)|partner(?:ed|ing)|argued|disagreed|chatted|discussed it|lunch|shared it|conflict|one-on-one|1:1)(?: closely| directly| together| a lot)? (?:with|to)|told|asked|thanked|thanks to|emailed|called|pinged|messaged|texted|hired|fired|promoted|mentored|mentoring|coached|helped|convinced|persuaded|approached|credited?|reached out to|escalated (?:it )?to|handed (?:it|over|off) (?:over )?to|gave|showed|between|invited|onboarded|supervised|trained|managed|cc'?d|ask|tell|contact|reach)|Hi|Hello|Hey|Thanks|Thank you,?) ",
+    )
+});
+
+/// A given name followed by what people do.
+static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?P<value>[A-Z][a-z]{1,15}(?: (?:[A-Z]\. )?[A-Z][a-z]{1,19}(?:-[A-Z][a-z]{1,15})?)?)(?:,? who|, (?:my|our|the|a|an) [a-z -]{2,30},?)? (?:and I|said|told|asked|suggested|agreed|explained|replied|mentioned|disagreed|wanted|argued|left|resigned|insisted|noticed|thought|felt|pushed back|pointed out|mentored|managed|helped|taught|introduced|reviewed|proposed|quit|joined|was|is|had|has|from|led|took|came|went|gave|didn't|did|wrote|worked|made|who|preferred|refused|complained|approached|apologi[sz]ed|thanked|offered|believed|kept|decided|got|still|always|never|then|also)\b",
+    )
+});
+
+/// The candidate says who they are.
+static SELF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?i:my (?:full |first |last |given |legal )?name is|my name's|i am called|call me|i go by|name:|they call me|mi nombre es|me llamo|je m'appelle|ich heisse|mein name ist) ")
+});
+static SELF_WEAK: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:I'm|I am|i'm|i am|This is|this is|It's|Im) "));
+
+static NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:[A-Z]\. ?){0,2}[A-Z](?:'[A-Z]|c[A-Z]|ac[A-Z])?[a-z]{1,19}(?:-[A-Z][a-z]{1,15})?(?: (?:[A-Z]\.? |(?:de|van|der|von|da|la|del|di|bin|al|el|dos) ){0,2}[A-Z](?:'[A-Z]|c[A-Z]|ac[A-Z])?[a-z]{1,19}(?:-[A-Z][a-z]{1,15})?){0,2}",
+    )
+});
+
+/// A second name in the same breath.
+static AND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:,? and |, | & |/)"));
+
+pub(super) fn find(view: &str, found: &mut Vec<Found>) {
+    for (cues, cue, kind) in [
+        (&STRONG, Cue::Strong, SpanKind::OtherName),
+        (&WEAK, Cue::Weak, SpanKind::OtherName),
+        (&SELF, Cue::Strong, SpanKind::OwnName),
+        (&SELF_WEAK, Cue::Weak, SpanKind::OwnName),
+    ] {
+        for words in cues.find_iter(view) {
+            find_names(view, words.end(), cue, kind, found);
+        }
+    }
+    for captures in ACTOR.captures_iter(view) {
+        if let Some(value) = captures.name("value") {
+            find_names(view, value.start(), Cue::Weak, SpanKind::OtherName, found);
+        }
+    }
+}
+
+/// The names that stand here, one after the other.
+fn find_names(view: &str, at: usize, cue: Cue, kind: SpanKind, found: &mut Vec<Found>) {
+    let mut at = at;
+    let mut cue = cue;
+    for _ in 0..4 {
+        let Some(name) = name_at(view, at, cue) else {
+            return;
+        };
+        let end = name.end;
+        found.push(Found::new(name, kind));
+        let Some(and) = AND.find(after(view, end, 8)) else {
+            return;
+        };
+        at = end + and.end();
+        cue = Cue::Weak;
+    }
+}
+
+fn name_at(view: &str, at: usize, cue: Cue) -> Option<Range<usize>> {
+    let text = after(view, at, 80);
+    let mut name = NAME.find(text)?.as_str();
+    // Words that go on are no capitalised words: `React.js`, `KafkaStreams`, `Booking.com`.
+    let rest = text.get(name.len()..).unwrap_or_default();
+    let runs_on = rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '@')
+        || rest.strip_prefix(['.', '-']).is_some_and(|r| r.starts_with(|c: char| c.is_alphanumeric()));
+    if runs_on {
+        name = name.rsplit_once(' ')?.0;
+    }
+    while !name.is_empty() && !is_plausible(name, cue) {
+        name = name.rsplit_once(' ')?.0;
+    }
+    let next = text.get(name.len()..).unwrap_or_default().trim_start();
+    let describes = next
+        .split(|c: char| !c.is_alphabetic())
+        .next()
+        .is_some_and(|word| is_thing(word));
+    (name.len() > 1 && !describes).then(|| at..at + name.len())
+}
+
+fn is_plausible(name: &str, cue: Cue) -> bool {
+    let parts: Vec<String> = name
+        .split([' ', '-'])
+        .map(|part| part.trim_end_matches('.').to_lowercase())
+        .filter(|part| part.len() > 1)
+        .collect();
+    let Some(first) = parts.first() else {
+        return false;
+    };
+    if parts.iter().any(|part| words::is_no_name(part)) {
+        return false;
+    }
+    let last = parts.last().unwrap_or(first);
+    let given = words::is_given_name(first);
+    match cue {
+        Cue::Strong => given || !words::is_common(first) || parts.len() > 1 && !words::is_common(last),
+        Cue::Weak => given && (parts.len() == 1 || !is_thing(last)),
+    }
+}
+
+/// Words that make what stands before them a thing: "Jenkins pipeline", "Jordan team".
+fn is_thing(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "team" | "teams" | "pipeline" | "pipelines" | "cluster" | "api" | "service" | "services" | "framework"
+            | "library" | "developer" | "engineer" | "engineers" | "database" | "platform" | "project"
+            | "university" | "college" | "school" | "hospital" | "bank" | "inc" | "ltd" | "llc" | "gmbh"
+            | "corporation" | "company" | "foundation" | "institute" | "group" | "labs" | "street" | "server"
+            | "app" | "certified" | "code" | "programming" | "language" | "stack" | "model" | "algorithm"
+            | "office" | "airport" | "park" | "stanley" | "microservices" | "migration" | "department"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redaction::found::tests::found_by;
+
+    #[test]
+    fn names_after_a_cue_are_found() {
+        for (text, name) in [
+            ("My manager Sarah Chen left", "Sarah Chen"),
+            ("my former boss, Okonkwo, agreed", "Okonkwo"),
+            ("Reference: John Smith", "John Smith"),
+            ("Dr. Patel taught it", "Patel"),
+            ("I reported to Michael O'Brien there", "Michael O'Brien"),
+            ("a colleague named Yusra was", "Yusra"),
+            ("Priya suggested a cache", "Priya"),
+            ("I worked closely with Thomas on it", "Thomas"),
+            ("Dear Mrs. Van Dyke", "Van Dyke"),
+            ("My name is Zainab Osei and", "Zainab Osei"),
+            ("Hi, I'm Daniel Kim.", "Daniel Kim"),
+        ] {
+            let mut found = found_by(find, text);
+            found.dedup();
+            assert_eq!(found, [name], "{text}");
+        }
+        assert_eq!(
+            found_by(find, "I told Anna, Peter and Igor"),
+            ["Anna", "Peter", "Igor"]
+        );
+    }
+
+    #[test]
+    fn products_companies_roles_and_places_stay() {
+        for text in [
+            "My manager Director of Engineering",
+            "our lead React developer moved to Booking.com",
+            "I reported to Engineering and to Google",
+            "worked with Jenkins and Kafka, worked with Cassandra",
+            "I am Senior at Netflix. I'm Java certified",
+            "Dear Hiring Manager",
+            "my team Alpha was great, Spring was adopted",
+            "my friend Berlin taught me",
+            "Hi there, Hello World",
+            "Will said nothing, Mark was up",
+            "our architect Kubernetes cluster",
+        ] {
+            assert_eq!(found_by(find, text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The HTTP edge as clients meet it: real use cases behind it, stand-ins for the stores.
+
+mod answers;
+mod documents;
+mod doors;
+mod envelope;
+mod faults;
+mod rate;
+mod seeds;
+mod serving;
+mod world;
