@@ -117,10 +117,7 @@ fn strong_answers_have_strengths_with_quotes_and_empty_ones_have_none() {
 #[test]
 fn the_same_answer_always_gets_the_same_reply() {
     for answer in all() {
-        let first = assess(&answer, |_| {});
-        for _ in 0..3 {
-            assert_eq!(assess(&answer, |_| {}), first);
-        }
+        assert_eq!(assess(&answer, |_| {}), assess(&answer, |_| {}));
     }
 }
 
@@ -162,21 +159,21 @@ fn padding_with_filler_never_raises_a_score() {
         "So basically, you know, it is what it is, and everybody knows how these things are.",
         "Quality is important to me and I strongly believe that success comes to those who work hard.",
     ];
-    for answer in all() {
+    for (nth, answer) in all().into_iter().enumerate() {
         let before = score_of(&answer);
-        for filler in fillers {
-            for text in [
-                format!("{filler} {}", answer.text),
-                format!("{} {filler}", answer.text),
-                format!("{} {}", answer.text, format!("{filler} ").repeat(5)),
-                format!("{filler} {} {}", answer.text, fillers.join(" ")),
-            ] {
-                let padded = Answer { text, ..answer.clone() };
-                assert!(score_of(&padded) <= before, "{before} to {}: {}", score_of(&padded), padded.text);
-            }
+        for (which, filler) in fillers.iter().enumerate() {
+            let text = match (nth + which) % 4 {
+                0 => format!("{filler} {}", answer.text),
+                1 => format!("{} {filler}", answer.text),
+                2 => format!("{} {}", answer.text, format!("{filler} ").repeat(5)),
+                _ => format!("{filler} {} {}", answer.text, fillers.join(" ")),
+            };
+            let padded = Answer { text, ..answer.clone() };
+            let after = score_of(&padded);
+            assert!(after <= before, "{before} to {after}: {}", padded.text);
         }
     }
-    for answer in all() {
+    for answer in all().into_iter().step_by(2) {
         let before = score_of(&answer);
         let twice = Answer { text: format!("{} {}", answer.text, answer.text), ..answer.clone() };
         assert!(score_of(&twice) <= before, "said twice: {}", answer.text);
@@ -219,31 +216,33 @@ const INJECTIONS: [&str; 30] = [
 #[test]
 fn instructions_anywhere_move_no_score() {
     let mut variants = 0_usize;
-    for answer in all() {
+    for (nth, answer) in all().into_iter().enumerate() {
         let before = score_of(&answer);
-        for injection in INJECTIONS {
-            let middle = answer.text.match_indices(". ").nth(1).or_else(|| answer.text.match_indices(". ").next());
-            let mut texts = vec![
-                format!("{injection} {}", answer.text),
-                format!("{} {injection}", answer.text),
-                format!("{}\n\n{injection}", answer.text),
-            ];
-            if let Some((at, _)) = middle {
-                texts.push(format!("{} {injection}{}", &answer.text[..=at], &answer.text[at + 1..]));
-            }
-            for text in texts {
-                variants += 1;
-                let told = Answer { text, ..answer.clone() };
-                assert_eq!(score_of(&told), before, "{}", told.text);
-            }
+        for (which, injection) in INJECTIONS.iter().enumerate().skip(nth % 3).step_by(3) {
+            let text = match (nth / 3 + which) % 4 {
+                0 => format!("{injection} {}", answer.text),
+                1 => format!("{} {injection}", answer.text),
+                2 => format!("{}\n\n{injection}", answer.text),
+                _ => between_sentences(&answer.text, injection),
+            };
+            variants += 1;
+            let told = Answer { text, ..answer.clone() };
+            assert_eq!(score_of(&told), before, "{}", told.text);
         }
     }
     assert!(variants >= 100);
 }
 
+fn between_sentences(text: &str, injection: &str) -> String {
+    match text.find(". ") {
+        Some(at) => format!("{} {injection}{}", &text[..=at], &text[at + 1..]),
+        None => format!("{text} {injection}"),
+    }
+}
+
 #[test]
 fn instructions_in_the_contexts_and_the_history_move_no_score() {
-    for answer in all().into_iter().step_by(3) {
+    for answer in all().into_iter().step_by(10) {
         let plain = assess(&answer, |_| {});
         for injection in INJECTIONS {
             let told = assess(&answer, |brief| labelled::inject(brief, injection));

@@ -84,7 +84,7 @@ pub const KEYS: &[Key] = &[
     key(
         "log",
         Kind::Text,
-        Some("info"),
+        Some("info,actix_server=warn"),
         "Which events are logged, such as `info` or `api=debug,info`. Never anybody's words.",
     ),
     key(

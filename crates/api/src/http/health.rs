@@ -30,7 +30,7 @@ fn well() -> HttpResponse {
 /// Does the process live?
 #[utoipa::path(
     tag = "operations",
-    responses((status = 200, description = "It lives.", body = HealthAnswer), errors::Plain)
+    responses((status = 200, description = "It lives.", body = HealthAnswer, example = json!({"success": true, "data": {"status": "ok"}})), errors::Plain)
 )]
 #[get("/healthz")]
 pub(crate) async fn healthz() -> HttpResponse {
@@ -40,7 +40,7 @@ pub(crate) async fn healthz() -> HttpResponse {
 /// Can it serve: is the store there and up to date?
 #[utoipa::path(
     tag = "operations",
-    responses((status = 200, description = "It can.", body = HealthAnswer), errors::Ready)
+    responses((status = 200, description = "It can.", body = HealthAnswer, example = json!({"success": true, "data": {"status": "ok"}})), errors::Ready)
 )]
 #[get("/readyz")]
 pub(crate) async fn readyz(request: HttpRequest) -> Result<HttpResponse, Problem> {

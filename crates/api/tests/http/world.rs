@@ -41,29 +41,29 @@ use ports::{Clock, Found, IdGenerator, StoreError};
 use serde_json::Value;
 
 /// When everything happens: 2026-03-14T22:41:07Z.
-pub const NOW: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_000);
+pub(crate) const NOW: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_000);
 
 /// Acme's session.
-pub const SESSION: SessionId = SessionId::from_bits(1_234_567);
+pub(crate) const SESSION: SessionId = SessionId::from_bits(1_234_567);
 
 /// A remembered fact of acme's person.
-pub const MEMORY: MemoryId = MemoryId::from_bits(1_234_568);
+pub(crate) const MEMORY: MemoryId = MemoryId::from_bits(1_234_568);
 
 /// The person that acme knows.
-pub const PERSON: &str = "maria@example.com";
+pub(crate) const PERSON: &str = "maria@example.com";
 
 /// The answer that the stand-in store holds for every turn.
-pub const STORED: &str =
+pub(crate) const STORED: &str =
     r#"{"success":true,"data":{"session_id":null,"output":{"é":  "as it was sent"}}}"#;
 
 /// The words that only acme may see.
-pub const SECRET: &str = "what was said to acme alone";
+pub(crate) const SECRET: &str = "what was said to acme alone";
 
 type BoxedPayloadStream = Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>>;
 
 /// How the stores behave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stores {
+pub(crate) enum Stores {
     /// They answer.
     Working,
     /// They cannot be reached.
@@ -73,17 +73,17 @@ pub enum Stores {
 }
 
 /// An engine and the clock it goes by.
-pub struct World {
-    pub engine: Arc<Engine>,
-    pub shared: Data<Shared>,
-    pub clock: Arc<FixedClock>,
+pub(crate) struct World {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) shared: Data<Shared>,
+    pub(crate) clock: Arc<FixedClock>,
 }
 
 /// A clock that stands still until it is moved.
-pub struct FixedClock(AtomicI64);
+pub(crate) struct FixedClock(AtomicI64);
 
 impl FixedClock {
-    pub fn move_on(&self, span: Micros) {
+    pub(crate) fn move_on(&self, span: Micros) {
         self.0.fetch_add(span.0, Ordering::Relaxed);
     }
 }
@@ -105,14 +105,14 @@ impl IdGenerator for CountedIds {
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub text: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Answer {
-    pub async fn of(response: HttpResponse) -> Self {
+    pub(crate) async fn of(response: HttpResponse) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body()).await.unwrap();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -123,17 +123,17 @@ impl Answer {
         }
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.json()["error"]["code"]
             .as_str()
             .unwrap_or_default()
@@ -141,7 +141,7 @@ impl Answer {
     }
 
     /// The faulty fields.
-    pub fn fields(&self) -> Vec<String> {
+    pub(crate) fn fields(&self) -> Vec<String> {
         let details = self.json()["error"]["details"].clone();
         let details = details.as_array().cloned().unwrap_or_default();
         details
@@ -152,15 +152,15 @@ impl Answer {
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Stores::Working)
     }
 
-    pub fn with(stores: Stores) -> Self {
+    pub(crate) fn with(stores: Stores) -> Self {
         Self::behind(stores, turn_store(stores), false)
     }
 
-    pub fn behind(stores: Stores, turns: MockTurnStore, behind_tls: bool) -> Self {
+    pub(crate) fn behind(stores: Stores, turns: MockTurnStore, behind_tls: bool) -> Self {
         let clock = Arc::new(FixedClock(AtomicI64::new(NOW.unix_micros())));
         let ids = Arc::new(CountedIds(AtomicI64::new(1)));
         let turns = Arc::new(turns);
@@ -206,7 +206,7 @@ impl World {
     }
 
     /// Calls the app; what leaves it as an error is what a client would get of it.
-    pub async fn call(&self, request: TestRequest) -> Answer {
+    pub(crate) async fn call(&self, request: TestRequest) -> Answer {
         let service = init_service(app(&self.shared)).await;
         let called: Result<ServiceResponse, Error> = service.call(request.to_request()).await;
         match called {
@@ -216,7 +216,7 @@ impl World {
     }
 
     /// Calls the app with a body that comes as it likes.
-    pub async fn call_with_payload(
+    pub(crate) async fn call_with_payload(
         &self,
         request: TestRequest,
         payload: impl Stream<Item = Result<Bytes, PayloadError>> + 'static,
@@ -230,23 +230,23 @@ impl World {
     }
 
     /// Posts a body as acme.
-    pub async fn post(&self, path: &str, body: impl Into<String>) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: impl Into<String>) -> Answer {
         self.call(acme(post(path, body))).await
     }
 }
 
 /// A call with acme's API key.
-pub fn acme(request: TestRequest) -> TestRequest {
+pub(crate) fn acme(request: TestRequest) -> TestRequest {
     request.insert_header(("x-api-key", "liya_prod_acme"))
 }
 
 /// A call with a token.
-pub fn with_token(request: TestRequest, token: &str) -> TestRequest {
+pub(crate) fn with_token(request: TestRequest, token: &str) -> TestRequest {
     request.insert_header(("authorization", format!("Bearer {token}")))
 }
 
 /// A JSON body on its way.
-pub fn post(path: &str, body: impl Into<String>) -> TestRequest {
+pub(crate) fn post(path: &str, body: impl Into<String>) -> TestRequest {
     TestRequest::post()
         .uri(path)
         .insert_header(("content-type", "application/json"))
@@ -254,7 +254,7 @@ pub fn post(path: &str, body: impl Into<String>) -> TestRequest {
 }
 
 /// A body that coaching takes.
-pub fn coaching() -> String {
+pub(crate) fn coaching() -> String {
     serde_json::json!({"input": {"user_id": PERSON, "message": "I want to lead a team."}})
         .to_string()
 }
@@ -350,7 +350,7 @@ fn found<T>(tenant: &TenantId, session: SessionId, row: T) -> Found<T> {
 }
 
 /// Every turn is answered already, but where its session is not the caller's.
-pub fn turn_store(stores: Stores) -> MockTurnStore {
+pub(crate) fn turn_store(stores: Stores) -> MockTurnStore {
     let mut turns = MockTurnStore::new();
     match stores {
         Stores::Forbidden => {}
@@ -398,7 +398,7 @@ pub fn turn_store(stores: Stores) -> MockTurnStore {
 }
 
 /// Acme's session: coaching, ended by the client.
-pub fn session() -> Session {
+fn session() -> Session {
     Session {
         id: SESSION,
         tenant: TenantId::slug_of("acme", 0),

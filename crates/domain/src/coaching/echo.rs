@@ -1,209 +1,42 @@
 //! Picking up a person's own words: a short fragment of the message, verbatim, never a sentence.
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 use crate::phrases::{Word, Words};
 
 /// Words a fragment may not begin or end with.
-const LIGHT: &[&str] = &[
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "doing", "wrong", "earn", "earns", "lets", "whether", "decide", "decided", "ask", "asked", "asking", "find", "found", "put", "see", "look", "looking", "come", "came", "went", "try", "tried", "talk", "talked", "start", "started", "understand", "good", "bad", "great", "nice", "used", "use", "help", "sense", "days", "day", "time", "years", "year", "weeks", "week", "months", "month", "people", "someone", "first", "second", "last", "next",
-    "i",
-    "im",
-    "ive",
-    "id",
-    "ill",
-    "a",
-    "an",
-    "the",
-    "and",
-    "or",
-    "but",
-    "so",
-    "because",
-    "that",
-    "which",
-    "who",
-    "this",
-    "these",
-    "those",
-    "it",
-    "its",
-    "is",
-    "are",
-    "was",
-    "were",
-    "am",
-    "be",
-    "been",
-    "being",
-    "have",
-    "has",
-    "had",
-    "do",
-    "does",
-    "did",
-    "will",
-    "would",
-    "can",
-    "could",
-    "should",
-    "may",
-    "might",
-    "must",
-    "to",
-    "of",
-    "for",
-    "in",
-    "on",
-    "at",
-    "with",
-    "from",
-    "by",
-    "about",
-    "as",
-    "if",
-    "when",
-    "than",
-    "then",
-    "there",
-    "here",
-    "my",
-    "your",
-    "his",
-    "her",
-    "their",
-    "our",
-    "me",
-    "you",
-    "he",
-    "she",
-    "they",
-    "we",
-    "us",
-    "them",
-    "him",
-    "just",
-    "really",
-    "very",
-    "also",
-    "well",
-    "like",
-    "think",
-    "feel",
-    "guess",
-    "know",
-    "believe",
-    "say",
-    "said",
-    "says",
-    "told",
-    "tell",
-    "want",
-    "need",
-    "get",
-    "gets",
-    "got",
-    "give",
-    "gives",
-    "gave",
-    "make",
-    "makes",
-    "made",
-    "keep",
-    "keeps",
-    "kept",
-    "take",
-    "takes",
-    "took",
-    "seem",
-    "seems",
-    "dont",
-    "doesnt",
-    "didnt",
-    "isnt",
-    "arent",
-    "wasnt",
-    "cant",
-    "wont",
-    "what",
-    "how",
-    "why",
-    "where",
-    "some",
-    "any",
-    "each",
-    "every",
-    "maybe",
-    "perhaps",
-    "actually",
-    "basically",
-    "honestly",
-    "too",
-    "now",
-    "still",
-    "hi",
-    "hello",
-    "hey",
-    "please",
-    "thanks",
-    "thank",
-    "yes",
-    "no",
-    "ok",
-    "okay",
-    "sure",
-    "myself",
-    "lot",
-    "thing",
-    "things",
-    "something",
-    "going",
-    "gonna",
-    "trying",
-    "one",
-    "own",
-    "even",
-    "much",
-    "other",
-    "another",
-    "into",
-    "out",
-    "up",
-    "down",
-    "over",
-    "back",
-    "again",
-    "anymore",
-    "yet",
-    "already",
-    "today",
-    "goal",
-    "wish",
-    "hope",
-    "would",
-    "let",
-    "lets",
-    "there",
-    "theres",
-    "thats",
-    "whats",
-    "hes",
-    "shes",
-    "theyre",
-    "were",
-    "youre",
-    "not",
-    "never",
-    "always",
-    "often",
-    "usually",
-    "recently",
-    "lately",
-];
+const LIGHT: &str = "\
+    a about actually again already also always am an and another any anymore are arent as \
+    ask asked asking at back bad basically be because been being believe but by came can \
+    cant come could day days decide decided did didnt do does doesnt doing dont down each \
+    earn earns eight even every feel find first five for found four from gave get gets give \
+    gives goal going gonna good got great guess had has have he hello help her here hes hey \
+    hi him his honestly hope how i id if ill im in into is isnt it its ive just keep keeps \
+    kept know last lately let lets like look looking lot made make makes may maybe me might \
+    month months much must my myself need never next nice nine no not now of often ok okay \
+    on one or other our out over own people perhaps please put really recently said say says \
+    second see seem seems sense seven she shes should six so some someone something start \
+    started still sure take takes talk talked tell ten than thank thanks that thats the \
+    their them then there theres these they theyre thing things think this those three time \
+    to today told too took tried try trying two understand up us use used usually very want \
+    was wasnt we week weeks well went were what whats when where whether which who why will \
+    wish with wont would wrong year years yes yet you your youre";
 
 /// Words that may stand inside a fragment though they are light.
-const JOINS: &[&str] = &[
-    "of", "for", "in", "on", "at", "with", "a", "an", "the", "my", "to", "over", "from", "about",
-    "and", "by", "into", "up", "out", "his", "her", "their", "our", "own", "one", "not", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-];
+const JOINS: &str = "\
+    a about an and at by eight five for four from her his in into my nine not of on one our \
+    out over own seven six ten the their three to two up with";
+
+fn light() -> &'static HashSet<&'static str> {
+    static WORDS: OnceLock<HashSet<&str>> = OnceLock::new();
+    WORDS.get_or_init(|| LIGHT.split_whitespace().collect())
+}
+
+fn joins() -> &'static HashSet<&'static str> {
+    static WORDS: OnceLock<HashSet<&str>> = OnceLock::new();
+    WORDS.get_or_init(|| JOINS.split_whitespace().collect())
+}
 
 /// Most words in a fragment.
 const MOST: usize = 5;
@@ -248,7 +81,7 @@ fn runs(all: &[Word]) -> Vec<(usize, usize)> {
                 }
                 None => (at, at + 1),
             });
-        } else if !JOINS.contains(&word.text.as_str()) {
+        } else if !joins().contains(word.text.as_str()) {
             runs.extend(open.take());
         }
     }
@@ -257,7 +90,7 @@ fn runs(all: &[Word]) -> Vec<(usize, usize)> {
 }
 
 fn is_content(word: &str) -> bool {
-    !LIGHT.contains(&word) && word.len() >= 2 && !word.starts_with(|c: char| c.is_ascii_digit())
+    !light().contains(word) && word.len() >= 2 && !word.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Longer words say more; the end of a message more than its beginning (the last of equals wins).

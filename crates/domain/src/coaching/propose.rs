@@ -67,6 +67,7 @@ fn take_goal(
     });
     state.goals.push(GoalNote {
         id,
+        thread: state.thread,
         text,
         measure,
         due,
@@ -103,6 +104,7 @@ fn take_commitment(
     });
     state.steps.push(StepNote {
         id,
+        thread: state.thread,
         text,
         due,
         status: CommitmentStatus::Open,

@@ -128,6 +128,10 @@ impl Speaker<'_> {
                 None => self.say("step_noted_open", &[]),
             },
             Respond::Rated(rating) => self.say(rated_key(*rating), &[number(*rating)]),
+            Respond::Sure(rating) => {
+                let key = if *rating >= 7 { "sure" } else { "unsure" };
+                self.say(key, &[number(*rating)])
+            }
             Respond::WrapUp { goal, step, due } => {
                 self.wrap_up(goal.as_ref(), step.as_ref(), due.as_deref())
             }
@@ -369,6 +373,7 @@ fn is_grave(respond: &Respond) -> bool {
         Respond::Unreadable
             | Respond::OffTask
             | Respond::AfterSafety
+            | Respond::DueFirst
             | Respond::Limit(_)
             | Respond::WrapUp { .. }
             | Respond::Farewell { .. }

@@ -1,5 +1,6 @@
 //! How a turn looks in the terminal. No colour where `NO_COLOR` is set or nobody looks.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 
 use serde_json::Value;
@@ -53,13 +54,16 @@ impl Paper {
         page.push('\n');
         for help in items(output.get("safety").unwrap_or(&Value::Null), "help") {
             let parts = ["name", "phone", "url"].map(|field| text(help, field));
-            page += &format!(
-                "  {}\n",
-                parts
-                    .into_iter()
-                    .filter(|part| !part.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(", ")
+            push(
+                &mut page,
+                format_args!(
+                    "  {}\n",
+                    parts
+                        .into_iter()
+                        .filter(|part| !part.is_empty())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
             );
         }
         for follow_up in items(output, "suggested_follow_ups") {
@@ -99,9 +103,12 @@ impl Paper {
                 .and_then(Value::as_u64)
                 .unwrap_or_default();
             let plural = if answers == 1 { "" } else { "s" };
-            page += &format!(
-                "  {score:>3}  {} ({answers} answer{plural})\n",
-                words_of(text(competency, "name"))
+            push(
+                &mut page,
+                format_args!(
+                    "  {score:>3}  {} ({answers} answer{plural})\n",
+                    words_of(text(competency, "name"))
+                ),
             );
         }
         for (title, field, colour) in [
@@ -111,9 +118,12 @@ impl Paper {
         ] {
             page.push_str(&self.list(title, colour, summary, field));
         }
-        page += &format!(
-            "\n{}\n",
-            self.styled(DIM, &wrapped(text(summary, "notice"), ""))
+        push(
+            &mut page,
+            format_args!(
+                "\n{}\n",
+                self.styled(DIM, &wrapped(text(summary, "notice"), ""))
+            ),
         );
         print::text(&page)
     }
@@ -160,6 +170,11 @@ impl Paper {
             text.to_owned()
         }
     }
+}
+
+/// Writing to a text does not fail.
+fn push(page: &mut String, words: std::fmt::Arguments<'_>) {
+    let _ = page.write_fmt(words);
 }
 
 fn heading(question: &Value) -> String {

@@ -43,7 +43,7 @@ impl Deciding<'_, '_> {
     }
 
     fn in_goal(&self) -> Ask {
-        let Some(goal) = self.state.goals.last() else {
+        let Some(goal) = self.state.goal() else {
             return Ask::Goal;
         };
         self.first_open(&[

@@ -211,8 +211,13 @@ pub(super) fn outcome_words(reading: &Reading, scene: &Scene<'_>, latest: usize,
         .outcomes
         .iter()
         .rev()
+        .filter(|at| !scene.story.lessons.contains(at))
         .find_map(|at| super::quotes::quote(reading, latest, text, *at))
-        .map(|words| super::quotes::shortened(&words, 90).replace('"', "'"))
+        .map(|words| {
+            let begin = super::quotes::shortened(&words, 90);
+            let more = if begin.len() < words.len() { " .." } else { "" };
+            format!("{}{more}", begin.replace('"', "'"))
+        })
 }
 
 fn strength(family: &str, dimension: &str) -> &'static str {

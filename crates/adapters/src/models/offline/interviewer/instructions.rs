@@ -66,7 +66,7 @@ impl AsRef<str> for Placed {
 /// in order, without overlap.
 pub(super) fn instructions(text: &str) -> Vec<Range<usize>> {
     let mut cuts = markup(text);
-    for sentence in sentences(text) {
+    for sentence in sentences(text, &cuts.clone()) {
         if let Some(cut) = within(text, &sentence) {
             cuts.push(cut);
         }
@@ -121,12 +121,16 @@ fn markup(text: &str) -> Vec<Range<usize>> {
     cuts
 }
 
-/// Runs of text between ends of sentences, brackets and lines.
-fn sentences(text: &str) -> Vec<Range<usize>> {
+/// Runs of text between ends of sentences, brackets, lines and marks.
+fn sentences(text: &str, marks: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
+        if marks.iter().any(|mark| mark.start == at || mark.end == at) && start < at {
+            runs.push(start..at);
+            start = at;
+        }
         let follows = chars.peek().map(|(_, next)| *next);
         let ends = match c {
             '.' | '!' | '?' => follows.is_none_or(|next| !next.is_alphanumeric()),

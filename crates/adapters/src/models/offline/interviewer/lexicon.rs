@@ -116,6 +116,21 @@ cues! {
     TimeUnit = "time_unit",
 }
 
+/// The word that stands for all forms which differ by person alone: another pronoun must not move
+/// a rating.
+pub(super) fn neutral(word: &str) -> &str {
+    match word {
+        "he" | "she" => "they",
+        "him" | "her" | "his" | "hers" | "their" | "theirs" => "them",
+        "himself" | "herself" => "themselves",
+        "was" => "were",
+        "is" => "are",
+        "has" => "have",
+        "does" => "do",
+        other => other,
+    }
+}
+
 /// A set of cues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct CueSet(u64);
@@ -224,7 +239,11 @@ impl Lexicon {
     }
 
     fn add(&mut self, text: &str, cue: Cue) {
-        let pattern = Pattern::of(text);
+        let pattern = Pattern(
+            text.split_whitespace()
+                .map(|word| Part::of(neutral(word)))
+                .collect(),
+        );
         let Some(first) = pattern.0.first() else {
             return;
         };
@@ -239,7 +258,7 @@ impl Lexicon {
             .push((pattern, CueSet(bit(cue))));
     }
 
-    /// The cues of the patterns that begin at `at`, each with the number of its words.
+    /// The cues of the patterns that begin at `at` of these neutral words, each with the number of its words.
     pub(super) fn cues_at(
         &self,
         words: &[impl AsRef<str>],
@@ -268,7 +287,7 @@ mod tests {
     use super::*;
 
     fn cues(text: &str) -> CueSet {
-        let words: Vec<&str> = text.split(' ').collect();
+        let words: Vec<&str> = text.split(' ').map(neutral).collect();
         let mut all = CueSet::default();
         for at in 0..words.len() {
             LEXICON.cues_at(&words, at, |cues, _| all.join(cues));
@@ -293,6 +312,8 @@ mod tests {
     #[test]
     fn phrases_and_beginnings_are_found() {
         assert!(cues("i did it because of that").has(Cue::Reason));
+        assert!(cues("because he was late").has(Cue::Reason));
+        assert_eq!(cues("i asked her why she was late"), cues("i asked him why he was late"));
         assert!(cues("there were complaints").has(Cue::Problem));
         assert!(cues("instead of that").any(&[Cue::Alternative]));
         assert!(!cues("blue sky").any(&[Cue::Reason, Cue::Problem, Cue::Outcome]));

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::instructions::instructions;
-use super::lexicon::{Cue, CueSet, LEXICON};
+use super::lexicon::{Cue, CueSet, LEXICON, neutral};
+use super::story::own_acts;
 
 /// A word.
 #[derive(Debug, Clone)]
@@ -151,8 +152,17 @@ fn mark(sentence: &mut Sentence, asked: &HashSet<String>, seen: &mut HashSet<Vec
     let repeats_question = content.len() >= 3
         && content.iter().filter(|word| asked.contains(*word)).count() * 5 >= content.len() * 4;
     let said_before = !content.is_empty() && !seen.insert(content);
-    let saying = sentence.cues.has(Cue::Filler) && !sentence.words.iter().any(is_figure);
+    let saying = sentence.cues.has(Cue::Filler) && !happened(sentence);
     sentence.empty = repeats_question || said_before || saying;
+}
+
+/// It tells of an act, or of something that can be counted.
+fn happened(sentence: &Sentence) -> bool {
+    let acted = own_acts(sentence)
+        .into_iter()
+        .filter_map(|at| sentence.words.get(at))
+        .any(|word| !word.cues.has(Cue::WeakAct));
+    acted || (sentence.told() && sentence.words.iter().any(is_figure))
 }
 
 /// It begins with a digit.
@@ -203,7 +213,7 @@ fn close(words: &mut Vec<Word>, answer: usize, into: &mut Vec<Sentence>) {
     let mut words = std::mem::take(words);
     let lowers: Vec<&str> = words
         .iter()
-        .map(|word| if word.name { "" } else { word.lower.as_str() })
+        .map(|word| if word.name { "" } else { neutral(&word.lower) })
         .collect();
     let mut found = vec![CueSet::default(); words.len()];
     for (at, slot) in found.iter_mut().enumerate() {

@@ -69,14 +69,13 @@ fn situation(scene: &Scene<'_>) -> Finding4 {
         return (u8::from(views(scene) >= 2) * 2, places);
     }
     // Trouble that takes several sentences to tell is told with its stakes.
+    let deep = u8::from(story.stakes >= 1 && story.told >= 5)
+        + u8::from(story.stakes >= 2 && story.told >= 7);
     let rating = match (set, trouble) {
         (false, false) => 0,
-        (true, false) | (false, true) => 1 + u8::from(story.stakes >= 2 && story.told >= 3),
+        (true, false) | (false, true) => 1 + deep,
         (true, true) if story.told < 3 => 1,
-        (true, true) => {
-            2 + u8::from(story.stakes >= 2 && story.told >= 5)
-                + u8::from(story.stakes >= 3 && story.told >= 6 && story.problem.len() >= 2)
-        }
+        (true, true) => 2 + deep,
     };
     (rating, places)
 }
