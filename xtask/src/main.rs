@@ -17,6 +17,7 @@ mod openapi;
 mod postgres;
 mod process;
 mod schema_test;
+mod simulate;
 mod smoke;
 mod test;
 mod tidy;
@@ -52,6 +53,8 @@ enum Task {
     Openapi(openapi::Arguments),
     /// Check the question bank
     Bank,
+    /// Simulated candidates over the whole grid, or a script as a transcript
+    Simulate(simulate::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -78,5 +81,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::SchemaTest => schema_test::run(&workspace),
         Task::Openapi(arguments) => openapi::run(&workspace, &arguments),
         Task::Bank => bank::run(&workspace),
+        Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
     }
 }

@@ -31,7 +31,9 @@ const LEAST: [(&str, f64, f64, f64); 13] = [
 #[test]
 fn the_test_split_is_redacted_as_well_as_promised() {
     let split = corpus::Split::read(include_str!("../data/redaction/test.toml")).unwrap();
-    let redactor = PatternRedactor::new(Arc::new(KeyedHashes::new(Secret::from_bytes([7; 32]))));
+    let redactor = PatternRedactor::new(Arc::new(KeyedHashes::new(
+        Secret::from_bytes(vec![7; 32]).unwrap(),
+    )));
     let measured = measure::measure(&redactor, &split.examples().unwrap());
     let short: Vec<_> = LEAST
         .iter()
@@ -46,7 +48,12 @@ fn the_test_split_is_redacted_as_well_as_promised() {
                 || row.f2() == 0.0
         })
         .collect();
-    assert!(short.is_empty(), "{short:?}\n{:#?}\n{}", measured.rows, measured.faults.join("\n"));
+    assert!(
+        short.is_empty(),
+        "{short:?}\n{:#?}\n{}",
+        measured.rows,
+        measured.faults.join("\n")
+    );
     assert!(share(measured.harmless) <= 0.005, "{:?}", measured.harmless);
     assert!(measured.speed.0 > 0 && !measured.speed.1.is_zero());
 }

@@ -64,7 +64,7 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_activity ON sessions (tenant_id, last_activity_at DESC, id DESC);
 CREATE INDEX sessions_by_domain ON sessions (tenant_id, domain, last_activity_at DESC, id DESC);
 CREATE INDEX sessions_by_user ON sessions (tenant_id, user_id);
-CREATE INDEX sessions_open ON sessions (tenant_id, expires_at) WHERE ended_at IS NULL;
+CREATE INDEX sessions_open ON sessions (tenant_id, expires_at, domain) WHERE ended_at IS NULL AND last_activity_at IS NOT NULL;
 CREATE INDEX sessions_uncommitted ON sessions (created_at) WHERE last_activity_at IS NULL;
 
 -- What callers told of candidate and job, redacted: written when sent, read when a turn needs it.
@@ -124,7 +124,7 @@ CREATE TABLE turns (
 -- One pending turn a session; `lease_until IS NOT NULL` says pending.
 CREATE UNIQUE INDEX turns_pending ON turns (session_id) WHERE lease_until IS NOT NULL;
 CREATE UNIQUE INDEX turns_of_key ON turns (tenant_id, intent, idem_key) WHERE idem_key IS NOT NULL;
-CREATE UNIQUE INDEX turns_in_order ON turns (session_id, turn_no) WHERE turn_no IS NOT NULL;
+CREATE UNIQUE INDEX turns_in_order ON turns (session_id, turn_no);
 CREATE UNIQUE INDEX turns_of_intent ON turns (session_id, intent, intent_turn) WHERE state = 'succeeded';
 CREATE INDEX turns_leases ON turns (lease_until) WHERE lease_until IS NOT NULL;
 CREATE INDEX turns_kept_answers ON turns (response_expires_at) WHERE response_expires_at IS NOT NULL;

@@ -99,9 +99,16 @@ impl Split {
             let start = text.len();
             match row {
                 Some(row) => {
-                    let value = if disguised { disguise::disguise(&value, row, dice) } else { value };
+                    let value = if disguised {
+                        disguise::disguise(&value, row, dice)
+                    } else {
+                        value
+                    };
                     text.push_str(&value);
-                    gold.push(Gold { range: start..text.len(), row });
+                    gold.push(Gold {
+                        range: start..text.len(),
+                        row,
+                    });
                 }
                 None => text.push_str(&value),
             }
@@ -109,6 +116,11 @@ impl Split {
         }
         text.push_str(rest);
         let profile = json!({ "name": format!("{} {}", person.0, person.1) });
-        Ok(Example { text, gold, disguised, profile })
+        Ok(Example {
+            text,
+            gold,
+            disguised,
+            profile,
+        })
     }
 }

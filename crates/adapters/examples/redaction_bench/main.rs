@@ -3,6 +3,7 @@
 //! Prints recall, precision and F2 by type, over-redaction and speed for the development and the
 //! test split, and recall by type for a labelled data set in the form of presidio-research.
 
+#[path = "corpus.rs"]
 mod corpus;
 mod measure;
 mod public;
@@ -21,9 +22,11 @@ const DEVELOPMENT: &str = include_str!("../../data/redaction/development.toml");
 const TEST: &str = include_str!("../../data/redaction/test.toml");
 
 fn main() -> Result<()> {
-    let redactor = PatternRedactor::new(Arc::new(KeyedHashes::new(Secret::from_bytes([7; 32]))));
-    let (flags, paths): (Vec<_>, Vec<_>) =
-        std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
+    let redactor =
+        PatternRedactor::new(Arc::new(KeyedHashes::new(Secret::from_bytes(vec![7; 32])?)));
+    let (flags, paths): (Vec<_>, Vec<_>) = std::env::args()
+        .skip(1)
+        .partition(|argument| argument.starts_with("--"));
     let faults = flags.iter().any(|flag| flag == "--faults");
     for (title, split) in [("development", DEVELOPMENT), ("test", TEST)] {
         let examples = Split::read(split)?.examples()?;
@@ -39,7 +42,10 @@ fn main() -> Result<()> {
 #[expect(clippy::print_stdout, reason = "the table is what the command is for")]
 fn print(title: &str, measured: &Measured, faults: bool) {
     println!("{title}");
-    println!("  {:<16} {:>7} {:>7} {:>9} {:>9} {:>7}", "type", "values", "recall", "disguised", "precision", "F2");
+    println!(
+        "  {:<16} {:>7} {:>7} {:>9} {:>9} {:>7}",
+        "type", "values", "recall", "disguised", "precision", "F2"
+    );
     for (name, row) in &measured.rows {
         println!(
             "  {name:<16} {:>7} {:>7.4} {:>9.4} {:>9.4} {:>7.4}",

@@ -38,7 +38,11 @@ pub struct Measured {
 
 /// A share of a count; of nothing it is one.
 pub fn share((all, hit): (u32, u32)) -> f64 {
-    if all == 0 { 1.0 } else { f64::from(hit) / f64::from(all) }
+    if all == 0 {
+        1.0
+    } else {
+        f64::from(hit) / f64::from(all)
+    }
 }
 
 impl Row {
@@ -46,7 +50,11 @@ impl Row {
     pub fn f2(&self) -> f64 {
         let (precision, recall) = (share(self.masked), share(self.plain));
         let weight = 4.0 * precision + recall;
-        if weight == 0.0 { 0.0 } else { 5.0 * precision * recall / weight }
+        if weight == 0.0 {
+            0.0
+        } else {
+            5.0 * precision * recall / weight
+        }
     }
 }
 
@@ -80,7 +88,11 @@ fn count(example: &Example, spans: &[Span], measured: &mut Measured) {
     for gold in &example.gold {
         let row = measured.rows.entry(gold.row).or_default();
         let hit = is_masked(&example.text, &gold.range, spans);
-        let counts = if example.disguised { &mut row.disguised } else { &mut row.plain };
+        let counts = if example.disguised {
+            &mut row.disguised
+        } else {
+            &mut row.plain
+        };
         counts.0 += 1;
         counts.1 += u32::from(hit);
         fault |= !hit;
@@ -109,9 +121,16 @@ fn count(example: &Example, spans: &[Span], measured: &mut Measured) {
     if fault {
         let shown: Vec<_> = spans
             .iter()
-            .map(|span| (span.kind, example.text.get(span.start..span.end).unwrap_or_default()))
+            .map(|span| {
+                (
+                    span.kind,
+                    example.text.get(span.start..span.end).unwrap_or_default(),
+                )
+            })
             .collect();
-        measured.faults.push(format!("{:?} <- {shown:?}", example.text));
+        measured
+            .faults
+            .push(format!("{:?} <- {shown:?}", example.text));
     }
 }
 
@@ -119,7 +138,11 @@ fn count(example: &Example, spans: &[Span], measured: &mut Measured) {
 fn is_masked(text: &str, range: &std::ops::Range<usize>, spans: &[Span]) -> bool {
     text.char_indices()
         .filter(|(at, c)| range.contains(at) && c.is_alphanumeric())
-        .all(|(at, _)| spans.iter().any(|span| (span.start..span.end).contains(&at)))
+        .all(|(at, _)| {
+            spans
+                .iter()
+                .any(|span| (span.start..span.end).contains(&at))
+        })
 }
 
 fn row_of(kind: SpanKind) -> &'static str {

@@ -42,10 +42,18 @@ fn example(entry: Entry) -> Example {
         .iter()
         .filter_map(|span| {
             let row = row_of(&span.entity_type)?;
-            Some(Gold { range: at(span.start_position)..at(span.end_position), row })
+            Some(Gold {
+                range: at(span.start_position)..at(span.end_position),
+                row,
+            })
         })
         .collect();
-    Example { gold, disguised: false, profile: Value::Null, text: entry.full_text }
+    Example {
+        gold,
+        disguised: false,
+        profile: Value::Null,
+        text: entry.full_text,
+    }
 }
 
 fn row_of(entity_type: &str) -> Option<&'static str> {

@@ -35,7 +35,7 @@ static COMPOUND: LazyLock<Regex> = LazyLock::new(|| {
 static ROMANCE: LazyLock<Regex> = LazyLock::new(|| {
     let name = r"(?:(?:de|du|des|da|do|dos|das|del|della|dei|di|la|las|los|le|les|el|l'|d'|the) ?){0,3}[A-Z][A-Za-z'.-]{1,20}(?: (?:(?:de|du|des|da|do|dos|del|della|di|la|y|e) ){0,2}[A-Z][A-Za-z'.-]{1,20}){0,3}";
     pattern(&format!(
-        r"(?:\b\d{{1,4}} ?(?:bis|ter)?,? (?i:rue|avenue|av\.|boulevard|bd|place|chemin|allee|impasse|quai|cours|route|square) {name}|\b(?i:calle|c/|avenida|avda\.?|av\.|plaza|paseo|carrer|camino|ronda|via|viale|piazza|corso|vicolo|largo|rua|travessa|alameda|praca|estrada|ul\.|ulica|al\.|os\.|pl\.) ?{name},? (?:n[o.]{{0,2}} ?)?\d{{1,5}}[A-Za-z]?(?:[/-]\d{{1,4}})?\b){TAIL}"
+        r"(?:\b\d{{1,4}} ?(?:bis|ter)?,? (?i:rue|avenue|av\.|boulevard|bd|place|chemin|allee|impasse|quai|cours|route|square) {name}|\b(?:(?i:calle|avenida|avda\.?|carrer|rua|travessa|alameda|praca|ul\.|ulica) |C/ ?|Av\. |Plaza |Paseo |Camino |Ronda |Via |Viale |Piazza |Corso |Vicolo |Largo |Estrada |[Aa]l\. |[Oo]s\. |[Pp]l\. ){name},? (?:n[o.]{{0,2}} ?)?\d{{1,5}}[A-Za-z]?(?:[/-]\d{{1,4}})?\b){TAIL}"
     ))
 });
 
@@ -61,7 +61,9 @@ static POSTCODE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Things that are counted and named like streets.
 static NO_STREET: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:google|one|amazon|wall|major|main|new|big|long|high|first|second|third|hard|disk|flash|usb|test|open|career|critical|golden|happy|sql|http|api|user|data)$")
+    pattern(
+        r"(?i)^(?:google|one|amazon|wall|major|main|new|big|long|high|first|second|third|hard|disk|flash|usb|test|open|career|critical|golden|happy|sql|http|api|user|data)$",
+    )
 });
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
@@ -74,7 +76,8 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
         };
         let unsure = captures.name("unsure").is_some();
         let counted = unsure && !is_street_name(name.as_str())
-            || NO_STREET.is_match(name.as_str()) && !has_digit(after(view, whole.end(), 12))
+            || NO_STREET.is_match(name.as_str())
+                && !has_digit(after(view, whole.end(), 12))
                 && whole.as_str().len() < 24
                 && follows_a_plural(view, whole.end());
         if !counted {
@@ -85,6 +88,7 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
         found.extend(
             pattern
                 .find_iter(view)
+                .filter(|address| !names_a_product(address.as_str()))
                 .map(|address| Found::new(address.range(), SpanKind::Address)),
         );
     }
@@ -100,6 +104,15 @@ fn is_street_name(name: &str) -> bool {
             let word = word.to_lowercase();
             super::words::is_no_name(&word)
         })
+}
+
+/// `Via AWS 2`: a product, not a street.
+fn names_a_product(address: &str) -> bool {
+    address
+        .split(' ')
+        .skip(1)
+        .take(1)
+        .any(|word| super::words::is_no_name(&word.to_lowercase()))
 }
 
 /// Whether the next word is one that is counted: `2 Wall Street banks`.
@@ -119,14 +132,29 @@ mod tests {
     #[test]
     fn addresses_of_many_countries_are_found() {
         for (text, address) in [
-            ("I live at 742 Evergreen Terrace, Springfield.", "742 Evergreen Terrace"),
-            ("at 12 Oak Lane, London SW1A 1AA now", "12 Oak Lane, London SW1A 1AA"),
+            (
+                "I live at 742 Evergreen Terrace, Springfield.",
+                "742 Evergreen Terrace",
+            ),
+            (
+                "at 12 Oak Lane, London SW1A 1AA now",
+                "12 Oak Lane, London SW1A 1AA",
+            ),
             ("at Flat 3, 12 Oak Road today", "Flat 3, 12 Oak Road"),
-            ("to 1600 Pennsylvania Avenue NW, Washington, DC 20500", "1600 Pennsylvania Avenue NW, Washington, DC 20500"),
+            (
+                "to 1600 Pennsylvania Avenue NW, Washington, DC 20500",
+                "1600 Pennsylvania Avenue NW, Washington, DC 20500",
+            ),
             ("at 55 Maple Dr Apt 4B", "55 Maple Dr Apt 4B"),
-            ("in der Hauptstrasse 5, 10115 Berlin", "Hauptstrasse 5, 10115"),
+            (
+                "in der Hauptstrasse 5, 10115 Berlin",
+                "Hauptstrasse 5, 10115",
+            ),
             ("Kerkstraat 12a", "Kerkstraat 12a"),
-            ("au 12 rue de la Paix, 75002 Paris", "12 rue de la Paix, 75002"),
+            (
+                "au 12 rue de la Paix, 75002 Paris",
+                "12 rue de la Paix, 75002",
+            ),
             ("en Calle Mayor 5", "Calle Mayor 5"),
             ("in Via Roma, 10", "Via Roma, 10"),
             ("na Rua Augusta, 1500", "Rua Augusta, 1500"),
@@ -135,7 +163,10 @@ mod tests {
             ("My address is 14 Elm Rise", "14 Elm Rise"),
         ] {
             let found = found_by(find, text);
-            assert!(found.iter().any(|one| one.starts_with(address)), "{text} {found:?}");
+            assert!(
+                found.iter().any(|one| one.starts_with(address)),
+                "{text} {found:?}"
+            );
         }
     }
 

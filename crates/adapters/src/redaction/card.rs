@@ -8,8 +8,7 @@ use regex::Regex;
 
 use super::found::{Found, before, digits, pattern, stands_alone};
 
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b\d(?:[ .-]{0,2}\d){11,18}\b"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d(?:[ .-]{0,2}\d){11,18}\b"));
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -38,12 +37,19 @@ fn is_card(view: &str, range: &Range<usize>) -> bool {
 
 /// Four digits, four times.
 fn is_grouped(number: &str) -> bool {
-    number.split([' ', '-', '.']).filter(|part| !part.is_empty()).all(|part| part.len() == 4)
+    number
+        .split([' ', '-', '.'])
+        .filter(|part| !part.is_empty())
+        .all(|part| part.len() == 4)
 }
 
 /// Whether an issuer gives out numbers of this beginning and length.
 fn is_issued(number: &str) -> bool {
-    let lead = |digits: usize| number.get(..digits).and_then(|lead| lead.parse::<u32>().ok());
+    let lead = |digits: usize| {
+        number
+            .get(..digits)
+            .and_then(|lead| lead.parse::<u32>().ok())
+    };
     let length = number.len();
     match (lead(1), lead(2), lead(4)) {
         (Some(4), _, _) => matches!(length, 13 | 16 | 19),

@@ -8,7 +8,8 @@ use regex::Regex;
 use super::found::{Found, digits, pattern, report_values};
 use super::label::{labelled, near};
 
-const PASSPORTS: &str = r"passports?|passeport|reisepass(?:nummer)?|pasaporte|passaporto|paspoort|paszport";
+const PASSPORTS: &str =
+    r"passports?|passeport|reisepass(?:nummer)?|pasaporte|passaporto|paspoort|paszport";
 
 const LICENCES: &str = r"driv(?:er|ers|er's|ing)[ '-]{0,2}licen[cs]e|driver licen[cs]e|licen[cs]e (?:number|no|num)|dl(?: number| no| num)|dvla|fuhrerschein(?:nummer)?|permis de conduire|carnet de conducir|patente di guida|rijbewijs(?:nummer)?|prawo jazdy";
 
@@ -16,8 +17,12 @@ const LICENCES: &str = r"driv(?:er|ers|er's|ing)[ '-]{0,2}licen[cs]e|driver lice
 const NUMBER: &str = r"[a-z]{0,5}\d[a-z0-9]{0,17}(?:[ -][a-z0-9]{0,5}\d[a-z0-9]{0,8}){0,4}";
 
 static PASSPORT: LazyLock<Regex> = LazyLock::new(|| pattern(&labelled(PASSPORTS, NUMBER)));
-static PASSPORT_NEAR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&near(PASSPORTS, r"[a-z]{1,2}\d{6,8}|\d{9}|[a-z0-9]{2}\d{7}")));
+static PASSPORT_NEAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&near(
+        PASSPORTS,
+        r"[a-z]{1,2}\d{6,8}|\d{9}|[a-z0-9]{2}\d{7}",
+    ))
+});
 static LICENCE: LazyLock<Regex> = LazyLock::new(|| pattern(&labelled(LICENCES, NUMBER)));
 static LICENCE_NEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(&near(LICENCES, r"[a-z]{1,5}[0-9][a-z0-9]{5,16}|\d{7,12}")));
@@ -44,11 +49,17 @@ mod tests {
             ("my passport number is X1234567.", "X1234567"),
             ("Passport No: 533380006", "533380006"),
             ("Driver's license: F162823540116", "F162823540116"),
-            ("driving licence MORGA657054SM9IJ, valid", "MORGA657054SM9IJ"),
+            (
+                "driving licence MORGA657054SM9IJ, valid",
+                "MORGA657054SM9IJ",
+            ),
             ("Driver license number 2270-66-1551", "2270-66-1551"),
         ] {
             let found = found_by(find, text);
-            assert!(!found.is_empty() && found.iter().all(|f| f == number), "{text} {found:?}");
+            assert!(
+                !found.is_empty() && found.iter().all(|f| f == number),
+                "{text} {found:?}"
+            );
         }
     }
 

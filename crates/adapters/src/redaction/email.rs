@@ -19,7 +19,8 @@ static AT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What stands for a dot: `(dot)`, ` dot `, ` . `; a full stop has no space before it.
-const DOT: &str = r"(?:\.| {1,2}\. {1,2}| {0,2}[\[({<] ?(?:dot|\.) ?[\])}>] {0,2}| {1,2}dot {1,2}|_dot_)";
+const DOT: &str =
+    r"(?:\.| {1,2}\. {1,2}| {0,2}[\[({<] ?(?:dot|\.) ?[\])}>] {0,2}| {1,2}dot {1,2}|_dot_)";
 
 static LOCAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
@@ -78,18 +79,15 @@ fn address_around(view: &str, at: usize) -> Option<Range<usize>> {
         .map_or(domain.len(), |(end, _)| end);
     let domain = domain.get(..length)?.trim_end_matches(['.', '-']);
     let (host, top) = domain.rsplit_once('.')?;
-    let is_top = top.chars().count() >= 2 && top.chars().all(char::is_alphabetic)
-        || top.starts_with("xn--");
+    let is_top =
+        top.chars().count() >= 2 && top.chars().all(char::is_alphabetic) || top.starts_with("xn--");
     let is_host = !host.is_empty() && !host.starts_with('.') && !host.contains("..");
-    (!local.is_empty() && local != "git" && is_host && is_top).then(|| at - local.len()..at + 1 + domain.len())
+    (!local.is_empty() && local != "git" && is_host && is_top)
+        .then(|| at - local.len()..at + 1 + domain.len())
 }
 
 fn is_local(c: char) -> bool {
-    c.is_alphanumeric()
-        || matches!(
-            c,
-            '.' | '_' | '%' | '+' | '-' | '\''
-        )
+    c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '\'')
 }
 
 fn find_written_out(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
@@ -161,10 +159,16 @@ mod tests {
     #[test]
     fn addresses_are_found_whole() {
         for (text, address) in [
-            ("Mail jane.doe+jobs@acme-mail.co.uk.", "jane.doe+jobs@acme-mail.co.uk"),
+            (
+                "Mail jane.doe+jobs@acme-mail.co.uk.",
+                "jane.doe+jobs@acme-mail.co.uk",
+            ),
             ("<jane@acme.com>", "jane@acme.com"),
             ("jane (at) acme (dot) com", "jane (at) acme (dot) com"),
-            ("jane dot doe at acme dot com", "jane dot doe at acme dot com"),
+            (
+                "jane dot doe at acme dot com",
+                "jane dot doe at acme dot com",
+            ),
             ("write to jane at acme dot com", "jane at acme dot com"),
             ("jane at gmail.com", "jane at gmail.com"),
             ("jane[at]acme[dot]com", "jane[at]acme[dot]com"),

@@ -10,17 +10,83 @@ use super::found::{Found, pattern};
 
 /// Length by country.
 const LENGTHS: [(&str, usize); 77] = [
-    ("AD", 24), ("AE", 23), ("AL", 28), ("AT", 20), ("AZ", 28), ("BA", 20), ("BE", 16),
-    ("BG", 22), ("BH", 22), ("BR", 29), ("BY", 28), ("CH", 21), ("CR", 22), ("CY", 28),
-    ("CZ", 24), ("DE", 22), ("DK", 18), ("DO", 28), ("EE", 20), ("EG", 29), ("ES", 24),
-    ("FI", 18), ("FO", 18), ("FR", 27), ("GB", 22), ("GE", 22), ("GI", 23), ("GL", 18),
-    ("GR", 27), ("GT", 28), ("HR", 21), ("HU", 28), ("IE", 22), ("IL", 23), ("IQ", 23),
-    ("IS", 26), ("IT", 27), ("JO", 30), ("KW", 30), ("KZ", 20), ("LB", 28), ("LC", 32),
-    ("LI", 21), ("LT", 20), ("LU", 20), ("LV", 21), ("LY", 25), ("MC", 27), ("MD", 24),
-    ("ME", 22), ("MK", 19), ("MR", 27), ("MT", 31), ("MU", 30), ("NL", 18), ("NO", 15),
-    ("PK", 24), ("PL", 28), ("PS", 29), ("PT", 25), ("QA", 29), ("RO", 24), ("RS", 22),
-    ("SA", 24), ("SC", 31), ("SD", 18), ("SE", 24), ("SI", 19), ("SK", 24), ("SM", 27),
-    ("ST", 25), ("SV", 28), ("TL", 23), ("TN", 24), ("TR", 26), ("UA", 29), ("XK", 20),
+    ("AD", 24),
+    ("AE", 23),
+    ("AL", 28),
+    ("AT", 20),
+    ("AZ", 28),
+    ("BA", 20),
+    ("BE", 16),
+    ("BG", 22),
+    ("BH", 22),
+    ("BR", 29),
+    ("BY", 28),
+    ("CH", 21),
+    ("CR", 22),
+    ("CY", 28),
+    ("CZ", 24),
+    ("DE", 22),
+    ("DK", 18),
+    ("DO", 28),
+    ("EE", 20),
+    ("EG", 29),
+    ("ES", 24),
+    ("FI", 18),
+    ("FO", 18),
+    ("FR", 27),
+    ("GB", 22),
+    ("GE", 22),
+    ("GI", 23),
+    ("GL", 18),
+    ("GR", 27),
+    ("GT", 28),
+    ("HR", 21),
+    ("HU", 28),
+    ("IE", 22),
+    ("IL", 23),
+    ("IQ", 23),
+    ("IS", 26),
+    ("IT", 27),
+    ("JO", 30),
+    ("KW", 30),
+    ("KZ", 20),
+    ("LB", 28),
+    ("LC", 32),
+    ("LI", 21),
+    ("LT", 20),
+    ("LU", 20),
+    ("LV", 21),
+    ("LY", 25),
+    ("MC", 27),
+    ("MD", 24),
+    ("ME", 22),
+    ("MK", 19),
+    ("MR", 27),
+    ("MT", 31),
+    ("MU", 30),
+    ("NL", 18),
+    ("NO", 15),
+    ("PK", 24),
+    ("PL", 28),
+    ("PS", 29),
+    ("PT", 25),
+    ("QA", 29),
+    ("RO", 24),
+    ("RS", 22),
+    ("SA", 24),
+    ("SC", 31),
+    ("SD", 18),
+    ("SE", 24),
+    ("SI", 19),
+    ("SK", 24),
+    ("SM", 27),
+    ("ST", 25),
+    ("SV", 28),
+    ("TL", 23),
+    ("TN", 24),
+    ("TR", 26),
+    ("UA", 29),
+    ("XK", 20),
 ];
 
 static START: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b[a-z]{2} ?\d{2}[ .-]?[a-z0-9]"));
@@ -53,7 +119,9 @@ fn account(view: &str, start: usize) -> Option<Range<usize>> {
             break;
         }
     }
-    let ends = !view.get(end..)?.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let ends = !view
+        .get(end..)?
+        .starts_with(|c: char| c.is_ascii_alphanumeric());
     (compact.len() == *length && ends && is_valid(&compact)).then_some(start..end)
 }
 
@@ -75,7 +143,10 @@ mod tests {
     #[test]
     fn accounts_are_found_grouped_and_bare() {
         for (text, account) in [
-            ("GB29 NWBK 6016 1331 9268 19 and more", "GB29 NWBK 6016 1331 9268 19"),
+            (
+                "GB29 NWBK 6016 1331 9268 19 and more",
+                "GB29 NWBK 6016 1331 9268 19",
+            ),
             ("iban de89370400440532013000.", "de89370400440532013000"),
             ("NL91-ABNA-0417-1643-00", "NL91-ABNA-0417-1643-00"),
         ] {
@@ -85,7 +156,12 @@ mod tests {
 
     #[test]
     fn wrong_check_digits_and_other_codes_are_none() {
-        for text in ["GB28 NWBK 6016 1331 9268 19", "in 2019 we had", "DE89 3704", "XX12 3456"] {
+        for text in [
+            "GB28 NWBK 6016 1331 9268 19",
+            "in 2019 we had",
+            "DE89 3704",
+            "XX12 3456",
+        ] {
             assert!(found_by(find, text).is_empty(), "{text}");
         }
     }

@@ -8,8 +8,11 @@ use regex::Regex;
 
 use super::found::{Found, after, before, pattern};
 
-static V4: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b\d{1,3}(?: ?\. ?|\[\.\]|\(\.\))\d{1,3}(?: ?\. ?|\[\.\]|\(\.\))\d{1,3}(?: ?\. ?|\[\.\]|\(\.\))\d{1,3}\b"));
+static V4: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b\d{1,3}(?: ?\. ?|\[\.\]|\(\.\))\d{1,3}(?: ?\. ?|\[\.\]|\(\.\))\d{1,3}(?: ?\. ?|\[\.\]|\(\.\))\d{1,3}\b",
+    )
+});
 
 static V6: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b[23][0-9a-f]{3}:(?:[0-9a-f]{0,4}:){1,6}[0-9a-f]{0,4}"));
@@ -23,7 +26,9 @@ static NO_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What says that dotted numbers are an address.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:ip(?:v4|s)?|address|host|server|ping(?:ed)?|ssh|login|logged|from|client|gateway|dns|firewall|node|at|vpn)\b")
+    pattern(
+        r"(?i)\b(?:ip(?:v4|s)?|address|host|server|ping(?:ed)?|ssh|login|logged|from|client|gateway|dns|firewall|node|at|vpn)\b",
+    )
 });
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
@@ -82,19 +87,43 @@ mod tests {
 
     #[test]
     fn public_addresses_are_found() {
-        for address in ["203.0.113.45", "52.95.110.1", "2001:db8:85a3::8a2e:370:7334", "185[.]12[.]64[.]7"] {
-            assert_eq!(found_by(find, &format!("I saw {address} in it.")), [address]);
+        for address in [
+            "203.0.113.45",
+            "52.95.110.1",
+            "2001:db8:85a3::8a2e:370:7334",
+            "185[.]12[.]64[.]7",
+        ] {
+            assert_eq!(
+                found_by(find, &format!("I saw {address} in it.")),
+                [address]
+            );
         }
         assert_eq!(found_by(find, "the DNS server 8.8.8.8"), ["8.8.8.8"]);
-        assert_eq!(found_by(find, "http://203.0.113.45:8080/x"), ["203.0.113.45"]);
+        assert_eq!(
+            found_by(find, "http://203.0.113.45:8080/x"),
+            ["203.0.113.45"]
+        );
     }
 
     #[test]
     fn private_ones_and_versions_stay() {
         for text in [
-            "10.2.3.4", "192.168.0.1", "127.0.0.1", "172.20.1.1", "0.0.0.0", "255.255.255.0",
-            "version 52.95.110.1", "v96.0.46.110", "Chrome 96.0.4664.110", "from 4.2.1 to 5.0.0",
-            "moved to 4.2.1.3", "section 3.2.1.4", "1.2.3.4.5", "12:30:45", "std::net::Ipv6", "2024:10:11",
+            "10.2.3.4",
+            "192.168.0.1",
+            "127.0.0.1",
+            "172.20.1.1",
+            "0.0.0.0",
+            "255.255.255.0",
+            "version 52.95.110.1",
+            "v96.0.46.110",
+            "Chrome 96.0.4664.110",
+            "from 4.2.1 to 5.0.0",
+            "moved to 4.2.1.3",
+            "section 3.2.1.4",
+            "1.2.3.4.5",
+            "12:30:45",
+            "std::net::Ipv6",
+            "2024:10:11",
         ] {
             assert!(found_by(find, text).is_empty(), "{text}");
         }

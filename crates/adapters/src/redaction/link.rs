@@ -44,16 +44,57 @@ static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Profiles of nobody.
 const NOBODY: [&str; 44] = [
-    "about", "features", "pricing", "login", "signup", "settings", "explore", "topics", "marketplace",
-    "sponsors", "orgs", "enterprise", "security", "company", "pages", "groups", "events", "share",
-    "intent", "home", "search", "hashtag", "p", "reel", "watch", "docs", "blog", "learn", "datasets",
-    "competitions", "problems", "contest", "questions", "kubernetes", "facebook", "google", "microsoft",
-    "apache", "rust-lang", "torvalds", "features.html", "help", "jobs", "models",
+    "about",
+    "features",
+    "pricing",
+    "login",
+    "signup",
+    "settings",
+    "explore",
+    "topics",
+    "marketplace",
+    "sponsors",
+    "orgs",
+    "enterprise",
+    "security",
+    "company",
+    "pages",
+    "groups",
+    "events",
+    "share",
+    "intent",
+    "home",
+    "search",
+    "hashtag",
+    "p",
+    "reel",
+    "watch",
+    "docs",
+    "blog",
+    "learn",
+    "datasets",
+    "competitions",
+    "problems",
+    "contest",
+    "questions",
+    "kubernetes",
+    "facebook",
+    "google",
+    "microsoft",
+    "apache",
+    "rust-lang",
+    "torvalds",
+    "features.html",
+    "help",
+    "jobs",
+    "models",
 ];
 
 /// Words after a network's name that are no handle.
 static MINE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:my|mine|personal|profile|portfolio|code|find me|me|i'm|handle|github|gitlab|git|links?|contact)\b[ \n:=(,-]{0,3}(?:is|at|on|profile|account|page|here|link|handle)?[ \n:=(-]{0,3}$")
+    pattern(
+        r"(?i)\b(?:my|mine|personal|profile|portfolio|code|find me|me|i'm|handle|github|gitlab|git|links?|contact)\b[ \n:=(,-]{0,3}(?:is|at|on|profile|account|page|here|link|handle)?[ \n:=(-]{0,3}$",
+    )
 });
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
@@ -80,12 +121,7 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
     }
 }
 
-fn push_person(
-    view: &str,
-    captures: &regex::Captures<'_>,
-    projects: bool,
-    found: &mut Vec<Found>,
-) {
+fn push_person(view: &str, captures: &regex::Captures<'_>, projects: bool, found: &mut Vec<Found>) {
     let part = |name| captures.name(name).map_or("", |part| part.as_str());
     let Some(whole) = captures.get(0) else {
         return;
@@ -106,8 +142,11 @@ fn is_domain(text: &str) -> bool {
     let host = text.split("://").last().unwrap_or(text);
     let host = host.split('/').next().unwrap_or(host).to_ascii_lowercase();
     let top = host.rsplit('.').next().unwrap_or_default();
-    !matches!(top, "js" | "net" | "py" | "rb" | "go" | "rs" | "ts" | "html" | "pdf" | "docx" | "css")
-        || text.contains("://") || top == "net" && !host.starts_with("asp.")
+    !matches!(
+        top,
+        "js" | "net" | "py" | "rb" | "go" | "rs" | "ts" | "html" | "pdf" | "docx" | "css"
+    ) || text.contains("://")
+        || top == "net" && !host.starts_with("asp.")
 }
 
 /// A single name: with an `@`, or of letters mixed with digits or signs.
@@ -137,13 +176,22 @@ mod tests {
     #[test]
     fn profiles_and_own_sites_are_found() {
         for (text, link) in [
-            ("see https://www.linkedin.com/in/jane-doe-123/ now", "https://www.linkedin.com/in/jane-doe-123/"),
+            (
+                "see https://www.linkedin.com/in/jane-doe-123/ now",
+                "https://www.linkedin.com/in/jane-doe-123/",
+            ),
             ("github.com/janedoe.", "github.com/janedoe"),
-            ("my code: https://github.com/janedoe/dotfiles", "https://github.com/janedoe/dotfiles"),
+            (
+                "my code: https://github.com/janedoe/dotfiles",
+                "https://github.com/janedoe/dotfiles",
+            ),
             ("on twitter.com/jane_d", "twitter.com/jane_d"),
             ("janedoe.github.io/blog", "janedoe.github.io/blog"),
             ("my website is janedoe.dev", "janedoe.dev"),
-            ("Portfolio: https://doe.design/work", "https://doe.design/work"),
+            (
+                "Portfolio: https://doe.design/work",
+                "https://doe.design/work",
+            ),
             ("my GitHub handle is octo_jane", "octo_jane"),
             ("Twitter: @jane_d", "@jane_d"),
             ("on Telegram @janedoe", "@janedoe"),

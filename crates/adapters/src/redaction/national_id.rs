@@ -28,7 +28,9 @@ static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
             labelled: pattern(&labelled(rule.labels, rule.shape)),
             near: pattern(&near(rule.labels, rule.shape)),
             before: pattern(&before_label(rule.labels, rule.shape)),
-            plain: rule.plain.map(|plain| pattern(&format!(r"\b(?:{plain})\b"))),
+            plain: rule
+                .plain
+                .map(|plain| pattern(&format!(r"\b(?:{plain})\b"))),
         })
         .collect()
 });

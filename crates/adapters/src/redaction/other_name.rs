@@ -46,7 +46,9 @@ static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The candidate says who they are.
 static SELF: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?i:my (?:full |first |last |given |legal )?name is|my name's|i am called|call me|i go by|name:|they call me|mi nombre es|me llamo|je m'appelle|ich heisse|mein name ist) ")
+    pattern(
+        r"\b(?i:my (?:full |first |last |given |legal )?name is|my name's|i am called|call me|i go by|name:|they call me|mi nombre es|me llamo|je m'appelle|ich heisse|mein name ist) ",
+    )
 });
 static SELF_WEAK: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:I'm|I am|i'm|i am|This is|this is|It's|Im) "));
@@ -102,7 +104,9 @@ fn name_at(view: &str, at: usize, cue: Cue) -> Option<Range<usize>> {
     // Words that go on are no capitalised words: `React.js`, `KafkaStreams`, `Booking.com`.
     let rest = text.get(name.len()..).unwrap_or_default();
     let runs_on = rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '@')
-        || rest.strip_prefix(['.', '-']).is_some_and(|r| r.starts_with(|c: char| c.is_alphanumeric()));
+        || rest
+            .strip_prefix(['.', '-'])
+            .is_some_and(|r| r.starts_with(|c: char| c.is_alphanumeric()));
     if runs_on {
         name = name.rsplit_once(' ')?.0;
     }
@@ -132,7 +136,9 @@ fn is_plausible(name: &str, cue: Cue) -> bool {
     let last = parts.last().unwrap_or(first);
     let given = words::is_given_name(first);
     match cue {
-        Cue::Strong => given || !words::is_common(first) || parts.len() > 1 && !words::is_common(last),
+        Cue::Strong => {
+            given || !words::is_common(first) || parts.len() > 1 && !words::is_common(last)
+        }
         Cue::Weak => given && (parts.len() == 1 || !is_thing(last)),
     }
 }
@@ -141,12 +147,54 @@ fn is_plausible(name: &str, cue: Cue) -> bool {
 fn is_thing(word: &str) -> bool {
     matches!(
         word.to_lowercase().as_str(),
-        "team" | "teams" | "pipeline" | "pipelines" | "cluster" | "api" | "service" | "services" | "framework"
-            | "library" | "developer" | "engineer" | "engineers" | "database" | "platform" | "project"
-            | "university" | "college" | "school" | "hospital" | "bank" | "inc" | "ltd" | "llc" | "gmbh"
-            | "corporation" | "company" | "foundation" | "institute" | "group" | "labs" | "street" | "server"
-            | "app" | "certified" | "code" | "programming" | "language" | "stack" | "model" | "algorithm"
-            | "office" | "airport" | "park" | "stanley" | "microservices" | "migration" | "department"
+        "team"
+            | "teams"
+            | "pipeline"
+            | "pipelines"
+            | "cluster"
+            | "api"
+            | "service"
+            | "services"
+            | "framework"
+            | "library"
+            | "developer"
+            | "engineer"
+            | "engineers"
+            | "database"
+            | "platform"
+            | "project"
+            | "university"
+            | "college"
+            | "school"
+            | "hospital"
+            | "bank"
+            | "inc"
+            | "ltd"
+            | "llc"
+            | "gmbh"
+            | "corporation"
+            | "company"
+            | "foundation"
+            | "institute"
+            | "group"
+            | "labs"
+            | "street"
+            | "server"
+            | "app"
+            | "certified"
+            | "code"
+            | "programming"
+            | "language"
+            | "stack"
+            | "model"
+            | "algorithm"
+            | "office"
+            | "airport"
+            | "park"
+            | "stanley"
+            | "microservices"
+            | "migration"
+            | "department"
     )
 }
 

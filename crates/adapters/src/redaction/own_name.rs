@@ -17,7 +17,9 @@ const MOST_BYTES: usize = 120;
 
 /// What joins the parts of one name: space, hyphen, initials, particles.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:[ ,'_.-]{1,2}(?:[A-Za-z]\.?|(?i:de|la|las|los|del|di|da|do|dos|van|der|den|von|zu|bin|ibn|al|el|le|y|e|ter|ten|st|san))){0,3}[ ,'_.-]{0,2}$")
+    pattern(
+        r"^(?:[ ,'_.-]{1,2}(?:[A-Za-z]\.?|(?i:de|la|las|los|del|di|da|do|dos|van|der|den|von|zu|bin|ibn|al|el|le|y|e|ter|ten|st|san))){0,3}[ ,'_.-]{0,2}$",
+    )
 });
 
 /// An initial or `O'` before a name.
@@ -25,11 +27,14 @@ static LEAD: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:^|(?u:[^A-Za-z.]))(?P<value>(?:[A-Z]\. ?){1,2}|[A-Za-z]')$"));
 
 /// An initial after a name.
-static TRAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ (?:[A-Z]\.(?: [A-Z]\.)?|Jr\b\.?|Sr\b\.?|I{2,3}\b)"));
+static TRAIL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^ (?:[A-Z]\.(?: [A-Z]\.)?|Jr\b\.?|Sr\b\.?|I{2,3}\b)"));
 
 /// A part of an address: the whole of it names the candidate.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:https?://|www\.)|[a-z0-9-]\.(?:com|dev|io|me|net|org|app|co|uk|de|ai|info|page|site|tech|blog|xyz)(?:/|$)")
+    pattern(
+        r"(?i)^(?:https?://|www\.)|[a-z0-9-]\.(?:com|dev|io|me|net|org|app|co|uk|de|ai|info|page|site|tech|blog|xyz)(?:/|$)",
+    )
 });
 
 pub(super) fn find(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
@@ -83,7 +88,9 @@ fn is_other_use(view: &str, range: &Range<usize>, small: &str) -> bool {
     });
     static DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^,? \d"));
     static IN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)(?:\b(?:in|since|until|till|from|by|last|next|early|late|mid|of)|\d(?:st|nd|rd|th)?) $")
+        pattern(
+            r"(?i)(?:\b(?:in|since|until|till|from|by|last|next|early|late|mid|of)|\d(?:st|nd|rd|th)?) $",
+        )
     });
     let next = after(view, range.end, 12);
     match small {
@@ -98,8 +105,7 @@ fn is_other_use(view: &str, range: &Range<usize>, small: &str) -> bool {
 }
 
 fn is_month(view: &str, range: &Range<usize>, date: &Regex, preposition: &Regex) -> bool {
-    date.is_match(after(view, range.end, 12))
-        || preposition.is_match(before(view, range.start, 12))
+    date.is_match(after(view, range.end, 12)) || preposition.is_match(before(view, range.start, 12))
 }
 
 /// Beside a part of the name, a common word of it is recognised in any case: `jane will okafor`.
@@ -114,12 +120,15 @@ fn recognise_neighbours(
     }
     let forward = 1..words.len();
     let backward = (0..words.len().saturating_sub(1)).rev();
-    let pairs = forward.map(|at| (at - 1, at)).chain(backward.map(|at| (at + 1, at)));
+    let pairs = forward
+        .map(|at| (at - 1, at))
+        .chain(backward.map(|at| (at + 1, at)));
     for (beside, at) in pairs {
         let (Some(true), Some(false)) = (own.get(beside), own.get(at)) else {
             continue;
         };
-        let (Some(one), Some(other)) = (words.get(beside.min(at)), words.get(beside.max(at))) else {
+        let (Some(one), Some(other)) = (words.get(beside.min(at)), words.get(beside.max(at)))
+        else {
             continue;
         };
         let Some(word) = words.get(at).and_then(|range| view.get(range.clone())) else {
@@ -133,7 +142,8 @@ fn recognise_neighbours(
             .get(one.end..other.start)
             .is_some_and(|gap| matches!(gap, " " | "-" | "_" | "." | ", "));
         if sure
-            && near && known.is(MarkKind::CasedName, titled(word))
+            && near
+            && known.is(MarkKind::CasedName, titled(word))
             && let Some(own) = own.get_mut(at)
         {
             *own = true;
@@ -148,9 +158,11 @@ fn is_joined(view: &str, end: usize, start: usize) -> bool {
 /// With initials around it, and with the whole address of which it is a part.
 fn widened(view: &str, name: Range<usize>) -> Found {
     let left = before(view, name.start, MOST_BYTES);
-    let left = left
-        .rfind(|c: char| !is_in_address(c))
-        .map_or(left, |at| left.get(at..).unwrap_or_default().trim_start_matches(|c| !is_in_address(c)));
+    let left = left.rfind(|c: char| !is_in_address(c)).map_or(left, |at| {
+        left.get(at..)
+            .unwrap_or_default()
+            .trim_start_matches(|c| !is_in_address(c))
+    });
     let right = after(view, name.end, MOST_BYTES);
     let right = right
         .find(|c: char| !is_in_address(c))
@@ -158,14 +170,19 @@ fn widened(view: &str, name: Range<usize>) -> Found {
         .unwrap_or(right)
         .trim_end_matches(['.', '-', '/']);
     let whole = name.start - left.len()..name.end + right.len();
-    if view.get(whole.clone()).is_some_and(|text| ADDRESS.is_match(text)) {
+    if view
+        .get(whole.clone())
+        .is_some_and(|text| ADDRESS.is_match(text))
+    {
         return Found::new(whole, SpanKind::Link);
     }
     let lead = LEAD
         .captures(before(view, name.start, 8))
         .and_then(|captures| captures.name("value"))
         .map_or(0, |lead| lead.len());
-    let trail = TRAIL.find(after(view, name.end, 8)).map_or(0, |trail| trail.len());
+    let trail = TRAIL
+        .find(after(view, name.end, 8))
+        .map_or(0, |trail| trail.len());
     Found::new(name.start - lead..name.end + trail, SpanKind::OwnName)
 }
 
@@ -206,14 +223,23 @@ mod tests {
             assert_eq!(found("María González", text), [name], "{text}");
         }
         assert_eq!(found("Sean O'Neill", "by O'Neill's team"), ["O'Neill"]);
-        assert_eq!(found("Ana de la Cruz", "I, Ana de la Cruz, led"), ["Ana de la Cruz"]);
+        assert_eq!(
+            found("Ana de la Cruz", "I, Ana de la Cruz, led"),
+            ["Ana de la Cruz"]
+        );
     }
 
     #[test]
     fn a_name_that_is_a_word_is_found_only_as_given() {
-        assert_eq!(found("Will Okafor", "Will led it; we will ship; WILL"), ["Will"]);
+        assert_eq!(
+            found("Will Okafor", "Will led it; we will ship; WILL"),
+            ["Will"]
+        );
         assert_eq!(found("Will Okafor", "will okafor"), ["will okafor"]);
-        assert_eq!(found("Mark Grace", "Mark and Grace mark with grace"), ["Mark", "Grace"]);
+        assert_eq!(
+            found("Mark Grace", "Mark and Grace mark with grace"),
+            ["Mark", "Grace"]
+        );
         assert!(found("May Will", "Will you come in May 2023?").is_empty());
     }
 

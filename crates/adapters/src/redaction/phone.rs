@@ -14,7 +14,9 @@ use shapes::Number;
 
 /// Anything written like a number with its separators.
 static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:\+ ?)?(?:\(\+?\d{1,4}\)[ .-]{0,2})?\(?\d(?:[ ()./-]{0,3}\d){6,17}(?: ?(?i:ext|extension|x)\.? ?\d{1,6}\b)?")
+    pattern(
+        r"(?:\+ ?)?(?:\(\+?\d{1,4}\)[ .-]{0,2})?\(?\d(?:[ ()./-]{0,3}\d){6,17}(?: ?(?i:ext|extension|x)\.? ?\d{1,6}\b)?",
+    )
 });
 
 /// "Phone", "mobile number is", "call me on" directly before a number.
@@ -26,7 +28,9 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What counts: no number before these words is a phone number.
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^ ?(?:%|percent|users?|requests?|rows?|records?|messages?|calls?|tickets?|events?|customers?|people|times|tokens?|items?|orders?|transactions?|downloads?|installs?|subscribers?|minutes?|seconds?|ms\b|hours?|bytes|units?|lines?|dollars?|euros?|eur\b|usd\b|k\b|m\b|devices?|phones?|logins?)")
+    pattern(
+        r"(?i)^ ?(?:%|percent|users?|requests?|rows?|records?|messages?|calls?|tickets?|events?|customers?|people|times|tokens?|items?|orders?|transactions?|downloads?|installs?|subscribers?|minutes?|seconds?|ms\b|hours?|bytes|units?|lines?|dollars?|euros?|eur\b|usd\b|k\b|m\b|devices?|phones?|logins?)",
+    )
 });
 
 pub(super) fn find(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
@@ -55,7 +59,10 @@ fn longest_number(
         if is_phone(view, text, &range, known) {
             return Some(range);
         }
-        text = text.rsplit_once([' ', '/'])?.0.trim_end_matches([' ', '/', '(', '-']);
+        text = text
+            .rsplit_once([' ', '/'])?
+            .0
+            .trim_end_matches([' ', '/', '(', '-']);
     }
 }
 
@@ -113,13 +120,38 @@ mod tests {
     #[test]
     fn numbers_of_many_regions_are_found_whole() {
         for number in [
-            "+14155550123", "+1 (415) 555-0123", "(415) 555-0123", "415-555-0123", "415.555.0123 ext. 22",
-            "+44 20 7946 0958", "020 7946 0958", "07700 900123", "07700900123", "(0161) 496 0000",
-            "+49 (0) 30 901820", "030 90182000", "0171/1234567", "+33 1 23 45 67 89", "06 12 34 56 78",
-            "+34 612 345 678", "612 34 56 78", "+39 06 1234 5678", "340 123 4567", "+31 6 12345678",
-            "06-12345678", "+48 512 345 678", "+91 98765 43210", "98765 43210", "+55 11 91234-5678",
-            "(11) 91234-5678", "+61 412 345 678", "0412 345 678", "+81 90-1234-5678", "090-1234-5678",
-            "0046 70 123 45 67", "03-1234-5678",
+            "+14155550123",
+            "+1 (415) 555-0123",
+            "(415) 555-0123",
+            "415-555-0123",
+            "415.555.0123 ext. 22",
+            "+44 20 7946 0958",
+            "020 7946 0958",
+            "07700 900123",
+            "07700900123",
+            "(0161) 496 0000",
+            "+49 (0) 30 901820",
+            "030 90182000",
+            "0171/1234567",
+            "+33 1 23 45 67 89",
+            "06 12 34 56 78",
+            "+34 612 345 678",
+            "612 34 56 78",
+            "+39 06 1234 5678",
+            "340 123 4567",
+            "+31 6 12345678",
+            "06-12345678",
+            "+48 512 345 678",
+            "+91 98765 43210",
+            "98765 43210",
+            "+55 11 91234-5678",
+            "(11) 91234-5678",
+            "+61 412 345 678",
+            "0412 345 678",
+            "+81 90-1234-5678",
+            "090-1234-5678",
+            "0046 70 123 45 67",
+            "03-1234-5678",
         ] {
             assert_eq!(found(&format!("it is {number}, I think")), [number]);
         }
@@ -146,12 +178,28 @@ mod tests {
     #[test]
     fn what_an_interview_is_about_stays() {
         for text in [
-            "from 2019-2023 and 2015 - 2018", "on 2024-05-06 10:11:12", "12.05.2023", "01/2020-03/2021",
-            "1716912345 and 1716912345123", "PROJ-4155550123", "$415 555 0123", "€ 650 000 000",
-            "612 345 678 requests", "+100 000 000 users", "10.2.3.4", "ISBN 978-0-306-40615-7",
-            "550e8400-e29b-41d4-a716-446655440000", "handled 4155550123 rows", "port 8080 8081 8082",
-            "0.123456789", "100 200 300 400", "sha 4155550123abcdef", "phone 5000000 users",
-            "grew 1000000-2000000", "scores 90 85 70 60", "call volume of 1200000",
+            "from 2019-2023 and 2015 - 2018",
+            "on 2024-05-06 10:11:12",
+            "12.05.2023",
+            "01/2020-03/2021",
+            "1716912345 and 1716912345123",
+            "PROJ-4155550123",
+            "$415 555 0123",
+            "€ 650 000 000",
+            "612 345 678 requests",
+            "+100 000 000 users",
+            "10.2.3.4",
+            "ISBN 978-0-306-40615-7",
+            "550e8400-e29b-41d4-a716-446655440000",
+            "handled 4155550123 rows",
+            "port 8080 8081 8082",
+            "0.123456789",
+            "100 200 300 400",
+            "sha 4155550123abcdef",
+            "phone 5000000 users",
+            "grew 1000000-2000000",
+            "scores 90 85 70 60",
+            "call volume of 1200000",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }

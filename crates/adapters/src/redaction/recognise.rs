@@ -16,32 +16,116 @@ const HEADER_BYTES: usize = 1_500;
 const MOST_WORDS: usize = 6;
 
 const NAMES: [&str; 11] = [
-    "name", "full_name", "fullname", "first_name", "last_name", "middle_name", "given_name",
-    "family_name", "surname", "preferred_name", "display_name",
+    "name",
+    "full_name",
+    "fullname",
+    "first_name",
+    "last_name",
+    "middle_name",
+    "given_name",
+    "family_name",
+    "surname",
+    "preferred_name",
+    "display_name",
 ];
-const EMAILS: [&str; 5] = ["email", "e_mail", "email_address", "mail", "secondary_email"];
+const EMAILS: [&str; 5] = [
+    "email",
+    "e_mail",
+    "email_address",
+    "mail",
+    "secondary_email",
+];
 const PHONES: [&str; 8] = [
-    "phone", "phone_number", "mobile", "mobile_number", "tel", "telephone", "cell", "whatsapp",
+    "phone",
+    "phone_number",
+    "mobile",
+    "mobile_number",
+    "tel",
+    "telephone",
+    "cell",
+    "whatsapp",
 ];
 /// Objects below which the same fields may stand.
-const GROUPS: [&str; 6] = ["contact", "contact_info", "contacts", "personal", "personal_info", "basics"];
+const GROUPS: [&str; 6] = [
+    "contact",
+    "contact_info",
+    "contacts",
+    "personal",
+    "personal_info",
+    "basics",
+];
 
 /// Parts of names that say nothing alone, and titles.
 const PARTICLES: [&str; 34] = [
     "de", "la", "las", "los", "del", "della", "di", "da", "do", "dos", "das", "van", "der", "den",
-    "von", "zu", "bin", "ibn", "al", "el", "le", "ter", "ten", "dr", "mr", "mrs", "ms", "mx", "prof",
-    "jr", "sr", "ii", "iii", "phd",
+    "von", "zu", "bin", "ibn", "al", "el", "le", "ter", "ten", "dr", "mr", "mrs", "ms", "mx",
+    "prof", "jr", "sr", "ii", "iii", "phd",
 ];
 
 /// Words of a header line that is no name.
 const NO_HEADER: [&str; 62] = [
-    "resume", "curriculum", "vitae", "cv", "profile", "summary", "objective", "experience", "education",
-    "skills", "contact", "engineer", "developer", "manager", "designer", "analyst", "scientist",
-    "architect", "consultant", "director", "lead", "senior", "junior", "principal", "staff", "officer",
-    "product", "software", "data", "project", "program", "marketing", "sales", "university", "college",
-    "school", "inc", "llc", "ltd", "gmbh", "technologies", "solutions", "systems", "group", "street",
-    "avenue", "city", "work", "history", "professional", "personal", "details", "information", "about",
-    "machine", "learning", "backend", "frontend", "stack", "full", "page", "application",
+    "resume",
+    "curriculum",
+    "vitae",
+    "cv",
+    "profile",
+    "summary",
+    "objective",
+    "experience",
+    "education",
+    "skills",
+    "contact",
+    "engineer",
+    "developer",
+    "manager",
+    "designer",
+    "analyst",
+    "scientist",
+    "architect",
+    "consultant",
+    "director",
+    "lead",
+    "senior",
+    "junior",
+    "principal",
+    "staff",
+    "officer",
+    "product",
+    "software",
+    "data",
+    "project",
+    "program",
+    "marketing",
+    "sales",
+    "university",
+    "college",
+    "school",
+    "inc",
+    "llc",
+    "ltd",
+    "gmbh",
+    "technologies",
+    "solutions",
+    "systems",
+    "group",
+    "street",
+    "avenue",
+    "city",
+    "work",
+    "history",
+    "professional",
+    "personal",
+    "details",
+    "information",
+    "about",
+    "machine",
+    "learning",
+    "backend",
+    "frontend",
+    "stack",
+    "full",
+    "page",
+    "application",
 ];
 
 /// Marks for what profile and resume say of the candidate.
@@ -50,12 +134,18 @@ pub(super) fn recognise(
     profile: &Value,
     resume: &Value,
 ) -> KnownPerson {
-    let mut marks = Marks { fingerprints, marks: Vec::new() };
+    let mut marks = Marks {
+        fingerprints,
+        marks: Vec::new(),
+    };
     let named = marks.add_fields(profile) | marks.add_fields(resume);
     let text = match resume {
         Value::String(text) => text.as_str(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            resume.get("text").and_then(Value::as_str).unwrap_or_default()
+            resume
+                .get("text")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
         }
     };
     marks.add_header(text, named);
@@ -83,7 +173,8 @@ impl Marks<'_> {
                 (key, Some(number)) if PHONES.contains(&key) => self.add_phone(&number),
                 (key, None) if GROUPS.contains(&key) => {
                     for (field, value) in value.as_object().into_iter().flatten() {
-                        let single = Value::Object([(field.clone(), value.clone())].into_iter().collect());
+                        let single =
+                            Value::Object([(field.clone(), value.clone())].into_iter().collect());
                         if value.is_string() {
                             named |= self.add_fields(&single);
                         }
@@ -102,7 +193,12 @@ impl Marks<'_> {
             .lines()
             .filter(|line| !line.trim().is_empty())
             .take(HEADER_LINES)
-            .map(|line| line.chars().take(HEADER_BYTES / HEADER_LINES).map(|c| if c == '|' { '\n' } else { c }).collect::<String>())
+            .map(|line| {
+                line.chars()
+                    .take(HEADER_BYTES / HEADER_LINES)
+                    .map(|c| if c == '|' { '\n' } else { c })
+                    .collect::<String>()
+            })
             .map(|line| plain(&line))
             .collect();
         let name = lines
@@ -172,8 +268,12 @@ fn texts<'a>(view: &'a str, found: &[Found]) -> Vec<&'a str> {
 
 /// `Resume`, `Curriculum Vitae`.
 fn is_title(line: &str) -> bool {
-    let mut words = line.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    words.all(|word| ["resume", "curriculum", "vitae", "cv", "of"].contains(&word.to_lowercase().as_str()))
+    let mut words = line
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty());
+    words.all(|word| {
+        ["resume", "curriculum", "vitae", "cv", "of"].contains(&word.to_lowercase().as_str())
+    })
 }
 
 /// The name with which a header line begins: two to four capitalised words that are no role,
@@ -193,7 +293,9 @@ fn name_in(line: &str) -> Option<&str> {
         let small = word.to_lowercase();
         let particle = PARTICLES.contains(&small.trim_end_matches('.'));
         (particle || word.starts_with(char::is_uppercase))
-            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '-'))
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '-'))
             && !NO_HEADER.contains(&small.as_str())
             && !words::is_no_name(&small)
     };
@@ -225,7 +327,12 @@ mod tests {
                         "work_experiences": [{"name": "Acme Tools"}]}),
                 &Value::Null
             ),
-            [MarkKind::CasedName, MarkKind::Email, MarkKind::Name, MarkKind::Phone]
+            [
+                MarkKind::CasedName,
+                MarkKind::Email,
+                MarkKind::Name,
+                MarkKind::Phone
+            ]
         );
     }
 
@@ -234,20 +341,37 @@ mod tests {
         let resume = json!({"text": "RESUME\n\nPRIYA RAMAN | Senior Engineer\npriya@x.com, +91 98765 43210\n\nAt Acme .."});
         assert_eq!(
             kinds(&Value::Null, &resume),
-            [MarkKind::Email, MarkKind::Name, MarkKind::Name, MarkKind::Phone]
+            [
+                MarkKind::Email,
+                MarkKind::Name,
+                MarkKind::Name,
+                MarkKind::Phone
+            ]
         );
     }
 
     #[test]
     fn headings_and_roles_are_no_names() {
-        for text in ["Senior Software Engineer\nSummary", "Acme Solutions Inc\nBerlin", "I led a team of ten.", ""] {
-            assert!(kinds(&Value::Null, &json!({ "text": text })).is_empty(), "{text}");
+        for text in [
+            "Senior Software Engineer\nSummary",
+            "Acme Solutions Inc\nBerlin",
+            "I led a team of ten.",
+            "",
+        ] {
+            assert!(
+                kinds(&Value::Null, &json!({ "text": text })).is_empty(),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn marks_hold_no_values() {
-        let person = recognise(&null_hashes(), &json!({"name": "Priya Raman"}), &Value::Null);
+        let person = recognise(
+            &null_hashes(),
+            &json!({"name": "Priya Raman"}),
+            &Value::Null,
+        );
         assert!(!format!("{person:?}").to_lowercase().contains("priya"));
     }
 }

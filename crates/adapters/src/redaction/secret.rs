@@ -20,8 +20,11 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// `https://user:pass@host`.
-static IN_URL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b[a-z][a-z0-9+.-]{1,20}://(?P<value>[a-z0-9_.~%-]{0,60}:[a-z0-9_.~%!$&'()*+,;=-]{1,120})@"));
+static IN_URL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b[a-z][a-z0-9+.-]{1,20}://(?P<value>[a-z0-9_.~%-]{0,60}:[a-z0-9_.~%!$&'()*+,;=-]{1,120})@",
+    )
+});
 
 const WORDS: &str = r"pass ?words?|passwd|pwd|pass ?phrase|passcode|pass|pin(?: code)?|secret(?: key)?|api[ _-]?(?:key|token|secret)|(?:access|auth|refresh|session|bearer|private|client|account|encryption|signing|secret)[ _-]?(?:key|token|secret)|token|credentials?|kennwort|passwort|contrasena|mot de passe|client_secret|aws_secret_access_key|[a-z]{2,16}_(?:password|secret|token|key|api_key)";
 
@@ -54,9 +57,14 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             let (Some(word), Some(value)) = (captures.name("word"), captures.name("value")) else {
                 continue;
             };
-            let secret = value.as_str().trim_end_matches(['.', ',', ';', ':', ')', '?']);
+            let secret = value
+                .as_str()
+                .trim_end_matches(['.', ',', ';', ':', ')', '?']);
             let about_password = word.as_str().to_ascii_lowercase().starts_with("pass");
-            if is_secret(secret, about_password && !spoken && ends_clause(view, value.start() + secret.len())) {
+            if is_secret(
+                secret,
+                about_password && !spoken && ends_clause(view, value.start() + secret.len()),
+            ) {
                 let range = value.start()..value.start() + secret.len();
                 found.push(Found::new(range, SpanKind::Secret));
             }
@@ -67,18 +75,33 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
 /// A private key from its first line to its last, or to the end of the text.
 fn find_key_blocks(view: &str, found: &mut Vec<Found>) {
     let mut at = 0;
-    while let Some(start) = view.get(at..).and_then(|rest| rest.find(KEY_BEGINS)).map(|o| at + o) {
-        let first_line = view.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-        if !first_line.get(..first_line.len().min(80)).is_some_and(|line| line.contains("PRIVATE KEY")) {
+    while let Some(start) = view
+        .get(at..)
+        .and_then(|rest| rest.find(KEY_BEGINS))
+        .map(|o| at + o)
+    {
+        let first_line = view
+            .get(start..)
+            .and_then(|rest| rest.lines().next())
+            .unwrap_or_default();
+        if !first_line
+            .get(..first_line.len().min(80))
+            .is_some_and(|line| line.contains("PRIVATE KEY"))
+        {
             at = start + KEY_BEGINS.len();
             continue;
         }
         let body = start + KEY_BEGINS.len();
-        let end = view.get(body..).and_then(|rest| rest.find(KEY_ENDS)).map_or(view.len(), |offset| {
-            let tail = body + offset + KEY_ENDS.len();
-            view.get(tail..).and_then(|rest| rest.find("-----")).filter(|o| *o < 64)
-                .map_or(tail, |o| tail + o + 5)
-        });
+        let end = view
+            .get(body..)
+            .and_then(|rest| rest.find(KEY_ENDS))
+            .map_or(view.len(), |offset| {
+                let tail = body + offset + KEY_ENDS.len();
+                view.get(tail..)
+                    .and_then(|rest| rest.find("-----"))
+                    .filter(|o| *o < 64)
+                    .map_or(tail, |o| tail + o + 5)
+            });
         found.push(Found::new(start..end, SpanKind::Secret));
         at = end;
     }
@@ -87,9 +110,28 @@ fn find_key_blocks(view: &str, found: &mut Vec<Found>) {
 /// Whether a value is one that nobody says in prose: mixed signs, or any word where one is given.
 fn is_secret(value: &str, given: bool) -> bool {
     const NONE: [&str; 22] = [
-        "string", "null", "none", "true", "false", "undefined", "required", "optional", "changeme",
-        "password", "secret", "token", "empty", "missing", "expired", "invalid", "hidden", "text",
-        "varchar", "str", "option", "bytes",
+        "string",
+        "null",
+        "none",
+        "true",
+        "false",
+        "undefined",
+        "required",
+        "optional",
+        "changeme",
+        "password",
+        "secret",
+        "token",
+        "empty",
+        "missing",
+        "expired",
+        "invalid",
+        "hidden",
+        "text",
+        "varchar",
+        "str",
+        "option",
+        "bytes",
     ];
     let plain = value.to_ascii_lowercase();
     let placeholder = value.starts_with(['<', '$', '{', '*', '%'])
@@ -102,7 +144,9 @@ fn is_secret(value: &str, given: bool) -> bool {
     let letters = has(u8::is_ascii_alphabetic);
     let inner_sign = value
         .trim_matches(|c: char| !c.is_ascii_alphanumeric())
-        .contains(['!', '#', '$', '%', '&', '*', '+', '=', '?', '^', '_', '~', '@']);
+        .contains([
+            '!', '#', '$', '%', '&', '*', '+', '=', '?', '^', '_', '~', '@',
+        ]);
     let mixed = letters && (has(u8::is_ascii_digit) || inner_sign);
     let number = value.bytes().all(|byte| byte.is_ascii_digit());
     mixed && value.len() >= 5 || number && given || given && !super::words::is_common(&plain)
@@ -111,7 +155,8 @@ fn is_secret(value: &str, given: bool) -> bool {
 /// Whether a sentence or line ends here.
 fn ends_clause(view: &str, at: usize) -> bool {
     let rest = super::found::after(view, at, 2);
-    rest.trim_start_matches(['"', '\'', '`', '.', ',', ';']).is_empty()
+    rest.trim_start_matches(['"', '\'', '`', '.', ',', ';'])
+        .is_empty()
         || rest.starts_with(['\n', '.', ',', ';', '"', '\'', '`', ')'])
 }
 
@@ -128,7 +173,10 @@ mod tests {
             format!("ghp_{}", "a1".repeat(18)),
             format!("sk_live_{}", "4eC39HqLyjWDarjtT1zdp7dc"),
             format!("xoxb-{}", "1234567890-abcdefghij"),
-            format!("eyJ{}.eyJ{}.{}", "hbGciOiJIUzI1NiJ9", "zdWIiOiIxIn0x", "c2lnbmF0dXJl"),
+            format!(
+                "eyJ{}.eyJ{}.{}",
+                "hbGciOiJIUzI1NiJ9", "zdWIiOiIxIn0x", "c2lnbmF0dXJl"
+            ),
         ] {
             assert_eq!(found_by(find, &format!("use {key} there")), [key]);
         }
@@ -142,7 +190,10 @@ mod tests {
             ("DB_PASSWORD=s3cr3tValue", "s3cr3tValue"),
             ("api_key = \"abcd1234efgh\"", "abcd1234efgh"),
             ("postgres://app:pa55@db:5432/x", "app:pa55"),
-            ("Authorization: Bearer abcdef0123456789abcdef", "abcdef0123456789abcdef"),
+            (
+                "Authorization: Bearer abcdef0123456789abcdef",
+                "abcdef0123456789abcdef",
+            ),
         ] {
             assert_eq!(found_by(find, text), [secret], "{text}");
         }
@@ -152,7 +203,10 @@ mod tests {
     fn private_keys_are_found_to_their_end() {
         let block = "-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----";
         assert_eq!(found_by(find, &format!("x {block} y")), [block]);
-        assert_eq!(found_by(find, "-----BEGIN PRIVATE KEY-----\nMII"), ["-----BEGIN PRIVATE KEY-----\nMII"]);
+        assert_eq!(
+            found_by(find, "-----BEGIN PRIVATE KEY-----\nMII"),
+            ["-----BEGIN PRIVATE KEY-----\nMII"]
+        );
     }
 
     #[test]

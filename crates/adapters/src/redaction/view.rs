@@ -170,7 +170,10 @@ mod tests {
             end: 5,
             kind: SpanKind::Phone,
         }];
-        assert_eq!(View::of("a 123[REDACTED] b", &masked).text(), "a \u{fffc} b");
+        assert_eq!(
+            View::of("a 123[REDACTED] b", &masked).text(),
+            "a \u{fffc} b"
+        );
         assert_eq!(spelled("a [REDACTED] b\u{fffc}"), "a \u{fffc} b");
     }
 
@@ -181,6 +184,10 @@ mod tests {
         assert_eq!(view.text(), "mail john@x.com or a b");
         let at = view.text().find("john@x.com").unwrap();
         assert_eq!(&text[view.source(&(at..at + 10))], "j o h n @ x . c o m");
-        assert!(View::of("plain words", &[]).with_spaced_words_closed().is_none());
+        assert!(
+            View::of("plain words", &[])
+                .with_spaced_words_closed()
+                .is_none()
+        );
     }
 }

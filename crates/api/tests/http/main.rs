@@ -8,4 +8,5 @@ mod faults;
 mod rate;
 mod seeds;
 mod serving;
+mod whole;
 mod world;

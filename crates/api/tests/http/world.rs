@@ -205,14 +205,9 @@ impl World {
         }
     }
 
-    /// Calls the app; what leaves it as an error is what a client would get of it.
+    /// Calls the app.
     pub(crate) async fn call(&self, request: TestRequest) -> Answer {
-        let service = init_service(app(&self.shared)).await;
-        let called: Result<ServiceResponse, Error> = service.call(request.to_request()).await;
-        match called {
-            Ok(response) => Answer::of(response.into()).await,
-            Err(error) => Answer::of(error.error_response()).await,
-        }
+        call_app(&self.shared, request).await
     }
 
     /// Calls the app with a body that comes as it likes.
@@ -232,6 +227,16 @@ impl World {
     /// Posts a body as acme.
     pub(crate) async fn post(&self, path: &str, body: impl Into<String>) -> Answer {
         self.call(acme(post(path, body))).await
+    }
+}
+
+/// Calls an app; what leaves it as an error is what a client would get of it.
+pub(crate) async fn call_app(shared: &Data<Shared>, request: TestRequest) -> Answer {
+    let service = init_service(app(shared)).await;
+    let called: Result<ServiceResponse, Error> = service.call(request.to_request()).await;
+    match called {
+        Ok(response) => Answer::of(response.into()).await,
+        Err(error) => Answer::of(error.error_response()).await,
     }
 }
 

@@ -413,7 +413,8 @@ impl Deciding<'_, '_> {
 
     /// What to talk about where the person names nothing: an open goal, a weak competency. Once.
     fn proposal(&self) -> Option<Proposal> {
-        if self.was_asked == Ask::Topic {
+        let opens = self.state.turns == 1 || self.from == Stage::CheckIn;
+        if !opens {
             return None;
         }
         let open = |goal: &&Goal| goal.status == GoalStatus::Open;

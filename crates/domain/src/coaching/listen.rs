@@ -592,7 +592,7 @@ impl<'a> Ear<'a> {
                 .events
                 .retain(|event| !matches!(event, Event::No | Event::Obstacle | Event::Fact));
         }
-        if self.has(Cue::Thanks) && self.is_short(14) {
+        if self.has(Cue::Thanks) && self.is_short(14) && !heard.has(Event::Question) {
             heard.add(Event::Thanks);
         }
         if self.has(Cue::Bye) && self.is_short(20) {

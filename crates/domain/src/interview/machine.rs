@@ -196,7 +196,6 @@ impl Position {
                 self.kind = QuestionKind::FollowUp;
                 Step::FollowsUp
             }
-            Rule::Redirect => self.redirect(pace),
             Rule::Pass if self.passes > 0 => self.advance(pace),
             Rule::Pass => {
                 self.passes += 1;
@@ -207,7 +206,7 @@ impl Position {
                 self.kind = QuestionKind::Clarification;
                 Step::Rewords
             }
-            Rule::Reword => self.redirect(pace),
+            Rule::Reword | Rule::Redirect => self.redirect(pace),
             Rule::Retry => self.retry(false).unwrap_or_else(|| self.redirect(pace)),
             Rule::RetryOrPrompt => self.retry(true).unwrap_or_else(|| self.prompt(pace)),
             Rule::RewordEarlier => self.reword_earlier(),

@@ -27,7 +27,11 @@ fn all_alike(number: &str) -> bool {
 
 /// Areas 000, 666 and 900 and above, group 00 and serial 0000 are not given out.
 pub(super) fn is_ssn(number: &str) -> bool {
-    let part = |range| number.get(range).and_then(|part: &str| part.parse::<u32>().ok());
+    let part = |range| {
+        number
+            .get(range)
+            .and_then(|part: &str| part.parse::<u32>().ok())
+    };
     match (part(0..3), part(3..5), part(5..9)) {
         (Some(area), Some(group), Some(serial)) => {
             number.len() == 9 && area != 0 && area != 666 && area < 900 && group != 0 && serial != 0
@@ -40,7 +44,9 @@ pub(super) fn is_nino(number: &str) -> bool {
     let prefix = number.get(..2).unwrap_or_default();
     number.len() == 9
         && !["BG", "GB", "NK", "KN", "TN", "NT", "ZZ"].contains(&prefix)
-        && number.get(2..8).is_some_and(|middle| middle.bytes().all(|b| b.is_ascii_digit()))
+        && number
+            .get(2..8)
+            .is_some_and(|middle| middle.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// ISO 7064, modulus 11, 10.
@@ -58,7 +64,11 @@ pub(super) fn is_steuer_id(number: &str) -> bool {
 /// The last two digits make the number before them a multiple of 97; Corsica's letters count as digits.
 pub(super) fn is_nir(number: &str) -> bool {
     let plain = number.replace("2A", "19").replace("2B", "18");
-    let part = |range| plain.get(range).and_then(|part: &str| part.parse::<u64>().ok());
+    let part = |range| {
+        plain
+            .get(range)
+            .and_then(|part: &str| part.parse::<u64>().ok())
+    };
     match (plain.len(), part(0..13), part(13..15)) {
         (15, Some(body), Some(key)) => 97 - body % 97 == key,
         (_, _, _) => false,
@@ -130,22 +140,27 @@ pub(super) fn is_pesel(number: &str) -> bool {
 
 /// Verhoeff's digit; three years in a row are not a number.
 pub(super) fn is_aadhaar(number: &str) -> bool {
-    let years = number.as_bytes().chunks(4).all(|group| {
-        matches!(group, [b'1', b'9', ..] | [b'2', b'0', ..])
-    });
+    let years = number
+        .as_bytes()
+        .chunks(4)
+        .all(|group| matches!(group, [b'1', b'9', ..] | [b'2', b'0', ..]));
     number.len() == 12 && !years && !all_alike(number) && passes_verhoeff(number)
 }
 
 /// The dihedral group of order ten: 0 to 4 rotate, 5 to 9 mirror.
 fn passes_verhoeff(number: &str) -> bool {
     const TURN: [usize; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
-    let combined = number.bytes().rev().enumerate().try_fold(0, |sum, (place, byte)| {
-        let mut value = usize::from(byte.checked_sub(b'0')?);
-        for _ in 0..place % 8 {
-            value = *TURN.get(value)?;
-        }
-        Some(combine(sum, value))
-    });
+    let combined = number
+        .bytes()
+        .rev()
+        .enumerate()
+        .try_fold(0, |sum, (place, byte)| {
+            let mut value = usize::from(byte.checked_sub(b'0')?);
+            for _ in 0..place % 8 {
+                value = *TURN.get(value)?;
+            }
+            Some(combine(sum, value))
+        });
     combined == Some(0)
 }
 
@@ -167,7 +182,10 @@ pub(super) fn is_cpf(number: &str) -> bool {
         return false;
     };
     let check = |length: u32| {
-        let sum: u32 = (0..length).zip(&values).map(|(place, v)| v * (length + 1 - place)).sum();
+        let sum: u32 = (0..length)
+            .zip(&values)
+            .map(|(place, v)| v * (length + 1 - place))
+            .sum();
         sum * 10 % 11 % 10
     };
     values.get(9..) == Some(&[check(9), check(10)])

@@ -22,7 +22,13 @@ const fn rule(
     plain: Option<&'static str>,
     check: fn(&str) -> bool,
 ) -> Rule {
-    Rule { labels, shape, plain, check, fits: checks::has_five_digits }
+    Rule {
+        labels,
+        shape,
+        plain,
+        check,
+        fits: checks::has_five_digits,
+    }
 }
 
 pub(super) static RULES: [Rule; 14] = [
@@ -47,7 +53,9 @@ pub(super) static RULES: [Rule; 14] = [
     rule(
         r"nir|numero de securite sociale|securite sociale|numero insee|insee|numero de secu",
         r"[1-478][ .-]?\d{2}[ .-]?\d{2}[ .-]?(?:\d{2}|2[ab])[ .-]?\d{3}[ .-]?\d{3}(?:[ .-]{0,3}\d{2})?",
-        Some(r"[12][ .-]\d{2}[ .-](?:0[1-9]|1[0-2]|[2-9]\d)[ .-](?:\d{2}|2[AB])[ .-]\d{3}[ .-]\d{3}[ .-]{1,3}\d{2}"),
+        Some(
+            r"[12][ .-]\d{2}[ .-](?:0[1-9]|1[0-2]|[2-9]\d)[ .-](?:\d{2}|2[AB])[ .-]\d{3}[ .-]\d{3}[ .-]{1,3}\d{2}",
+        ),
         checks::is_nir,
     ),
     rule(
@@ -59,7 +67,9 @@ pub(super) static RULES: [Rule; 14] = [
     rule(
         r"codice fiscale|cod\.? fiscale",
         r"[a-z]{3} ?[a-z]{3} ?[0-9a-z]{2} ?[a-z][0-9a-z]{2} ?[a-z][0-9a-z]{3} ?[a-z]",
-        Some(r"[A-Z]{3}[ ]?[A-Z]{3}[ ]?[0-9LMNP-V]{2}[ ]?[ABCDEHLMPRST][0-9LMNP-V]{2}[ ]?[A-Z][0-9LMNP-V]{3}[ ]?[A-Z]"),
+        Some(
+            r"[A-Z]{3}[ ]?[A-Z]{3}[ ]?[0-9LMNP-V]{2}[ ]?[ABCDEHLMPRST][0-9LMNP-V]{2}[ ]?[A-Z][0-9LMNP-V]{3}[ ]?[A-Z]",
+        ),
         checks::is_codice_fiscale,
     ),
     rule(

@@ -51,7 +51,10 @@ impl<'a> Number<'a> {
     /// Whether it could be a phone number if something says so.
     pub(super) fn is_possible(&self) -> bool {
         (7..=15).contains(&self.digits.len())
-            && !self.digits.bytes().all(|byte| Some(&byte) == self.digits.as_bytes().first())
+            && !self
+                .digits
+                .bytes()
+                .all(|byte| Some(&byte) == self.digits.as_bytes().first())
     }
 
     /// Whether its shape alone says that it is a phone number.
@@ -71,11 +74,14 @@ impl<'a> Number<'a> {
 
     fn is_international(&self, digits: &str) -> bool {
         let round = self.text.ends_with("000 000") || digits.ends_with("0000000");
-        let mut national = COUNTRIES.iter().filter_map(|code| digits.strip_prefix(code));
+        let mut national = COUNTRIES
+            .iter()
+            .filter_map(|code| digits.strip_prefix(code));
         !round
             && (8..=15).contains(&digits.len())
             && national.any(|national| national.len() >= 5)
-            && (!digits.starts_with('1') || is_area_and_exchange(digits.get(1..).unwrap_or_default()))
+            && (!digits.starts_with('1')
+                || is_area_and_exchange(digits.get(1..).unwrap_or_default()))
     }
 
     /// `(415) 555-0123`, also with the country's 1 before it.
@@ -143,7 +149,13 @@ mod tests {
 
     #[test]
     fn dates_and_years_are_told_from_numbers() {
-        for text in ["2024-05-06", "12.05.2023", "2019-2023", "01/2020-03/2021", "1 2 3 4 5 6 7"] {
+        for text in [
+            "2024-05-06",
+            "12.05.2023",
+            "2019-2023",
+            "01/2020-03/2021",
+            "1 2 3 4 5 6 7",
+        ] {
             assert!(Number::of(text).is_date_or_years(), "{text}");
         }
         for text in ["+44 20 7946 0958", "020 7946 0958", "(020) 2019 2023"] {

@@ -65,7 +65,16 @@ mod tests {
 
     #[test]
     fn prose_is_left_alone() {
-        for text in ["&#;", "&#99999999;", "& more", "% of", "%4", "%+4", "%41", "&#10;"] {
+        for text in [
+            "&#;",
+            "&#99999999;",
+            "& more",
+            "% of",
+            "%4",
+            "%+4",
+            "%41",
+            "&#10;",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

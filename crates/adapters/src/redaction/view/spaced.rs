@@ -9,7 +9,8 @@ pub(super) fn separators(text: &str) -> Vec<usize> {
     let mut run = Run::default();
     let mut before = None;
     for (at, c) in text.char_indices() {
-        let alone = is_part(c) && !before.is_some_and(is_part) && ends_here(text, at + c.len_utf8());
+        let alone =
+            is_part(c) && !before.is_some_and(is_part) && ends_here(text, at + c.len_utf8());
         if alone {
             run.parts += 1;
             if let Some(pending) = run.pending.take() {

@@ -120,7 +120,6 @@ pub(crate) enum Refused {
 /// The table: one row for every stage and event.
 #[expect(
     clippy::match_same_arms,
-    clippy::too_many_lines,
     reason = "a row for each pair is what makes the table readable"
 )]
 pub(super) const fn rule(stage: Stage, event: Event) -> Result<Rule, Refused> {

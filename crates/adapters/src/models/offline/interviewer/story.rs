@@ -275,6 +275,9 @@ mod tests {
         assert_eq!(acts("I would have asked her."), Vec::<String>::new());
         assert_eq!(acts("Pulled the logs and sorted them."), ["pulled", "sorted"]);
         assert_eq!(acts("I was tired and felt bad."), Vec::<String>::new());
+        assert_eq!(acts("So I asked her for a coffee and wrote down both worries."), ["asked", "wrote"]);
+        assert_eq!(acts("I made a small card with five points so nobody rambled."), ["made"]);
+        assert_eq!(acts("Instead I suggested we trial it in one bay."), ["suggested"]);
     }
 
     #[test]

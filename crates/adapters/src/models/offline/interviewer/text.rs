@@ -85,11 +85,18 @@ impl Sentence {
             && word.lower.len() > 3
             && word.lower.ends_with("ed")
             && !NOT_PAST.contains(&word.lower.as_str())
-            && !(at.saturating_sub(2)..at).any(|before| {
-                self.words
-                    .get(before)
-                    .is_some_and(|w| PASSIVE.contains(&w.lower.as_str()))
-            })
+            && !self.is_state(at)
+    }
+
+    /// The participle at `at` names a state: a form of "be" or a word of degree stands before it.
+    fn is_state(&self, at: usize) -> bool {
+        let lower = |at: Option<usize>| {
+            at.and_then(|at| self.words.get(at))
+                .map_or("", |word| word.lower.as_str())
+        };
+        let before = lower(at.checked_sub(1));
+        let adverb = before == "not" || before.ends_with("ly") || before == "always";
+        PASSIVE.contains(&before) || (adverb && PASSIVE.contains(&lower(at.checked_sub(2))))
     }
 }
 

@@ -102,6 +102,7 @@ fn action(scene: &Scene<'_>) -> Finding4 {
         2 + u8::from(acts >= 4 && explained)
             + u8::from((full && known && acts >= 5 && reach) || (entry && acts >= 5))
     };
+    eprintln!("DBG acts {} weak {} acting {:?} reasons {:?} alt {:?} told {}", story.acts, story.weak_acts, story.acting, story.reasons, story.alternatives, story.told);
     // Without knowing what a choice brought, its quality is not shown: three at most.
     (rating, places)
 }

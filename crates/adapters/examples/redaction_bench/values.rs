@@ -43,7 +43,10 @@ const BASE62: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 
 impl Split {
     pub(super) fn person(&self, dice: &mut Dice) -> (String, String) {
-        (dice.pick(&self.given).clone(), dice.pick(&self.family).clone())
+        (
+            dice.pick(&self.given).clone(),
+            dice.pick(&self.family).clone(),
+        )
     }
 
     pub(super) fn value(
@@ -80,9 +83,25 @@ impl Split {
             "ip" => ("public IP", numbers::ip(dice)),
             "link" => ("link", link(&other, dice)),
             "handle" => ("link", format!("@{}{}", small(&other.0), dice.below(999))),
-            "site" => ("link", format!("{}{}.{}", small(&other.0), small(&other.1), dice.pick(&["dev", "io", "com", "me"]))),
+            "site" => (
+                "link",
+                format!(
+                    "{}{}.{}",
+                    small(&other.0),
+                    small(&other.1),
+                    dice.pick(&["dev", "io", "com", "me"])
+                ),
+            ),
             "secret" => ("secret", secret(dice)),
-            "password" => ("secret", format!("{}{}!{}", dice.letters(BASE62, 5), dice.below(99), dice.letters(BASE62, 3))),
+            "password" => (
+                "secret",
+                format!(
+                    "{}{}!{}",
+                    dice.letters(BASE62, 5),
+                    dice.below(99),
+                    dice.letters(BASE62, 3)
+                ),
+            ),
             "name" => ("own name", format!("{} {}", person.0, person.1)),
             "first" => ("own name", person.0.clone()),
             "last" => ("own name", person.1.clone()),
@@ -94,23 +113,64 @@ impl Split {
                 return Some(Filled { value, row: None });
             }
         };
-        Some(Filled { value, row: Some(row) })
+        Some(Filled {
+            value,
+            row: Some(row),
+        })
     }
 
     fn harmless_value(&self, slot: &str, dice: &mut Dice) -> Option<String> {
         Some(match slot {
             "n" => (2 + dice.below(98)).to_string(),
             "big" => (100_000 + dice.below(9_000_000_000)).to_string(),
-            "money" => format!("{}{},{:03},{:03}", dice.pick(&["$", "€", "£"]), 1 + dice.below(900), dice.below(1000), dice.below(1000)),
+            "money" => format!(
+                "{}{},{:03},{:03}",
+                dice.pick(&["$", "€", "£"]),
+                1 + dice.below(900),
+                dice.below(1000),
+                dice.below(1000)
+            ),
             "year" => (1998 + dice.below(28)).to_string(),
-            "date" => format!("{}-{:02}-{:02}", 2005 + dice.below(20), 1 + dice.below(12), 1 + dice.below(28)),
+            "date" => format!(
+                "{}-{:02}-{:02}",
+                2005 + dice.below(20),
+                1 + dice.below(12),
+                1 + dice.below(28)
+            ),
             "version" => format!("{}.{}.{}", dice.below(30), dice.below(40), dice.below(99)),
-            "version4" => format!("{}.{}.{}.{}", dice.below(30), dice.below(40), dice.below(200), dice.below(200)),
-            "ticket" => format!("{}-{}", dice.pick(&["PROJ", "OPS", "INC", "JIRA", "FE"]), 10 + dice.below(99_999)),
+            "version4" => format!(
+                "{}.{}.{}.{}",
+                dice.below(30),
+                dice.below(40),
+                dice.below(200),
+                dice.below(200)
+            ),
+            "ticket" => format!(
+                "{}-{}",
+                dice.pick(&["PROJ", "OPS", "INC", "JIRA", "FE"]),
+                10 + dice.below(99_999)
+            ),
             "sha" => dice.letters("0123456789abcdef", 40),
-            "uuid" => format!("{}-{}-4{}-a{}-{}", dice.letters("0123456789abcdef", 8), dice.letters("0123456789abcdef", 4), dice.letters("0123456789abcdef", 3), dice.letters("0123456789abcdef", 3), dice.letters("0123456789abcdef", 12)),
-            "private_ip" => format!("10.{}.{}.{}", dice.below(256), dice.below(256), 1 + dice.below(254)),
-            "time" => format!("{:02}:{:02}:{:02}", dice.below(24), dice.below(60), dice.below(60)),
+            "uuid" => format!(
+                "{}-{}-4{}-a{}-{}",
+                dice.letters("0123456789abcdef", 8),
+                dice.letters("0123456789abcdef", 4),
+                dice.letters("0123456789abcdef", 3),
+                dice.letters("0123456789abcdef", 3),
+                dice.letters("0123456789abcdef", 12)
+            ),
+            "private_ip" => format!(
+                "10.{}.{}.{}",
+                dice.below(256),
+                dice.below(256),
+                1 + dice.below(254)
+            ),
+            "time" => format!(
+                "{:02}:{:02}:{:02}",
+                dice.below(24),
+                dice.below(60),
+                dice.below(60)
+            ),
             "epoch" => (1_400_000_000 + dice.below(400_000_000)).to_string(),
             "company" => dice.pick(&self.companies).clone(),
             "city" => dice.pick(&self.cities).clone(),
@@ -127,7 +187,15 @@ impl Split {
             2 => format!("{}{family}", given.chars().next().unwrap_or('x')),
             _ => format!("{given}.{family}+jobs"),
         };
-        let host = *dice.pick(&["gmail.com", "outlook.com", "proton.me", "acme.co.uk", "mail.example.org", "uni-bonn.de", "labs.io"]);
+        let host = *dice.pick(&[
+            "gmail.com",
+            "outlook.com",
+            "proton.me",
+            "acme.co.uk",
+            "mail.example.org",
+            "uni-bonn.de",
+            "labs.io",
+        ]);
         format!("{local}@{host}")
     }
 
@@ -164,18 +232,33 @@ fn link(person: &(String, String), dice: &mut Dice) -> String {
         2 => format!("github.com/{name}"),
         3 => format!("https://twitter.com/{}", name.replace('-', "_")),
         4 => format!("{name}.github.io"),
-        _ => format!("https://stackoverflow.com/users/{}/{name}", 1000 + dice.below(9_000_000)),
+        _ => format!(
+            "https://stackoverflow.com/users/{}/{name}",
+            1000 + dice.below(9_000_000)
+        ),
     }
 }
 
 /// Shaped like keys, with made-up bodies.
 fn secret(dice: &mut Dice) -> String {
     match dice.below(6) {
-        0 => format!("AKIA{}", dice.letters("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16)),
+        0 => format!(
+            "AKIA{}",
+            dice.letters("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16)
+        ),
         1 => format!("ghp_{}", dice.letters(BASE62, 36)),
         2 => format!("sk_live_{}", dice.letters(BASE62, 24)),
         3 => format!("sk-proj-{}", dice.letters(BASE62, 40)),
-        4 => format!("eyJ{}.eyJ{}.{}", dice.letters(BASE62, 20), dice.letters(BASE62, 30), dice.letters(BASE62, 43)),
-        _ => format!("xoxb-{}-{}", dice.letters("0123456789", 12), dice.letters(BASE62, 24)),
+        4 => format!(
+            "eyJ{}.eyJ{}.{}",
+            dice.letters(BASE62, 20),
+            dice.letters(BASE62, 30),
+            dice.letters(BASE62, 43)
+        ),
+        _ => format!(
+            "xoxb-{}-{}",
+            dice.letters("0123456789", 12),
+            dice.letters(BASE62, 24)
+        ),
     }
 }

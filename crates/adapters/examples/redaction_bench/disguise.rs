@@ -5,11 +5,15 @@ use super::values::Dice;
 /// The value in one of the disguises that people use for its kind.
 pub(super) fn disguise(value: &str, row: &str, dice: &mut Dice) -> String {
     let disguises: &[fn(&str) -> String] = match row {
-        "e-mail" => &[at_word, brackets, entity, percent, full_width, zero_width, spaced, at_and_dot],
-        "phone" | "card" | "IBAN" | "national id" => {
-            &[full_width, arabic, devanagari, zero_width, dashes, odd_spaces, spaced]
-        }
-        "own name" => &[upper, possessive, unaccented, full_width, zero_width, spaced],
+        "e-mail" => &[
+            at_word, brackets, entity, percent, full_width, zero_width, spaced, at_and_dot,
+        ],
+        "phone" | "card" | "IBAN" | "national id" => &[
+            full_width, arabic, devanagari, zero_width, dashes, odd_spaces, spaced,
+        ],
+        "own name" => &[
+            upper, possessive, unaccented, full_width, zero_width, spaced,
+        ],
         _ => &[zero_width, full_width],
     };
     dice.pick(disguises)(value)
@@ -51,7 +55,9 @@ fn full_width(value: &str) -> String {
 
 fn digits_from(value: &str, zero: u32) -> String {
     map(value, |c| {
-        c.to_digit(10).and_then(|digit| char::from_u32(zero + digit)).unwrap_or(c)
+        c.to_digit(10)
+            .and_then(|digit| char::from_u32(zero + digit))
+            .unwrap_or(c)
     })
 }
 
@@ -75,7 +81,13 @@ fn zero_width(value: &str) -> String {
 }
 
 fn dashes(value: &str) -> String {
-    map(value, |c| if matches!(c, '-' | ' ') { '\u{2011}' } else { c })
+    map(value, |c| {
+        if matches!(c, '-' | ' ') {
+            '\u{2011}'
+        } else {
+            c
+        }
+    })
 }
 
 fn odd_spaces(value: &str) -> String {
@@ -83,7 +95,11 @@ fn odd_spaces(value: &str) -> String {
 }
 
 fn spaced(value: &str) -> String {
-    let plain: Vec<String> = value.chars().filter(|c| *c != ' ').map(String::from).collect();
+    let plain: Vec<String> = value
+        .chars()
+        .filter(|c| *c != ' ')
+        .map(String::from)
+        .collect();
     plain.join(" ")
 }
 
