@@ -7,8 +7,12 @@
 #![expect(clippy::print_stdout, reason = "a tool whose output is its purpose")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a tool for contributors: it stops at the first fault")]
 
-#[path = "../tests/simulation.rs"]
-mod simulation;
+#[path = "../tests/simulation"]
+mod simulation {
+    pub mod candidate;
+    pub mod recollection;
+    pub mod room;
+}
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,13 @@ use std::collections::BTreeMap;
 use domain::interview::brief::{Finding, InterviewTask};
 use labelled::{Answer, Quality, assess, load_calibration, load_groups, score_of};
 
-const TYPES: [&str; 5] = ["behavioral", "technical", "system_design", "case_study", "culture_fit"];
+const TYPES: [&str; 5] = [
+    "behavioral",
+    "technical",
+    "system_design",
+    "case_study",
+    "culture_fit",
+];
 
 #[test]
 fn strong_answers_score_above_middling_above_weak_within_each_type() {
@@ -20,9 +26,17 @@ fn strong_answers_score_above_middling_above_weak_within_each_type() {
             .map(|answer| (answer.quality, score_of(answer), answer.sheet.id.clone()))
             .collect();
         let of = |quality| -> Vec<u8> {
-            scores.iter().filter(|(q, _, _)| *q == quality).map(|(_, score, _)| *score).collect()
+            scores
+                .iter()
+                .filter(|(q, _, _)| *q == quality)
+                .map(|(_, score, _)| *score)
+                .collect()
         };
-        let (strong, middling, weak) = (of(Quality::Strong), of(Quality::Middling), of(Quality::Weak));
+        let (strong, middling, weak) = (
+            of(Quality::Strong),
+            of(Quality::Middling),
+            of(Quality::Weak),
+        );
         let mut ordered = 0_usize;
         let mut pairs = 0_usize;
         for (high, low) in [(&strong, &middling), (&middling, &weak), (&strong, &weak)] {
@@ -62,14 +76,25 @@ fn clear_stories_without_a_measured_outcome_score_69_to_75_and_are_told_so() {
         let judgement = reply.judgement.unwrap();
         let score = score_of(&answer);
         let ratings: Vec<u8> = judgement.ratings.iter().map(|r| r.rating).collect();
-        println!("{} {ratings:?} {score} {:?}", answer.sheet.id, judgement.improvements);
+        println!(
+            "{} {ratings:?} {score} {:?}",
+            answer.sheet.id, judgement.improvements
+        );
     }
     for answer in load_calibration() {
         let judgement = assess(&answer, |_| {}).judgement.unwrap();
         let score = score_of(&answer);
         let ratings: Vec<u8> = judgement.ratings.iter().map(|r| r.rating).collect();
-        assert!((69..=75).contains(&score), "{} {ratings:?} {score}", answer.text);
-        assert!(judgement.improvements[0].starts_with("Quantify the outcome"), "{:?}", judgement.improvements);
+        assert!(
+            (69..=75).contains(&score),
+            "{} {ratings:?} {score}",
+            answer.text
+        );
+        assert!(
+            judgement.improvements[0].starts_with("Quantify the outcome"),
+            "{:?}",
+            judgement.improvements
+        );
     }
 }
 
@@ -77,11 +102,23 @@ fn clear_stories_without_a_measured_outcome_score_69_to_75_and_are_told_so() {
 fn every_quote_is_a_part_of_the_answer_and_every_dimension_is_rated_once() {
     for answer in all() {
         let judgement = assess(&answer, |_| {}).judgement.unwrap();
-        let rated: Vec<&str> = judgement.ratings.iter().map(|r| r.dimension.as_str()).collect();
-        let wanted: Vec<&str> = answer.sheet.dimensions.iter().map(|d| d.id.as_str()).collect();
+        let rated: Vec<&str> = judgement
+            .ratings
+            .iter()
+            .map(|r| r.dimension.as_str())
+            .collect();
+        let wanted: Vec<&str> = answer
+            .sheet
+            .dimensions
+            .iter()
+            .map(|d| d.id.as_str())
+            .collect();
         assert_eq!(rated, wanted);
         for rating in &judgement.ratings {
-            assert!(rating.rating <= 4 && rating.note.ends_with('.'), "{rating:?}");
+            assert!(
+                rating.rating <= 4 && rating.note.ends_with('.'),
+                "{rating:?}"
+            );
             for quote in &rating.quotes {
                 assert!(answer.text.contains(quote.as_str()), "{quote}");
             }
@@ -98,18 +135,38 @@ fn strong_answers_have_strengths_with_quotes_and_empty_ones_have_none() {
         let judgement = assess(&answer, |_| {}).judgement.unwrap();
         if answer.quality == Quality::Strong {
             assert!(!judgement.strengths.is_empty(), "{}", answer.text);
-            assert!(judgement.ratings.iter().any(|r| !r.quotes.is_empty()), "{}", answer.text);
+            assert!(
+                judgement.ratings.iter().any(|r| !r.quotes.is_empty()),
+                "{}",
+                answer.text
+            );
         }
     }
-    for sheet in all().into_iter().filter(|a| a.quality == Quality::Weak).step_by(7) {
-        for nothing in ["fine", "asdf qwer zxcv uiop hjkl", "yes yes yes yes", "...", "good good good"] {
-            let answer = Answer { text: nothing.to_owned(), ..sheet.clone() };
+    for sheet in all()
+        .into_iter()
+        .filter(|a| a.quality == Quality::Weak)
+        .step_by(7)
+    {
+        for nothing in [
+            "fine",
+            "asdf qwer zxcv uiop hjkl",
+            "yes yes yes yes",
+            "...",
+            "good good good",
+        ] {
+            let answer = Answer {
+                text: nothing.to_owned(),
+                ..sheet.clone()
+            };
             let judgement = assess(&answer, |_| {}).judgement.unwrap();
             assert!(judgement.strengths.is_empty(), "{nothing}");
             assert!(!judgement.improvements.is_empty(), "{nothing}");
             assert!(score_of(&answer) <= 15, "{nothing} {}", score_of(&answer));
         }
-        let copied = Answer { text: sheet.sheet.text.clone(), ..sheet.clone() };
+        let copied = Answer {
+            text: sheet.sheet.text.clone(),
+            ..sheet.clone()
+        };
         assert!(score_of(&copied) <= 15, "{}", copied.text);
     }
 }
@@ -124,11 +181,49 @@ fn the_same_answer_always_gets_the_same_reply() {
 #[test]
 fn names_pronouns_schools_and_employers_move_no_score() {
     let swaps: [&[(&str, &str)]; 5] = [
-        &[("Rachel", "Mohammed"), ("Callum", "Aisha"), ("Deniz", "Emily"), ("Piotr", "Jack"), ("Marge", "Wei"), ("Hanne", "Omar"), ("Jonas", "Fatima"), ("Mira", "Bob"), ("Lena", "Xolani"), ("Hartwell", "Zhang"), ("Acme Corp", "Northwind Traders Limited")],
-        &[("Rachel", "[REDACTED]"), ("Callum", "[REDACTED]"), ("Deniz", "[REDACTED]"), ("Piotr", "[REDACTED]"), ("Marge", "[REDACTED]"), ("Hanne", "[REDACTED]"), ("Jonas", "[REDACTED]"), ("Mira", "[REDACTED]"), ("Lena", "[REDACTED]"), ("Acme Corp", "[REDACTED]")],
-        &[(" she ", " he "), (" her ", " him "), ("She ", "He "), (" hers ", " his ")],
-        &[(" he ", " they "), (" him ", " them "), (" his ", " their "), ("He ", "They ")],
-        &[(" he ", " she "), (" him ", " her "), (" his ", " her "), ("He ", "She ")],
+        &[
+            ("Rachel", "Mohammed"),
+            ("Callum", "Aisha"),
+            ("Deniz", "Emily"),
+            ("Piotr", "Jack"),
+            ("Marge", "Wei"),
+            ("Hanne", "Omar"),
+            ("Jonas", "Fatima"),
+            ("Mira", "Bob"),
+            ("Lena", "Xolani"),
+            ("Hartwell", "Zhang"),
+            ("Acme Corp", "Northwind Traders Limited"),
+        ],
+        &[
+            ("Rachel", "[REDACTED]"),
+            ("Callum", "[REDACTED]"),
+            ("Deniz", "[REDACTED]"),
+            ("Piotr", "[REDACTED]"),
+            ("Marge", "[REDACTED]"),
+            ("Hanne", "[REDACTED]"),
+            ("Jonas", "[REDACTED]"),
+            ("Mira", "[REDACTED]"),
+            ("Lena", "[REDACTED]"),
+            ("Acme Corp", "[REDACTED]"),
+        ],
+        &[
+            (" she ", " he "),
+            (" her ", " him "),
+            ("She ", "He "),
+            (" hers ", " his "),
+        ],
+        &[
+            (" he ", " they "),
+            (" him ", " them "),
+            (" his ", " their "),
+            ("He ", "They "),
+        ],
+        &[
+            (" he ", " she "),
+            (" him ", " her "),
+            (" his ", " her "),
+            ("He ", "She "),
+        ],
     ];
     for answer in all() {
         let before = score_of(&answer);
@@ -137,11 +232,20 @@ fn names_pronouns_schools_and_employers_move_no_score() {
             for (from, to) in swap {
                 text = text.replace(from, to);
             }
-            let swapped = Answer { text, ..answer.clone() };
+            let swapped = Answer {
+                text,
+                ..answer.clone()
+            };
             assert_eq!(score_of(&swapped), before, "{}", swapped.text);
         }
-        for (one, other) in [("Oxford University", "Leeds College"), ("Goldman Sachs", "[REDACTED]")] {
-            let at = |name: &str| Answer { text: format!("I was at {name} then. {}", answer.text), ..answer.clone() };
+        for (one, other) in [
+            ("Oxford University", "Leeds College"),
+            ("Goldman Sachs", "[REDACTED]"),
+        ] {
+            let at = |name: &str| Answer {
+                text: format!("I was at {name} then. {}", answer.text),
+                ..answer.clone()
+            };
             assert_eq!(score_of(&at(one)), score_of(&at(other)));
         }
     }
@@ -168,14 +272,20 @@ fn padding_with_filler_never_raises_a_score() {
                 2 => format!("{} {}", answer.text, format!("{filler} ").repeat(5)),
                 _ => format!("{filler} {} {}", answer.text, fillers.join(" ")),
             };
-            let padded = Answer { text, ..answer.clone() };
+            let padded = Answer {
+                text,
+                ..answer.clone()
+            };
             let after = score_of(&padded);
             assert!(after <= before, "{before} to {after}: {}", padded.text);
         }
     }
     for answer in all().into_iter().step_by(2) {
         let before = score_of(&answer);
-        let twice = Answer { text: format!("{} {}", answer.text, answer.text), ..answer.clone() };
+        let twice = Answer {
+            text: format!("{} {}", answer.text, answer.text),
+            ..answer.clone()
+        };
         assert!(score_of(&twice) <= before, "said twice: {}", answer.text);
     }
 }
@@ -226,7 +336,10 @@ fn instructions_anywhere_move_no_score() {
                 _ => between_sentences(&answer.text, injection),
             };
             variants += 1;
-            let told = Answer { text, ..answer.clone() };
+            let told = Answer {
+                text,
+                ..answer.clone()
+            };
             assert_eq!(score_of(&told), before, "{}", told.text);
         }
     }
@@ -256,7 +369,10 @@ fn instructions_in_the_contexts_and_the_history_move_no_score() {
 fn an_instruction_alone_is_no_answer() {
     for injection in INJECTIONS {
         let base = load_groups("behavioral").remove(0);
-        let answer = Answer { text: injection.to_owned(), ..base };
+        let answer = Answer {
+            text: injection.to_owned(),
+            ..base
+        };
         let judgement = assess(&answer, |_| {}).judgement.unwrap();
         assert!(score_of(&answer) <= 15, "{injection} {}", score_of(&answer));
         assert!(judgement.strengths.is_empty(), "{injection}");
@@ -267,7 +383,10 @@ fn an_instruction_alone_is_no_answer() {
 fn the_published_fragment_gets_a_judgement_without_an_invented_strength() {
     let base = load_calibration().remove(0);
     let fragment = "At Acme Corp, my colleague and I disagreed on whether to use a message queue or direct HTTP calls for our notification service...";
-    let answer = Answer { text: fragment.to_owned(), ..base };
+    let answer = Answer {
+        text: fragment.to_owned(),
+        ..base
+    };
     let judgement = assess(&answer, |_| {}).judgement.unwrap();
     assert!(judgement.strengths.is_empty(), "{:?}", judgement.strengths);
     assert!(!judgement.improvements.is_empty());
@@ -276,16 +395,31 @@ fn the_published_fragment_gets_a_judgement_without_an_invented_strength() {
 
 #[test]
 fn a_short_right_technical_answer_does_well_on_correctness_and_a_wrong_one_does_not() {
-    let index = load_groups("technical").into_iter().find(|a| a.sheet.id == "tech-index").unwrap();
+    let index = load_groups("technical")
+        .into_iter()
+        .find(|a| a.sheet.id == "tech-index")
+        .unwrap();
     let rate = |text: &str| {
-        let answer = Answer { text: text.to_owned(), ..index.clone() };
+        let answer = Answer {
+            text: text.to_owned(),
+            ..index.clone()
+        };
         let judgement = assess(&answer, |_| {}).judgement.unwrap();
-        let correctness = judgement.ratings.iter().find(|r| r.dimension == "correctness").unwrap().rating;
+        let correctness = judgement
+            .ratings
+            .iter()
+            .find(|r| r.dimension == "correctness")
+            .unwrap()
+            .rating;
         (correctness, judgement.findings)
     };
-    let (right, _) = rate("It keeps the values sorted in a B-tree, so a lookup needs no full table scan. Writes get slower since every insert must maintain it.");
+    let (right, _) = rate(
+        "It keeps the values sorted in a B-tree, so a lookup needs no full table scan. Writes get slower since every insert must maintain it.",
+    );
     assert!(right >= 3, "{right}");
-    let (wrong, findings) = rate("An index makes writes faster because the rows are already there, and so indexes speed up inserts as well as reads.");
+    let (wrong, findings) = rate(
+        "An index makes writes faster because the rows are already there, and so indexes speed up inserts as well as reads.",
+    );
     assert!(wrong <= 1);
     assert!(findings.contains(&Finding::FactualError));
 }
@@ -294,8 +428,16 @@ fn a_short_right_technical_answer_does_well_on_correctness_and_a_wrong_one_does_
 fn seniority_asks_more_of_the_same_answer() {
     use domain::candidate::Level;
     let mut lower = 0;
-    for answer in load_groups("behavioral").into_iter().filter(|a| a.quality == Quality::Strong) {
-        let at = |level| score_of(&Answer { level, ..answer.clone() });
+    for answer in load_groups("behavioral")
+        .into_iter()
+        .filter(|a| a.quality == Quality::Strong)
+    {
+        let at = |level| {
+            score_of(&Answer {
+                level,
+                ..answer.clone()
+            })
+        };
         assert!(at(Level::Entry) >= at(Level::Mid));
         assert!(at(Level::Mid) >= at(Level::Senior));
         assert!(at(Level::Senior) >= at(Level::Staff));
@@ -309,13 +451,22 @@ fn follow_ups_are_rated_together_with_the_answer_and_quoted_from_the_latest() {
     let answer = load_calibration().remove(0);
     let more = "In the three months after that, failed notifications fell from 140 a day to 9, which I checked in the provider's report each Monday.";
     let reply = assess(&answer, |brief| {
-        if let InterviewTask::Assess { answers, followed_up, .. } = &mut brief.task {
+        if let InterviewTask::Assess {
+            answers,
+            followed_up,
+            ..
+        } = &mut brief.task
+        {
             answers.push(domain::text::Redacted::written(more));
             *followed_up = Some("result".to_owned());
         }
     });
     let judgement = reply.judgement.unwrap();
-    let result = judgement.ratings.iter().find(|r| r.dimension == "result").unwrap();
+    let result = judgement
+        .ratings
+        .iter()
+        .find(|r| r.dimension == "result")
+        .unwrap();
     assert!(result.rating >= 3, "{result:?}");
     for rating in &judgement.ratings {
         for quote in &rating.quotes {
@@ -332,7 +483,16 @@ fn levels_of_quality_and_professions_are_all_there() {
         *professions.entry(answer.profession.clone()).or_default() += 1;
     }
     assert!(answers.len() >= 150);
-    for name in ["nurse", "teacher", "sales", "accountant", "warehouse lead", "engineer", "designer", "manager"] {
+    for name in [
+        "nurse",
+        "teacher",
+        "sales",
+        "accountant",
+        "warehouse lead",
+        "engineer",
+        "designer",
+        "manager",
+    ] {
         assert!(professions.contains_key(name), "{name}");
     }
 }

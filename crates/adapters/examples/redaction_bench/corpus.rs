@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub use values::Dice;
+pub(crate) use values::Dice;
 use values::Filled;
 
 /// How often a template is filled, plainly and in disguise.
@@ -20,7 +20,7 @@ const DISGUISED: usize = 16;
 /// Templates and the words that fill them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Split {
+pub(crate) struct Split {
     seed: u64,
     given: Vec<String>,
     family: Vec<String>,
@@ -32,23 +32,23 @@ pub struct Split {
 }
 
 /// A value in a text that must be masked.
-pub struct Gold {
+pub(crate) struct Gold {
     /// Its bytes.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// The row of the table to which it counts.
-    pub row: &'static str,
+    pub(crate) row: &'static str,
 }
 
 /// A text with what must be masked in it.
-pub struct Example {
+pub(crate) struct Example {
     /// The text.
-    pub text: String,
+    pub(crate) text: String,
     /// The values; none in a harmless text.
-    pub gold: Vec<Gold>,
+    pub(crate) gold: Vec<Gold>,
     /// Whether the values are in disguise.
-    pub disguised: bool,
+    pub(crate) disguised: bool,
     /// The profile of the candidate who writes.
-    pub profile: Value,
+    pub(crate) profile: Value,
 }
 
 impl Split {
@@ -57,7 +57,7 @@ impl Split {
     /// # Errors
     ///
     /// When the text is no split.
-    pub fn read(text: &str) -> Result<Self> {
+    pub(crate) fn read(text: &str) -> Result<Self> {
         toml::from_str(text).context("read the templates")
     }
 
@@ -66,7 +66,7 @@ impl Split {
     /// # Errors
     ///
     /// When a template names a value that there is not.
-    pub fn examples(&self) -> Result<Vec<Example>> {
+    pub(crate) fn examples(&self) -> Result<Vec<Example>> {
         let mut dice = Dice::new(self.seed);
         let mut examples = Vec::new();
         for template in &self.texts {

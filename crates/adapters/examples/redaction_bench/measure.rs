@@ -14,30 +14,30 @@ const TOLERANCE: usize = 12;
 
 /// Counts for one row of the table.
 #[derive(Debug, Default, Clone)]
-pub struct Row {
+pub(crate) struct Row {
     /// Values in plain spelling, and how many of them were masked whole.
-    pub plain: (u32, u32),
+    pub(crate) plain: (u32, u32),
     /// Values in disguise, and how many of them were masked whole.
-    pub disguised: (u32, u32),
+    pub(crate) disguised: (u32, u32),
     /// Masked spans, and how many of them were a value.
-    pub masked: (u32, u32),
+    pub(crate) masked: (u32, u32),
 }
 
 /// What was measured.
 #[derive(Debug, Default)]
-pub struct Measured {
+pub(crate) struct Measured {
     /// By row.
-    pub rows: BTreeMap<&'static str, Row>,
+    pub(crate) rows: BTreeMap<&'static str, Row>,
     /// Harmless texts, and how many of them had a span.
-    pub harmless: (u32, u32),
+    pub(crate) harmless: (u32, u32),
     /// Bytes read and the time it took.
-    pub speed: (usize, Duration),
+    pub(crate) speed: (usize, Duration),
     /// Texts with a miss or a false span.
-    pub faults: Vec<String>,
+    pub(crate) faults: Vec<String>,
 }
 
 /// A share of a count; of nothing it is one.
-pub fn share((all, hit): (u32, u32)) -> f64 {
+pub(crate) fn share((all, hit): (u32, u32)) -> f64 {
     if all == 0 {
         1.0
     } else {
@@ -47,7 +47,7 @@ pub fn share((all, hit): (u32, u32)) -> f64 {
 
 impl Row {
     /// The mean of precision and recall in which recall counts twice.
-    pub fn f2(&self) -> f64 {
+    pub(crate) fn f2(&self) -> f64 {
         let (precision, recall) = (share(self.masked), share(self.plain));
         let weight = 4.0 * precision + recall;
         if weight == 0.0 {
@@ -59,7 +59,7 @@ impl Row {
 }
 
 /// Runs the redactor over all texts.
-pub fn measure(redactor: &dyn Redactor, examples: &[Example]) -> Measured {
+pub(crate) fn measure(redactor: &dyn Redactor, examples: &[Example]) -> Measured {
     let mut measured = Measured::default();
     for example in examples {
         let known = redactor.recognise(&example.profile, &Value::Null);

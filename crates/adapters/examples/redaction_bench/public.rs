@@ -27,7 +27,7 @@ struct Labelled {
 /// # Errors
 ///
 /// When the file cannot be read or has another form.
-pub fn read(path: &Path) -> Result<Vec<Example>> {
+pub(crate) fn read(path: &Path) -> Result<Vec<Example>> {
     let file = std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
     let entries: Vec<Entry> = serde_json::from_str(&file).context("a list of labelled texts")?;
     Ok(entries.into_iter().map(example).collect())

@@ -15,7 +15,7 @@ const UNSURE: &str = r"St|Drive|Dr|Ln|Court|Ct|Place|Pl|Square|Sq|Way|Circle|Cir
 const NAME: &str = r"[A-Z][A-Za-z'.-]{1,20}";
 
 /// What may follow: flat, district, postcode with city or city with postcode.
-const TAIL: &str = r"(?:,? {1,2}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|No|#)\.? ?#?[A-Za-z0-9-]{1,6}\b)?(?:(?:, ?|,?\n ?| )(?:[A-Z][A-Za-z'.-]{1,20}(?:[ -][A-Z][A-Za-z'.-]{1,20}){0,2}(?:, ?|,?\n ?| ))?(?:[A-Z]{2}(?:, ?| ))?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{2}-\d{3}|\d{5}-\d{3}|\d{4} ?[A-Z]{2})\b)?";
+const TAIL: &str = r"(?:[ ,\n]{1,5}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|No|#)\.? ?#?[A-Za-z0-9-]{1,6}\b)?(?:[ ,\n]{1,5}(?:[A-Z][A-Za-z'.-]{1,20}(?:[ -][A-Z][A-Za-z'.-]{1,20}){0,2}[ ,\n]{1,5}(?:[A-Z]{2}[ ,\n]{1,5})?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{2}-\d{3}|\d{5}-\d{3}|\d{4} ?[A-Z]{2})\b|(?:\d{5}|\d{2}-\d{3}|\d{5}-\d{3}|\d{4} [A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b(?: [A-Z][a-z]{2,20}(?:-[A-Z][a-z]{1,20}){0,2})?))?";
 
 /// `742 Evergreen Terrace`, `Flat 3, 12 Oak Lane, London SW1A 1AA`.
 static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
@@ -27,7 +27,7 @@ static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 /// `Hauptstraße 5`, `Kerkstraat 12a`, `Koskikatu 25`.
 static COMPOUND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"\b[A-Z][A-Za-z]{{2,24}}(?:-[A-Z][A-Za-z]{{2,20}}){{0,2}}[ -]?(?:strasse|[Ss]tr\.|Strasse|weg|Weg|platz|Platz|allee|Allee|gasse|damm|ufer|straat|laan|plein|gracht|kade|singel|dijk|katu|tie|gatan|vagen|gade|vej|veien|gata) ?\d{{1,4}} ?(?:[a-zA-Z]\b)?(?:[-/]\d{{1,4}})?{TAIL}"
+        r"\b(?:\d{{1,5}} )?[A-Z][A-Za-z]{{2,24}}(?:-[A-Z][A-Za-z]{{2,20}}){{0,2}}[ -]?(?:strasse|[Ss]tr\.|Strasse|weg|Weg|platz|Platz|allee|Allee|gasse|damm|ufer|straat|laan|plein|gracht|kade|singel|dijk|katu|tie|gatan|vagen|gade|vej|veien|gata) ?\d{{1,4}} ?(?:[a-zA-Z]\b)?(?:[-/]\d{{1,4}})?{TAIL}"
     ))
 });
 
@@ -84,11 +84,11 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             found.push(Found::new(whole.range(), SpanKind::Address));
         }
     }
-    for pattern in [&COMPOUND, &ROMANCE, &BOX] {
+    for (pattern, checked) in [(&COMPOUND, false), (&ROMANCE, true), (&BOX, false)] {
         found.extend(
             pattern
                 .find_iter(view)
-                .filter(|address| !names_a_product(address.as_str()))
+                .filter(|address| !(checked && names_a_product(address.as_str())))
                 .map(|address| Found::new(address.range(), SpanKind::Address)),
         );
     }
@@ -108,11 +108,12 @@ fn is_street_name(name: &str) -> bool {
 
 /// `Via AWS 2`: a product, not a street.
 fn names_a_product(address: &str) -> bool {
-    address
-        .split(' ')
-        .skip(1)
-        .take(1)
-        .any(|word| super::words::is_no_name(&word.to_lowercase()))
+    !address.starts_with(|c: char| c.is_ascii_digit())
+        && address
+            .split(' ')
+            .skip(1)
+            .take(1)
+            .any(|word| super::words::is_no_name(&word.to_lowercase()))
 }
 
 /// Whether the next word is one that is counted: `2 Wall Street banks`.

@@ -30,7 +30,7 @@ static LOCAL: LazyLock<Regex> = LazyLock::new(|| {
 
 static DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i)^(?P<value>(?P<host>[a-z0-9][a-z0-9-]{{0,40}}(?:{DOT}[a-z0-9-]{{2,40}}){{0,3}}?)(?P<dot>{DOT})(?:com|org|net|edu|gov|info|biz|io|dev|app|me|ai|co|[a-z]{{2,12}}))\b"
+        r"(?i)^(?P<value>(?P<host>[a-z0-9][a-z0-9-]{{0,40}}(?:{DOT}[a-z0-9-]{{2,40}}){{0,3}})(?P<dot>{DOT})(?:com|org|net|edu|gov|info|biz|io|dev|app|me|ai|co|[a-z]{{2,12}}))\b"
     ))
 });
 
@@ -113,7 +113,7 @@ fn find_written_out(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
             || MAILBOXES.is_match(part("host"))
             || handle && (spoken || sign)
             || (spoken || sign || handle) && CUE.is_match(before(view, start, 64))
-            || sign && !words::is_common(&local.to_lowercase()) && is_small(local)
+            || (sign || spoken) && is_no_verb(local)
             || known.is(MarkKind::Email, spelled(local, part("value")));
         if is_address {
             found.push(Found::new(
@@ -124,8 +124,12 @@ fn find_written_out(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
     }
 }
 
-fn is_small(local: &str) -> bool {
+/// A word in small letters that is neither ordinary nor a form of a verb.
+fn is_no_verb(local: &str) -> bool {
     local.bytes().all(|byte| byte.is_ascii_lowercase())
+        && !words::is_common(local)
+        && !local.ends_with("ed")
+        && !local.ends_with("ing")
 }
 
 /// The address with its signs.
@@ -171,6 +175,10 @@ mod tests {
             ),
             ("write to jane at acme dot com", "jane at acme dot com"),
             ("jane at gmail.com", "jane at gmail.com"),
+            (
+                "frahimi at acme dot co dot uk is mine",
+                "frahimi at acme dot co dot uk",
+            ),
             ("jane[at]acme[dot]com", "jane[at]acme[dot]com"),
             ("jane @ acme.com", "jane @ acme.com"),
             ("用户@例子.中国", "用户@例子.中国"),
@@ -186,7 +194,7 @@ mod tests {
             "I led payments at Stripe. Com school was fun.",
             "@Override and @angular/core, user@localhost",
             "We met at five. In the end it worked.",
-            "Engineer @ Booking.com, clone git@github.com:a/b.git",
+            "I interned at acme dot com. Engineer @ Booking.com, clone git@github.com:a/b.git",
         ] {
             assert!(found(text).is_empty(), "{text}");
         }

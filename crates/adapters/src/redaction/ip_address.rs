@@ -24,6 +24,13 @@ static NO_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Talk of versions some words before.
+static OF_VERSIONS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:v\d[\d.]*|versions?|releases?d?|upgrad(?:e|ed|ing)|downgrad(?:e|ed|ing)|builds?|patch(?:ed)?|firmware)\b[\x20-\x7e]{0,64}$",
+    )
+});
+
 /// What says that dotted numbers are an address.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -66,6 +73,7 @@ fn is_address_v4(view: &str, number: &regex::Match<'_>) -> bool {
         && !longer
         && !NO_ADDRESS.is_match(context)
         && (!like_a_version || ADDRESS.is_match(context))
+        && (!OF_VERSIONS.is_match(before(view, number.start(), 72)) || ADDRESS.is_match(context))
 }
 
 fn is_public(address: Ipv4Addr) -> bool {
@@ -119,6 +127,7 @@ mod tests {
             "Chrome 96.0.4664.110",
             "from 4.2.1 to 5.0.0",
             "moved to 4.2.1.3",
+            "Release 16.14.96 broke it, so we went back to 22.33.98.193",
             "section 3.2.1.4",
             "1.2.3.4.5",
             "12:30:45",

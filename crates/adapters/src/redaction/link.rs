@@ -10,7 +10,7 @@ use super::found::{Found, after, before, pattern, report_values};
 /// Hosts of profiles with the path before the person.
 static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:https?://)?(?:(?:www|m|mobile|[a-z]{2})\.)?(?:linkedin\.com/(?:in|pub)/|facebook\.com/|fb\.com/|instagram\.com/|twitter\.com/|x\.com/|t\.me/|wa\.me/|tiktok\.com/@|youtube\.com/(?:@|c/|user/)|medium\.com/@|dev\.to/|stackoverflow\.com/users/|kaggle\.com/|behance\.net/|dribbble\.com/|hackerrank\.com/(?:profile/)?|leetcode\.com/(?:u/)?|codepen\.io/|codewars\.com/users/|xing\.com/profile/|about\.me/|linktr\.ee/|keybase\.io/|calendly\.com/|angel\.co/u/|wellfound\.com/u/|orcid\.org/|scholar\.google\.[a-z.]{2,6}/citations\?user=|researchgate\.net/profile/|quora\.com/profile/|reddit\.com/u(?:ser)?/|snapchat\.com/add/|pinterest\.com/|soundcloud\.com/|twitch\.tv/|news\.ycombinator\.com/user\?id=|hashnode\.com/@|mastodon\.social/@|threads\.net/@|bsky\.app/profile/)(?P<person>[a-z0-9_.%~-]{2,60})(?P<path>/?)",
+        r"(?i)\b(?:https?://)?(?:(?:www|m|mobile|[a-z]{2})\.)?(?:linkedin\.com/(?:in|pub)/|facebook\.com/|fb\.com/|instagram\.com/|twitter\.com/|x\.com/|t\.me/|wa\.me/|tiktok\.com/@|youtube\.com/(?:@|c/|user/)|medium\.com/@|dev\.to/|stackoverflow\.com/users/|kaggle\.com/|behance\.net/|dribbble\.com/|hackerrank\.com/(?:profile/)?|leetcode\.com/(?:u/)?|codepen\.io/|codewars\.com/users/|xing\.com/profile/|about\.me/|linktr\.ee/|keybase\.io/|calendly\.com/|angel\.co/u/|wellfound\.com/u/|orcid\.org/|scholar\.google\.[a-z.]{2,6}/citations\?user=|researchgate\.net/profile/|quora\.com/profile/|reddit\.com/u(?:ser)?/|snapchat\.com/add/|pinterest\.com/|soundcloud\.com/|twitch\.tv/|news\.ycombinator\.com/user\?id=|hashnode\.com/@|mastodon\.social/@|threads\.net/@|bsky\.app/profile/)(?P<person>[a-z0-9_.%~-]{2,60})(?P<path>(?:/[a-z0-9_.%~-]{1,60}){0,2}/?)",
     )
 });
 
@@ -40,6 +40,14 @@ static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?i)\b(?:twitter|github|gitlab|instagram|insta|telegram|discord|skype|snapchat|snap|tiktok|linkedin|facebook|mastodon|reddit|kaggle|leetcode|hackerrank|stack ?overflow|slack|wechat|signal|threads|bluesky|x|ig|handle|user ?name|nickname|screen name|gamertag)(?: (?:handle|user ?name|account|profile|id|name|nick))?(?:(?: ?[:=] ?| (?:is|as|at|under|by)(?: called)? |[ (]{1,2}(?:is )?@)["'`]?@?|[ (]{1,2}@)(?P<value>[a-z0-9](?:[a-z0-9_.#:-]{1,38}[a-z0-9_]))"#,
     )
+});
+
+/// A handle with its `@` some words after or before the name of the network.
+static HANDLE_AT: LazyLock<Regex> = LazyLock::new(|| {
+    const NETWORKS: &str = r"twitter|github|gitlab|instagram|insta|telegram|discord|snapchat|tiktok|linkedin|facebook|mastodon|reddit|threads|bluesky|handle|user ?name";
+    pattern(&format!(
+        r"(?i)\b(?:{NETWORKS})\b[a-z ,:('-]{{0,28}}[ (:](?P<after>@[a-z0-9_][a-z0-9_.-]{{1,38}}[a-z0-9_])|(?:^|[ (\n])(?P<before>@[a-z0-9_][a-z0-9_.-]{{1,38}}[a-z0-9_])(?: (?:on|at|in|is my)){{1,2}} (?:{NETWORKS})\b"
+    ))
 });
 
 /// Profiles of nobody.
@@ -108,6 +116,11 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
         found.push(Found::new(site.range(), SpanKind::Link));
     }
     report_values(view, &OWN_SITE, SpanKind::Link, found, is_domain);
+    for captures in HANDLE_AT.captures_iter(view) {
+        if let Some(handle) = captures.name("after").or_else(|| captures.name("before")) {
+            found.push(Found::new(handle.range(), SpanKind::Link));
+        }
+    }
     for captures in HANDLE.captures_iter(view) {
         let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else {
             continue;
@@ -195,8 +208,16 @@ mod tests {
             ("my GitHub handle is octo_jane", "octo_jane"),
             ("Twitter: @jane_d", "@jane_d"),
             ("on Telegram @janedoe", "@janedoe"),
+            ("On GitHub I am @jane.", "@jane"),
+            ("I am @jane_d on Instagram", "@jane_d"),
+            (
+                "stackoverflow.com/users/77/jane-doe",
+                "stackoverflow.com/users/77/jane-doe",
+            ),
         ] {
-            assert_eq!(found_by(find, text), [link], "{text}");
+            let mut found = found_by(find, text);
+            found.dedup();
+            assert_eq!(found, [link], "{text}");
         }
     }
 

@@ -17,7 +17,9 @@ use super::words;
 enum Cue {
     /// "Dr.", "my manager": a name, unless it is a product or role.
     Strong,
-    /// "reported to", "worked with": a name if it looks like one.
+    /// "reported to": a name if it is a given name, or two words of which the last is none.
+    Fair,
+    /// "worked with": a name if it is a given name.
     Weak,
 }
 
@@ -33,8 +35,20 @@ static STRONG: LazyLock<Regex> = LazyLock::new(|| {
 /// After these a name may stand.
 static WEAK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?i:report(?:ed|ing|s)?(?: directly)? to|managed by|supervised by|mentored by|coached by|interviewed by|recommended by|referred by|hired by|led by|trained by|taught by|introduced (?:me|us) to|married to|(?:work(?:ed|ing)?|pair(?:ed|ing)?|spoke|speaking|talk(?:ed|ing)?|met|sat down|meeting|collaborat(?:ed|ing)|partner(?:ed|ing)|argued|disagreed|chatted|discussed it|lunch|shared it|conflict|one-on-one|1:1)(?: closely| directly| together| a lot)? (?:with|to)|told|asked|thanked|thanks to|emailed|called|pinged|messaged|texted|hired|fired|promoted|mentored|mentoring|coached|helped|convinced|persuaded|approached|credited?|reached out to|escalated (?:it )?to|handed (?:it|over|off) (?:over )?to|gave|showed|between|invited|onboarded|supervised|trained|managed|cc'?d|ask|tell|contact|reach)|Hi|Hello|Hey|Thanks|Thank you,?) ",
+        r"\b(?:(?i:managed by|hired by|led by|trained by|taught by|(?:work(?:ed|ing)?|pair(?:ed|ing)?|spoke|speaking|talk(?:ed|ing)?|met|sat down|meeting|collaborat(?:ed|ing)|partner(?:ed|ing)|argued|disagreed|chatted|discussed it|lunch|shared it|conflict|one-on-one|1:1)(?: closely| directly| together| a lot)? (?:with|to)|told|asked|thanked|thanks to|emailed|called|pinged|messaged|texted|hired|fired|promoted|mentored|mentoring|coached|helped|convinced|persuaded|approached|credited?|reached out to|escalated (?:it )?to|handed (?:it|over|off) (?:over )?to|gave|showed|between|invited|onboarded|supervised|trained|managed|cc'?d|ask|tell|contact|reach)|Hi|Hello|Hey|Thanks|Thank you,?) ",
     )
+});
+
+/// After these a person stands, or a department.
+static FAIR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?i:report(?:ed|ing|s)?(?: directly)? to|supervised by|mentored by|coached by|interviewed by|recommended by|referred by|introduced (?:me|us) to|married to) ",
+    )
+});
+
+/// The candidate's name in small letters or capitals.
+static SELF_ANY_CASE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\bmy (?:full )?name(?: is|'s) (?P<value>[a-z]{2,20}(?: [a-z]{2,20})?)\b")
 });
 
 /// A given name followed by what people do.
@@ -65,6 +79,7 @@ static AND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:,? and |, | & |/)")
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
     for (cues, cue, kind) in [
         (&STRONG, Cue::Strong, SpanKind::OtherName),
+        (&FAIR, Cue::Fair, SpanKind::OtherName),
         (&WEAK, Cue::Weak, SpanKind::OtherName),
         (&SELF, Cue::Strong, SpanKind::OwnName),
         (&SELF_WEAK, Cue::Weak, SpanKind::OwnName),
@@ -73,10 +88,31 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             find_names(view, words.end(), cue, kind, found);
         }
     }
+    for captures in SELF_ANY_CASE.captures_iter(view) {
+        if let Some(value) = captures.name("value") {
+            find_self(value, found);
+        }
+    }
     for captures in ACTOR.captures_iter(view) {
         if let Some(value) = captures.name("value") {
             find_names(view, value.start(), Cue::Weak, SpanKind::OtherName, found);
         }
+    }
+}
+
+/// "my name is borna jerkovic": up to the first ordinary word.
+fn find_self(value: regex::Match<'_>, found: &mut Vec<Found>) {
+    let is_name = |word: &&str| {
+        let small = word.to_lowercase();
+        !words::is_common(&small) && !words::is_no_name(&small)
+    };
+    let names: Vec<_> = value.as_str().split(' ').take_while(is_name).collect();
+    let length = names.join(" ").len();
+    if length > 0 {
+        found.push(Found::new(
+            value.start()..value.start() + length,
+            SpanKind::OwnName,
+        ));
     }
 }
 
@@ -139,6 +175,7 @@ fn is_plausible(name: &str, cue: Cue) -> bool {
         Cue::Strong => {
             given || !words::is_common(first) || parts.len() > 1 && !words::is_common(last)
         }
+        Cue::Fair => given || parts.len() == 2 && !words::is_common(last) && !is_thing(last),
         Cue::Weak => given && (parts.len() == 1 || !is_thing(last)),
     }
 }
@@ -216,6 +253,8 @@ mod tests {
             ("I worked closely with Thomas on it", "Thomas"),
             ("Dear Mrs. Van Dyke", "Van Dyke"),
             ("My name is Zainab Osei and", "Zainab Osei"),
+            ("I reported to Mark Castellanos", "Mark Castellanos"),
+            ("my name is borna jerkovic but", "borna jerkovic"),
             ("Hi, I'm Daniel Kim.", "Daniel Kim"),
         ] {
             let mut found = found_by(find, text);

@@ -23,8 +23,11 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// An initial or `O'` before a name.
-static LEAD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:^|(?u:[^A-Za-z.]))(?P<value>(?:[A-Z]\. ?){1,2}|[A-Za-z]')$"));
+static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|(?u:[^A-Za-z.]))(?P<value>(?:[A-Z]\. ?){1,2}|[A-Za-z]'|(?i:van|von|de|di|del|della|der|den|van der|van den|de la|al|el|bin|mac|mc)[ -])$",
+    )
+});
 
 /// An initial after a name.
 static TRAIL: LazyLock<Regex> =
@@ -95,13 +98,19 @@ fn is_other_use(view: &str, range: &Range<usize>, small: &str) -> bool {
     let next = after(view, range.end, 12);
     match small {
         "will" | "may" | "can" | "do" => {
-            VERB.is_match(next) || small == "may" && is_month(view, range, &DATE, &IN)
+            opens_sentence(view, range.start) && VERB.is_match(next)
+                || small == "may" && is_month(view, range, &DATE, &IN)
         }
         "april" | "june" | "august" | "summer" | "autumn" | "winter" | "spring" => {
             is_month(view, range, &DATE, &IN)
         }
         _ => false,
     }
+}
+
+fn opens_sentence(view: &str, at: usize) -> bool {
+    let left = before(view, at, 8).trim_end_matches(' ');
+    left.is_empty() || left.ends_with(['.', '!', '?', '\n', '"', '\'', ':', ';', ','])
 }
 
 fn is_month(view: &str, range: &Range<usize>, date: &Regex, preposition: &Regex) -> bool {
@@ -177,7 +186,7 @@ fn widened(view: &str, name: Range<usize>) -> Found {
         return Found::new(whole, SpanKind::Link);
     }
     let lead = LEAD
-        .captures(before(view, name.start, 8))
+        .captures(before(view, name.start, 12))
         .and_then(|captures| captures.name("value"))
         .map_or(0, |lead| lead.len());
     let trail = TRAIL
@@ -222,6 +231,8 @@ mod tests {
         ] {
             assert_eq!(found("María González", text), [name], "{text}");
         }
+        assert_eq!(found("Mies De Vries", "the DE VRIES way"), ["DE VRIES"]);
+        assert_eq!(found("Will Okafor", "As Will I led it"), ["Will"]);
         assert_eq!(found("Sean O'Neill", "by O'Neill's team"), ["O'Neill"]);
         assert_eq!(
             found("Ana de la Cruz", "I, Ana de la Cruz, led"),

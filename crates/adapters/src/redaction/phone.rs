@@ -12,6 +12,9 @@ use super::found::{Found, after, before, digits, pattern};
 use super::known::Known;
 use shapes::Number;
 
+/// A run of more digits than this is several numbers.
+const MOST_DIGITS: usize = 13;
+
 /// Anything written like a number with its separators.
 static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -59,6 +62,9 @@ fn longest_number(
         if is_phone(view, text, &range, known) {
             return Some(range);
         }
+        if digits(candidate.as_str()).len() <= MOST_DIGITS {
+            return None;
+        }
         text = text
             .rsplit_once([' ', '/'])?
             .0
@@ -71,7 +77,7 @@ fn is_phone(view: &str, text: &str, range: &Range<usize>, known: &mut Known<'_>)
         return false;
     }
     let number = Number::of(text);
-    if number.is_date_or_years() {
+    if number.is_date_or_years() || text.parse::<std::net::Ipv4Addr>().is_ok() {
         return false;
     }
     let counted = || COUNTED.is_match(after(view, range.end, 16));
@@ -94,7 +100,8 @@ fn is_free(view: &str, range: &Range<usize>) -> bool {
     };
     let free_right = match (right.next(), right.next()) {
         (Some('%' | '_' | '@' | '€' | '$'), _) => false,
-        (Some('-' | '.' | ',' | '/' | ':' | '='), Some(c)) => !c.is_alphanumeric(),
+        (Some('-'), Some(c)) => !c.is_ascii_digit(),
+        (Some('.' | ',' | '/' | ':' | '='), Some(c)) => !c.is_alphanumeric(),
         (Some(c), _) => !c.is_alphanumeric(),
         (None, _) => true,
     };

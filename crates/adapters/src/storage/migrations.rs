@@ -6,7 +6,7 @@ use std::path::Path;
 use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
-use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection};
+use diesel::{QueryableByName, RunQueryDsl, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 
 use super::dialect::postgres::INSTALLATION;
 use super::open::OpenError;
+use super::postgres::Address;
 use super::sqlite;
 
 const OF_SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -46,11 +47,13 @@ pub(crate) async fn of_file(runtime: &Handle, path: &Path) -> Result<String, Ope
 }
 
 /// Migrates a server's database; the version of the newest migration.
-pub(crate) async fn of_server(runtime: &Handle, url: &str) -> Result<String, OpenError> {
-    let url = url.to_owned();
+pub(crate) async fn of_server(runtime: &Handle, address: &Address) -> Result<String, OpenError> {
+    let connection = runtime.spawn(address.connect()).await;
+    let connection = connection
+        .map_err(|error| OpenError::Unreachable(error.to_string()))?
+        .map_err(|error| OpenError::unreachable(&error))?;
     let done = runtime.spawn_blocking(move || {
-        let mut connection = AsyncConnectionWrapper::<AsyncPgConnection>::establish(&url)
-            .map_err(|error| OpenError::Unreachable(error.to_string()))?;
+        let mut connection = AsyncConnectionWrapper::<AsyncPgConnection>::from(connection);
         let failed = |error: &dyn std::fmt::Display| OpenError::Migration(error.to_string());
         // Held until the connection closes, at the latest.
         connection

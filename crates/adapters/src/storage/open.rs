@@ -1,5 +1,6 @@
 //! Opening storage: which database, its version, its migrations.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use tokio::runtime::Handle;
 use super::db::Db;
 use super::directory::Directory;
 use super::fault::Fault;
-use super::postgres::Server;
+use super::postgres::{Address, Server};
 use super::serving::Served;
 use super::sqlite::File;
 use super::waiting::Waiting;
@@ -23,6 +24,9 @@ pub enum OpenError {
     /// The URL names no file; a database in memory would be another one for each connection.
     #[error("the database URL must name a file")]
     NoFile,
+    /// The PostgreSQL URL cannot be read.
+    #[error("the database URL cannot be read: {0}")]
+    MalformedUrl(String),
     /// The file or the server cannot be reached.
     #[error("the database cannot be opened: {0}")]
     Unreachable(String),
@@ -37,10 +41,22 @@ pub enum OpenError {
     ServedAlready,
 }
 
+impl OpenError {
+    /// With what stands behind the error: a failed handshake says nothing by itself.
+    pub(crate) fn unreachable(error: &(dyn Error + 'static)) -> Self {
+        let mut text = error.to_string();
+        let mut behind = error.source();
+        while let Some(cause) = behind {
+            text = format!("{text}: {cause}");
+            behind = cause.source();
+        }
+        Self::Unreachable(text)
+    }
+}
+
 impl From<Fault> for OpenError {
     fn from(fault: Fault) -> Self {
-        let cause = std::error::Error::source(&fault).map(ToString::to_string);
-        Self::Unreachable(cause.unwrap_or_else(|| fault.to_string()))
+        Self::unreachable(&fault)
     }
 }
 
@@ -86,9 +102,10 @@ impl Storage {
                 (Db::Sqlite(Arc::new(file)), Served::by_file(&path), newest)
             }
             Place::Server(url) => {
-                let newest = migrations::of_server(&runtime, &url).await?;
-                let server = Server::new(&url, options.connections, runtime.clone());
-                let nodes = Served::by_server(url, runtime);
+                let address = Address::of(&url)?;
+                let newest = migrations::of_server(&runtime, &address).await?;
+                let server = Server::new(&address, options.connections, runtime.clone());
+                let nodes = Served::by_server(address, runtime);
                 (Db::Postgres(Arc::new(server)), nodes, newest)
             }
         };

@@ -1,6 +1,8 @@
 //! PostgreSQL: a pool whose every operation runs on the multi-thread runtime, because a query
 //! dropped half-way on a worker of the HTTP server would leave its transaction open.
 
+mod address;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,9 +12,11 @@ use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
 };
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
+use futures_util::FutureExt;
 use tokio::runtime::Handle;
 
 use super::fault::Fault;
+pub(crate) use address::Address;
 
 /// How long a transaction is run again after its first failure; then a lost commit's outcome counts
 /// as unknown.
@@ -32,10 +36,13 @@ pub(crate) struct Server {
 
 impl Server {
     /// A pool of at most `connections` to the server; nothing is asked yet.
-    pub(crate) fn new(url: &str, connections: u32, runtime: Handle) -> Self {
+    pub(crate) fn new(address: &Address, connections: u32, runtime: Handle) -> Self {
         let mut config = ManagerConfig::<AsyncPgConnection>::default();
         config.recycling_method = RecyclingMethod::Fast;
-        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        let address = address.clone();
+        config.custom_setup = Box::new(move |_| address.connect().boxed());
+        // The address stands in the set-up.
+        let manager = AsyncDieselConnectionManager::new_with_config("", config);
         let pool = Pool::builder()
             .max_size(connections)
             .connection_timeout(POOL_WAIT)

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Integer};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
@@ -16,6 +16,7 @@ use super::Storage;
 use super::db::in_transaction;
 use super::fault::Fault;
 use super::open::OpenError;
+use super::postgres::Address;
 
 /// The node of a file: it has one.
 const FILE_NODE: &str = "file";
@@ -37,7 +38,7 @@ pub(crate) struct Served {
 
 enum By {
     File(PathBuf),
-    Server(String, Handle),
+    Server(Address, Handle),
 }
 
 enum Held {
@@ -61,8 +62,8 @@ impl Served {
         Self::not_yet(By::File(PathBuf::from(name)))
     }
 
-    pub(crate) fn by_server(url: String, runtime: Handle) -> Self {
-        Self::not_yet(By::Server(url, runtime))
+    pub(crate) fn by_server(address: Address, runtime: Handle) -> Self {
+        Self::not_yet(By::Server(address, runtime))
     }
 
     fn not_yet(by: By) -> Self {
@@ -89,13 +90,13 @@ impl Served {
                 self.hold(Held::File(file));
                 Ok(FILE_NODE.to_owned())
             }
-            By::Server(url, runtime) => {
-                let task = first_free(url.clone());
+            By::Server(address, runtime) => {
+                let task = first_free(address.clone());
                 let (connection, node) = runtime
                     .spawn(task)
                     .await
                     .map_err(|error| OpenError::Unreachable(error.to_string()))??;
-                let watch = runtime.spawn(keep(connection, url.clone(), node));
+                let watch = runtime.spawn(keep(connection, address.clone(), node));
                 self.hold(Held::Server(watch.abort_handle()));
                 Ok(format!("node{node}"))
             }
@@ -124,10 +125,9 @@ struct Taken {
     taken: bool,
 }
 
-async fn first_free(url: String) -> Result<(AsyncPgConnection, i32), OpenError> {
-    let mut connection = AsyncPgConnection::establish(&url)
-        .await
-        .map_err(|error| OpenError::Unreachable(error.to_string()))?;
+async fn first_free(address: Address) -> Result<(AsyncPgConnection, i32), OpenError> {
+    let connection = address.connect().await;
+    let mut connection = connection.map_err(|error| OpenError::unreachable(&error))?;
     for node in 1..=MOST_NODES {
         if try_lock(&mut connection, node).await? {
             return Ok((connection, node));
@@ -148,7 +148,7 @@ async fn try_lock(connection: &mut AsyncPgConnection, node: i32) -> Result<bool,
 /// Holds the lock's connection open, and takes the lock again where the connection was lost. Where
 /// another process has the node meanwhile, that process may abandon turns of ours: the fence keeps
 /// them right, they only cost a second call.
-async fn keep(mut connection: AsyncPgConnection, url: String, node: i32) {
+async fn keep(mut connection: AsyncPgConnection, address: Address, node: i32) {
     loop {
         tokio::time::sleep(WATCH).await;
         if diesel::sql_query("SELECT 1")
@@ -158,7 +158,7 @@ async fn keep(mut connection: AsyncPgConnection, url: String, node: i32) {
         {
             continue;
         }
-        let Ok(mut fresh) = AsyncPgConnection::establish(&url).await else {
+        let Ok(mut fresh) = address.connect().await else {
             continue;
         };
         match try_lock(&mut fresh, node).await {

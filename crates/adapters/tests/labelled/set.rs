@@ -9,7 +9,9 @@ use adapters::models::offline::interviewer::interview;
 use domain::brief::Spoken;
 use domain::candidate::{ContextKind, Contexts, Level};
 use domain::catalogue::question::{Dimension, Figure, KeyPoint, KnownError, QuestionSheet};
-use domain::interview::brief::{AllowedMove, Finding, InterviewBrief, InterviewReply, InterviewTask};
+use domain::interview::brief::{
+    AllowedMove, Finding, InterviewBrief, InterviewReply, InterviewTask,
+};
 use domain::interview::context::{InterviewType, Round};
 use domain::session::{EndReason, Role};
 use domain::settings::PersonaConfig;
@@ -90,7 +92,9 @@ struct Banked {
 }
 
 fn read(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/labelled").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/labelled")
+        .join(name);
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -103,7 +107,8 @@ fn banked(id: &str) -> Option<Banked> {
 }
 
 fn sheet(name: &str, group: &Group) -> QuestionSheet {
-    let rubric: Rubric = toml::from_str(domain::catalogue::file(&format!("rubrics/{name}.toml")).unwrap()).unwrap();
+    let rubric: Rubric =
+        toml::from_str(domain::catalogue::file(&format!("rubrics/{name}.toml")).unwrap()).unwrap();
     let bank = banked(&group.question);
     let only = group.phase.as_ref().map(|phase| {
         let found = rubric.phase.iter().find(|p| p.id == *phase);
@@ -114,8 +119,16 @@ fn sheet(name: &str, group: &Group) -> QuestionSheet {
         .into_iter()
         .filter(|dimension| only.as_ref().is_none_or(|ids| ids.contains(&dimension.id)))
         .collect();
-    let text = group.text.clone().or_else(|| bank.as_ref().map(|b| b.text.clone())).unwrap();
-    let about = group.about.clone().or_else(|| bank.as_ref().map(|b| b.about.clone())).unwrap();
+    let text = group
+        .text
+        .clone()
+        .or_else(|| bank.as_ref().map(|b| b.text.clone()))
+        .unwrap();
+    let about = group
+        .about
+        .clone()
+        .or_else(|| bank.as_ref().map(|b| b.about.clone()))
+        .unwrap();
     QuestionSheet {
         id: group.question.clone(),
         competency: "labelled".to_owned(),
@@ -195,10 +208,16 @@ pub(crate) fn load_calibration() -> Vec<Answer> {
 /// Puts an answer to the interviewer; `change` may touch the brief before.
 pub(crate) fn assess(answer: &Answer, change: impl FnOnce(&mut InterviewBrief)) -> InterviewReply {
     let moves = vec![
-        AllowedMove::FollowUp { probes: answer.sheet.probes.clone() },
-        AllowedMove::Next { question: answer.sheet.clone() },
+        AllowedMove::FollowUp {
+            probes: answer.sheet.probes.clone(),
+        },
+        AllowedMove::Next {
+            question: answer.sheet.clone(),
+        },
         AllowedMove::Redirect,
-        AllowedMove::Finish { reason: EndReason::Completed },
+        AllowedMove::Finish {
+            reason: EndReason::Completed,
+        },
     ];
     let mut brief = InterviewBrief {
         persona: PersonaConfig::default(),
@@ -232,7 +251,10 @@ pub(crate) fn inject(brief: &mut InterviewBrief, instruction: &str) {
     contexts.set(ContextKind::InterviewContext, text("company_research"));
     contexts.set(ContextKind::SessionHistory, text("messages"));
     brief.contexts = Arc::new(contexts);
-    brief.history.push(Spoken { role: Role::User, content: Redacted::written(instruction) });
+    brief.history.push(Spoken {
+        role: Role::User,
+        content: Redacted::written(instruction),
+    });
 }
 
 /// The score by the documented arithmetic and caps.
@@ -244,7 +266,10 @@ pub(crate) fn score_of(answer: &Answer) -> u8 {
         .zip(&judgement.ratings)
         .map(|(dimension, rating)| dimension.weight * u32::from(rating.rating))
         .sum();
-    let most: u32 = dimensions.iter().map(|dimension| 4 * dimension.weight).sum();
+    let most: u32 = dimensions
+        .iter()
+        .map(|dimension| 4 * dimension.weight)
+        .sum();
     let score = (200 * weighted + most) / (2 * most);
     let cap = judgement.findings.iter().map(|finding| match finding {
         Finding::OffQuestion => 30,
@@ -252,6 +277,10 @@ pub(crate) fn score_of(answer: &Answer) -> u8 {
         Finding::FactualError => 45,
     });
     let words = answer.text.split_whitespace().count();
-    let short = if words < 15 && answer.sheet.numbers.is_empty() { 15 } else { 100 };
+    let short = if words < 15 && answer.sheet.numbers.is_empty() {
+        15
+    } else {
+        100
+    };
     u8::try_from(cap.fold(score, u32::min).min(short)).unwrap()
 }

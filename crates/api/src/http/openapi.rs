@@ -9,7 +9,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{AdditionalProperties, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    Components, InfoBuilder, License, OpenApi, PathItem, RefOr, SecurityRequirement,
+    Components, InfoBuilder, LicenseBuilder, OpenApi, PathItem, RefOr, SecurityRequirement,
 };
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
@@ -40,7 +40,12 @@ pub fn openapi() -> OpenApi {
             "Mock interviews and career coaching. `/v1` is called with an API key, `/dashboard` \
              with a token; each refuses the other's credential.",
         ))
-        .license(Some(License::new("MIT OR Apache-2.0")))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("MIT or Apache 2.0")
+                .identifier(Some(env!("CARGO_PKG_LICENSE")))
+                .build(),
+        ))
         .build();
     let components = document.components.get_or_insert_with(Components::new);
     let key = ApiKey::Header(ApiKeyValue::with_description(

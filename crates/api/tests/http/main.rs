@@ -1,4 +1,6 @@
-//! The HTTP edge as clients meet it: real use cases behind it, stand-ins for the stores.
+//! The HTTP edge as clients meet it: real use cases behind it, stand-ins for the stores; and the
+//! published conversations through everything.
+#![cfg(test)]
 
 mod answers;
 mod documents;

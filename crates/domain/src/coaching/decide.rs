@@ -137,7 +137,10 @@ impl Deciding<'_, '_> {
             }
         }
         self.unanswered();
-        self.state.advance();
+        // Both sides come before options, however complete the situation is.
+        if self.ask != Some(Ask::BothSides) {
+            self.state.advance();
+        }
     }
 
     /// The first response stands: events come in the order of their weight.

@@ -6,35 +6,60 @@ use crate::text::{MARKER, Redacted};
 /// Longest quote that counts, in characters.
 const LONGEST: usize = 300;
 
-/// The part of the answer that the quote is; none where it does not occur, is a single word, or
-/// holds a redaction marker.
-pub fn verify(answer: &Redacted, quote: &str) -> Option<Redacted> {
-    let quote = quote
-        .trim()
-        .trim_matches(['"', '\u{201c}', '\u{201d}', '.', '\u{2026}'])
-        .trim();
-    let length = quote.chars().count();
-    let marked = quote.to_lowercase().contains(&MARKER.to_lowercase());
-    if quote.split_whitespace().count() < 2 || length > LONGEST || marked {
-        return None;
-    }
-    let (text, places) = fold(answer.as_str());
-    let (wanted, _) = fold(quote);
-    let mut from = 0;
-    while let Some(found) = text.get(from..)?.find(&wanted) {
-        let start = from + found;
-        let end = start + wanted.len();
-        let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let whole_words = !inside(text.get(..start)?.chars().next_back())
-            && !inside(text.get(end..)?.chars().next());
-        if whole_words {
-            let first = places.get(start)?.0;
-            let last = places.get(end.checked_sub(1)?)?.1;
-            return answer.part(first..last);
+/// An answer made ready to be searched for quotes.
+#[derive(Debug)]
+pub(crate) struct Quotable<'a> {
+    answer: &'a Redacted,
+    folded: String,
+    /// For each byte of the folded text where the character it came from begins and ends.
+    places: Vec<(usize, usize)>,
+}
+
+impl<'a> Quotable<'a> {
+    pub(crate) fn of(answer: &'a Redacted) -> Self {
+        let (folded, places) = fold(answer.as_str());
+        Self {
+            answer,
+            folded,
+            places,
         }
-        from = start + text.get(start..)?.chars().next()?.len_utf8();
     }
-    None
+
+    /// The part of the answer that the quote is; none where it does not occur, is a single word, is
+    /// too long, or holds a redaction marker.
+    pub(crate) fn find(&self, quote: &str) -> Option<Redacted> {
+        let quote = quote
+            .trim()
+            .trim_matches(['"', '\u{201c}', '\u{201d}', '.', '\u{2026}'])
+            .trim();
+        let marked = quote.to_lowercase().contains(&MARKER.to_lowercase());
+        let counts = quote.split_whitespace().count() >= 2 && quote.chars().count() <= LONGEST;
+        if marked || !counts {
+            return None;
+        }
+        let (wanted, _) = fold(quote);
+        let mut from = 0;
+        while let Some(found) = self.folded.get(from..)?.find(&wanted) {
+            let start = from + found;
+            let end = start + wanted.len();
+            let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let whole_words = !inside(self.folded.get(..start)?.chars().next_back())
+                && !inside(self.folded.get(end..)?.chars().next());
+            if whole_words {
+                let first = self.places.get(start)?.0;
+                let last = self.places.get(end.checked_sub(1)?)?.1;
+                return self.answer.part(first..last);
+            }
+            from = start + self.folded.get(start..)?.chars().next()?.len_utf8();
+        }
+        None
+    }
+}
+
+/// The part of the answer that the quote is, in the answer's own words: what [`super::finish`] keeps
+/// of a model's quotes.
+pub fn verify(answer: &Redacted, quote: &str) -> Option<Redacted> {
+    Quotable::of(answer).find(quote)
 }
 
 /// The text in lower case with single spaces and straight quotation marks; for each byte of it

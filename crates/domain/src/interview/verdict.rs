@@ -10,7 +10,7 @@ use crate::catalogue::question::QuestionSheet;
 use crate::interview::brief::{Finding, Judgement, MoveKind};
 use crate::interview::clip::clip;
 use crate::interview::output::{Evidence, Feedback, RatedDimension, Redo, Spread};
-use crate::interview::quotes;
+use crate::interview::quotes::Quotable;
 use crate::interview::scoring::{self, NO_STRENGTHS, Ratings, TOP};
 use crate::interview::state::Mark;
 use crate::text::{Raw, Redacted};
@@ -199,10 +199,11 @@ fn dimensions(case: &Case<'_>, judgement: &Judgement, ratings: &Ratings) -> Vec<
 
 /// The quotes that occur in the latest answer, each once.
 fn evidence(judgement: &Judgement, latest: &Redacted) -> Vec<Evidence> {
+    let answer = Quotable::of(latest);
     let mut found: Vec<Evidence> = Vec::new();
     for rating in &judgement.ratings {
         for quote in rating.quotes.iter().take(QUOTES) {
-            let Some(quote) = quotes::verify(latest, quote) else {
+            let Some(quote) = answer.find(quote) else {
                 continue;
             };
             if found.len() < QUOTES && !found.iter().any(|known| known.quote == quote) {

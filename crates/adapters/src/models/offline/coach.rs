@@ -309,10 +309,14 @@ impl Speaker<'_> {
             self.brief.act.respond,
             Respond::Acknowledge | Respond::Reflect | Respond::Reported { .. }
         );
-        if alone {
-            return at(0);
+        if alone && self.tone() == Tone::Direct {
+            // The harder of the two; it begins with the "and" that joins it to the other.
+            let second = at(1);
+            let alone = second.trim_start_matches("And ");
+            return self.phrase(Part::Ask, "open_one", &[("q1", spoken::tidy(alone))]);
         }
-        self.phrase(Part::Ask, "open", &[("q1", at(0)), ("q2", at(1))])
+        let key = if alone { "open_one" } else { "open" };
+        self.phrase(Part::Ask, key, &[("q1", at(0)), ("q2", at(1))])
     }
 
     fn item_slots(&self, item: Option<&Item>) -> [(&'static str, String); 2] {

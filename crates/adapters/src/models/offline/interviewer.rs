@@ -43,7 +43,17 @@ pub fn interview(brief: &InterviewBrief) -> InterviewReply {
             followed_up,
             staged,
             moves,
-        } => assess(brief, &voice, &Answered { question, answers, followed_up: followed_up.as_deref(), staged, moves }),
+        } => assess(
+            brief,
+            &voice,
+            &Answered {
+                question,
+                answers,
+                followed_up: followed_up.as_deref(),
+                staged,
+                moves,
+            },
+        ),
         InterviewTask::Answer { asked, last } => InterviewReply {
             judgement: None,
             message: voice.answer(brief, asked.as_str(), *last),
@@ -95,7 +105,10 @@ fn assess(brief: &InterviewBrief, voice: &Voice, answered: &Answered<'_>) -> Int
         level: course::level_of(answered.question, &rated),
         facts: wording::facts_asked_for(&reading, latest, answered.staged),
     };
-    let chosen = answered.moves.iter().find(|allowed| allowed.kind() == proposed);
+    let chosen = answered
+        .moves
+        .iter()
+        .find(|allowed| allowed.kind() == proposed);
     InterviewReply {
         message: voice.go_on(answered.question, chosen, aims_at.as_deref(), &said),
         judgement: Some(judgement),

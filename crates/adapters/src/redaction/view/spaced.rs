@@ -1,79 +1,93 @@
 //! Words written with a sign between each two characters: `j o h n`, `j-o-h-n`.
 
-/// The fewest characters of such a word.
+/// The fewest letters and digits of such a word.
 const FEWEST: usize = 3;
+
+/// The signs that are put between.
+const SEPARATORS: [char; 4] = [' ', '-', '*', '~'];
 
 /// The places of the separators to leave out, in order.
 pub(super) fn separators(text: &str) -> Vec<usize> {
-    let mut separators = Vec::new();
+    let mut places: Vec<usize> = SEPARATORS
+        .into_iter()
+        .flat_map(|separator| separated_by(text, separator))
+        .collect();
+    places.sort_unstable();
+    places
+}
+
+fn separated_by(text: &str, separator: char) -> Vec<usize> {
+    let mut places = Vec::new();
     let mut run = Run::default();
-    let mut before = None;
-    for (at, c) in text.char_indices() {
-        let alone =
-            is_part(c) && !before.is_some_and(is_part) && ends_here(text, at + c.len_utf8());
-        if alone {
-            run.parts += 1;
-            if let Some(pending) = run.pending.take() {
-                // A capital after a small letter starts a new word: `J a n e D o e`.
-                if !(run.last.is_some_and(char::is_lowercase) && c.is_uppercase()) {
-                    run.dropped.push(pending);
+    let mut at = 0;
+    for token in text.split(separator) {
+        match first_part(token, separator).filter(|_| run.last.is_some()) {
+            Some(c) => {
+                run.take(c, at);
+                if token.len() > c.len_utf8() {
+                    run.finish(&mut places);
+                    run.begin(token);
                 }
             }
-            run.last = Some(c);
-        } else if run.continues_with(c) {
-            run.pending = Some(at);
-        } else {
-            run.finish(&mut separators);
+            None => {
+                run.finish(&mut places);
+                run.begin(token);
+            }
         }
-        before = Some(c);
+        at += token.len() + separator.len_utf8();
     }
-    run.finish(&mut separators);
-    separators
+    run.finish(&mut places);
+    places
 }
 
 #[derive(Default)]
 struct Run {
     parts: usize,
     last: Option<char>,
-    separator: Option<char>,
-    pending: Option<usize>,
     dropped: Vec<usize>,
 }
 
 impl Run {
-    /// Whether this is the one sign that stands between all parts.
-    fn continues_with(&mut self, c: char) -> bool {
-        self.last.is_some()
-            && self.pending.is_none()
-            && is_separator(c)
-            && *self.separator.get_or_insert(c) == c
+    /// A word may begin with the last character of a token.
+    fn begin(&mut self, token: &str) {
+        let mut ends = token.chars().rev();
+        let last = ends.next().filter(|c| c.is_alphanumeric() || *c == '+');
+        let alone = !ends.next().is_some_and(char::is_alphanumeric);
+        self.last = last.filter(|_| alone);
+        self.parts = usize::from(self.last.is_some());
     }
 
-    fn finish(&mut self, separators: &mut Vec<usize>) {
+    /// One more character; `at` is where its token begins, after the separator.
+    fn take(&mut self, c: char, at: usize) {
+        // A capital after a small letter starts a new word: `J a n e D o e`.
+        if !(self.last.is_some_and(char::is_lowercase) && c.is_uppercase()) {
+            self.dropped.push(at - 1);
+        }
+        self.parts += usize::from(c.is_alphanumeric());
+        self.last = Some(c);
+    }
+
+    fn finish(&mut self, places: &mut Vec<usize>) {
         if self.parts >= FEWEST {
-            separators.append(&mut self.dropped);
+            places.append(&mut self.dropped);
         }
         *self = Self::default();
     }
 }
 
-/// Whether no part follows; the full stop of a sentence is none.
-fn ends_here(text: &str, at: usize) -> bool {
-    let mut next = text.get(at..).unwrap_or_default().chars();
-    match next.next() {
-        Some('.') => !next.next().is_some_and(is_part),
-        Some(c) => !is_part(c),
-        None => true,
-    }
-}
-
-/// With spaces between, signs of an address are parts too.
-fn is_part(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '@' | '.' | '+' | '_')
-}
-
-fn is_separator(c: char) -> bool {
-    matches!(c, ' ' | '-' | '*' | '~')
+/// The character with which a token continues a word: it stands alone or ends a word. Between
+/// spaces the signs of addresses and numbers count too.
+fn first_part(token: &str, separator: char) -> Option<char> {
+    let mut chars = token.chars();
+    let first = chars.next()?;
+    let next = chars.next();
+    let sign = separator == ' ' && matches!(first, '@' | '.' | '+' | '_' | '-' | '(' | ')' | '/');
+    let part = if first.is_alphanumeric() {
+        !next.is_some_and(|next| next.is_alphanumeric() || next == '\'')
+    } else {
+        sign && next.is_none()
+    };
+    part.then_some(first)
 }
 
 #[cfg(test)]
@@ -92,6 +106,8 @@ mod tests {
     fn letters_and_digits_are_closed() {
         assert_eq!(closed("I am J a n e D o e."), "I am Jane Doe.");
         assert_eq!(closed("0 7 7 0 0"), "07700");
+        assert_eq!(closed("is 1 9 9 - 9 7 - 3 0 8 1 on"), "is 199-97-3081 on");
+        assert_eq!(closed("see j-a-n-e now"), "see jane now");
         assert_eq!(closed("j-a-n-e"), "jane");
     }
 

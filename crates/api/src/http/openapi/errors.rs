@@ -9,14 +9,61 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::http::error_code::ErrorCode;
 
+/// By what a call is let in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Open,
+    Key,
+    Token,
+}
+
+impl Door {
+    /// Whether calls through this door can be answered with a code.
+    fn tells(self, code: ErrorCode) -> bool {
+        match code {
+            ErrorCode::InvalidApiKey | ErrorCode::ApiKeyRevoked => self == Self::Key,
+            ErrorCode::Unauthorized | ErrorCode::TokenExpired => self == Self::Token,
+            ErrorCode::InvalidCredentials | ErrorCode::EmailTaken => self == Self::Open,
+            ErrorCode::InvalidInput
+            | ErrorCode::CostLimitReached
+            | ErrorCode::Forbidden
+            | ErrorCode::DomainNotEnabled
+            | ErrorCode::IntentNotPermitted
+            | ErrorCode::AccountInactive
+            | ErrorCode::NotFound
+            | ErrorCode::TenantNotFound
+            | ErrorCode::MethodNotAllowed
+            | ErrorCode::RequestTimeout
+            | ErrorCode::SessionEnded
+            | ErrorCode::SessionExpired
+            | ErrorCode::TurnInProgress
+            | ErrorCode::Conflict
+            | ErrorCode::PayloadTooLarge
+            | ErrorCode::UnsupportedMediaType
+            | ErrorCode::IdempotencyKeyReused
+            | ErrorCode::RateLimited
+            | ErrorCode::QuotaExceeded
+            | ErrorCode::HeadersTooLarge
+            | ErrorCode::InternalError
+            | ErrorCode::ModelUnavailable
+            | ErrorCode::Overloaded
+            | ErrorCode::StoreUnavailable
+            | ErrorCode::ModelTimeout => true,
+        }
+    }
+}
+
 macro_rules! failures {
-    ($($(#[$doc:meta])* $name:ident: $($status:literal)+;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident($door:ident): $($status:literal)+;)+) => {$(
         $(#[$doc])*
         pub(crate) struct $name;
 
         impl IntoResponses for $name {
             fn responses() -> BTreeMap<String, RefOr<Response>> {
-                [$($status),+].into_iter().map(failure).collect()
+                [$($status),+]
+                    .into_iter()
+                    .map(|status| failure(Door::$door, status))
+                    .collect()
             }
         }
     )+};
@@ -24,29 +71,29 @@ macro_rules! failures {
 
 failures! {
     /// Of calls that need nothing.
-    Plain: 431 500;
+    Plain(Open): 431 500;
     /// Of calls that need the store.
-    Ready: 431 500 503;
+    Ready(Open): 431 500 503;
     /// Of the intents.
-    Turn: 400 401 402 403 404 408 409 413 415 422 429 431 500 502 503 504;
+    Turn(Key): 400 401 402 403 404 408 409 413 415 422 429 431 500 502 503 504;
     /// Of a look at a session or one of its parts.
-    Session: 400 401 403 404 429 431 500 503;
+    Session(Key): 400 401 403 404 429 431 500 503;
     /// Of ending a session.
-    Ending: 400 401 403 404 409 429 431 500 503;
+    Ending(Key): 400 401 403 404 409 429 431 500 503;
     /// Of calls about a person, whom nobody needs to know.
-    Person: 400 401 403 429 431 500 503;
+    Person(Key): 400 401 403 429 431 500 503;
     /// Of the dashboard's lists.
-    DashboardList: 400 401 403 431 500 503;
+    DashboardList(Token): 400 401 403 431 500 503;
     /// Of the dashboard's details.
-    DashboardDetail: 400 401 403 404 431 500 503;
+    DashboardDetail(Token): 400 401 403 404 431 500 503;
 }
 
-/// The failure with this status.
-fn failure(status: u16) -> (String, RefOr<Response>) {
+/// The failure with this status of calls through a door.
+fn failure(door: Door, status: u16) -> (String, RefOr<Response>) {
     let codes: Vec<ErrorCode> = ErrorCode::ALL
         .iter()
         .copied()
-        .filter(|code| code.status().as_u16() == status)
+        .filter(|code| code.status().as_u16() == status && door.tells(*code))
         .collect();
     let names: Vec<String> = codes
         .iter()

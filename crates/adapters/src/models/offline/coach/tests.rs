@@ -3,4 +3,3 @@
 mod talk;
 mod talks;
 mod tones;
-mod scratch;

@@ -76,7 +76,9 @@ fn subject(asked: &str) -> Option<(&'static str, &'static Subject)> {
 fn told(brief: &InterviewBrief, asked: &str) -> Option<String> {
     let wanted: HashSet<String> = words(asked)
         .into_iter()
-        .filter(|word| word.chars().count() > 3 && !is_function_word(word) && !COMMON.contains(&word.as_str()))
+        .filter(|word| {
+            word.chars().count() > 3 && !is_function_word(word) && !COMMON.contains(&word.as_str())
+        })
         .map(|word| word.chars().take(6).collect())
         .collect();
     let sources = [
@@ -102,7 +104,11 @@ fn told(brief: &InterviewBrief, asked: &str) -> Option<String> {
     }
     best.map(|(_, sentence)| {
         let ended = sentence.ends_with(['.', '!', '?']);
-        if ended { sentence } else { format!("{sentence}.") }
+        if ended {
+            sentence
+        } else {
+            format!("{sentence}.")
+        }
     })
 }
 

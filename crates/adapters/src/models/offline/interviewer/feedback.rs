@@ -29,9 +29,15 @@ pub(super) fn note(dimension: &Dimension, rating: u8) -> String {
     let [low, middle, high] = &dimension.anchors;
     match rating {
         0 => low.clone(),
-        1 => format!("There is a beginning, but not yet this: {}", uncapital(middle)),
+        1 => format!(
+            "There is a beginning, but not yet this: {}",
+            uncapital(middle)
+        ),
         2 => middle.clone(),
-        3 => format!("Better than this, but not yet the best: {}", uncapital(middle)),
+        3 => format!(
+            "Better than this, but not yet the best: {}",
+            uncapital(middle)
+        ),
         _ => high.clone(),
     }
 }
@@ -87,7 +93,10 @@ impl Critique<'_> {
         }
         self.name_errors(&mut said);
         if self.rated.findings.contains(&Finding::NoPersonalAction) {
-            said.push("Say what you did yourself: there is no sentence yet in which you act with \"I\".".to_owned());
+            said.push(
+                "Say what you did yourself: there is no sentence yet in which you act with \"I\"."
+                    .to_owned(),
+            );
         }
         let mut weak: Vec<&Mark> = self
             .rated
@@ -137,19 +146,27 @@ impl Critique<'_> {
             said.push(match right {
                 Some(right) if self.done => format!("One statement does not hold. {right}"),
                 Some(_) | None => {
-                    "One of your statements does not hold: think that point through again.".to_owned()
+                    "One of your statements does not hold: think that point through again."
+                        .to_owned()
                 }
             });
         }
         if self.scene.sums.wrong > 0 && family(self.scene.sheet) == "case_study" {
-            said.push("One of your sums does not add up: say each step aloud and check it.".to_owned());
+            said.push(
+                "One of your sums does not add up: say each step aloud and check it.".to_owned(),
+            );
         }
     }
 
     /// What a right answer holds, once the question is done with.
     fn tell_reference(&self, said: &mut Vec<String>) {
         let sheet = self.scene.sheet;
-        let low = |id: &str| self.rated.marks.iter().any(|m| m.dimension == id && m.rating <= 2);
+        let low = |id: &str| {
+            self.rated
+                .marks
+                .iter()
+                .any(|m| m.dimension == id && m.rating <= 2)
+        };
         if let Some(reference) = &sheet.reference
             && low("correctness")
         {
@@ -157,7 +174,10 @@ impl Critique<'_> {
         }
         if low("numbers") && self.scene.sums.found < sheet.numbers.len() {
             for figure in sheet.numbers.iter().take(2) {
-                said.push(format!("The figure for {}: {}.", figure.what, figure.working));
+                said.push(format!(
+                    "The figure for {}: {}.",
+                    figure.what, figure.working
+                ));
             }
         }
     }
@@ -190,7 +210,13 @@ impl Critique<'_> {
             mark.dimension.as_str(),
             "correctness" | "requirements" | "design" | "data_model" | "deep_dive" | "failure"
         );
-        let met: Vec<usize> = self.scene.met.points.iter().map(|(point, _)| *point).collect();
+        let met: Vec<usize> = self
+            .scene
+            .met
+            .points
+            .iter()
+            .map(|(point, _)| *point)
+            .collect();
         let missed = self
             .scene
             .sheet
@@ -205,7 +231,12 @@ impl Critique<'_> {
 }
 
 /// The last outcome told in the latest answer, short enough to take up.
-pub(super) fn outcome_words(reading: &Reading, scene: &Scene<'_>, latest: usize, text: &str) -> Option<String> {
+pub(super) fn outcome_words(
+    reading: &Reading,
+    scene: &Scene<'_>,
+    latest: usize,
+    text: &str,
+) -> Option<String> {
     scene
         .story
         .outcomes
@@ -223,7 +254,9 @@ pub(super) fn outcome_words(reading: &Reading, scene: &Scene<'_>, latest: usize,
 fn strength(family: &str, dimension: &str) -> &'static str {
     match (family, dimension) {
         ("behavioral", "relevance") => "You stayed with the question from start to end.",
-        ("behavioral", "situation") => "You framed the problem clearly: the setting and what made it hard.",
+        ("behavioral", "situation") => {
+            "You framed the problem clearly: the setting and what made it hard."
+        }
         ("behavioral", "action") => "You described your own decisions and why you took them.",
         ("behavioral", "result") => "You showed what came of it with a figure.",
         ("behavioral", "reflection") => "You said what you took from it for later work.",
@@ -231,22 +264,30 @@ fn strength(family: &str, dimension: &str) -> &'static str {
         ("technical", "correctness") => "The points you made are right and cover the core.",
         ("technical", "depth") => "You gave reasons and limits, not only facts.",
         ("technical", "problem_solving") => "You worked through it step by step.",
-        ("technical" , "verification") => "You said how you would check the result.",
-        ("technical" | "case_study", "communication") => "Your explanation was clear and in good order.",
-        ("system_design", "requirements") => "You settled requirements with figures before designing.",
+        ("technical", "verification") => "You said how you would check the result.",
+        ("technical" | "case_study", "communication") => {
+            "Your explanation was clear and in good order."
+        }
+        ("system_design", "requirements") => {
+            "You settled requirements with figures before designing."
+        }
         ("system_design", "design") => "You showed how the parts work together, with reasons.",
         ("system_design", "data_model") => "Your data model follows from how it is read.",
         ("system_design", "deep_dive") => "You explained the mechanism of the critical part.",
         ("system_design", "scaling") => "You found the bottleneck with figures.",
         ("system_design", "failure") => "You followed failures to what the user sees.",
-        ("system_design", "trade_offs") => "You said what you give up and when you would choose otherwise.",
+        ("system_design", "trade_offs") => {
+            "You said what you give up and when you would choose otherwise."
+        }
         ("system_design", "drive") => "You led the talk and set its order.",
         ("case_study", "structure") => "You split the question into parts that fit this case.",
         ("case_study", "numbers") => "Your figures are right and you used them.",
         ("case_study", "judgement") => "You said what your findings mean for the decision.",
         ("case_study", "synthesis") => "You gave clear advice with reasons and next steps.",
         ("case_study", "creativity") => "You brought several ideas of your own, with reasons.",
-        ("culture_fit", "evidence") => "You backed what you say with a real case and your own part in it.",
+        ("culture_fit", "evidence") => {
+            "You backed what you say with a real case and your own part in it."
+        }
         ("culture_fit", "motivation") => "You made clear why this matters to you.",
         ("culture_fit", "self_awareness") => "You named your own part openly and what you changed.",
         ("culture_fit", "respect") => "You told the view of others fairly.",
@@ -257,34 +298,72 @@ fn strength(family: &str, dimension: &str) -> &'static str {
 
 fn advice(family: &str, dimension: &str) -> &'static str {
     match (family, dimension) {
-        ("behavioral", "relevance") => "Come to the point of the question sooner, with one story that answers it.",
-        ("behavioral", "situation") => "Add the situation: where it was, what was at stake and what your task was.",
-        ("behavioral", "action") => "Say more about your own action: what exactly you did, why, and what else you could have done.",
+        ("behavioral", "relevance") => {
+            "Come to the point of the question sooner, with one story that answers it."
+        }
+        ("behavioral", "situation") => {
+            "Add the situation: where it was, what was at stake and what your task was."
+        }
+        ("behavioral", "action") => {
+            "Say more about your own action: what exactly you did, why, and what else you could have done."
+        }
         ("behavioral", "result") => "Add the result: what came of it, and how could you tell?",
-        ("behavioral", "reflection") => "Add what you learned and do differently since, for instance with \"Since then I\".",
+        ("behavioral", "reflection") => {
+            "Add what you learned and do differently since, for instance with \"Since then I\"."
+        }
         ("behavioral", "structure") => "Give it more order: situation, task, what you did, result.",
         ("technical", "correctness") => "Cover more of the core of this topic.",
-        ("technical", "depth") => "Go deeper: say why it works that way, where it stops working and what else you could use.",
-        ("technical", "problem_solving") => "Show your way: what you would clarify, try first, and improve.",
-        ("technical", "verification") => "Say how you would check that it is right, with one edge case.",
-        ("technical", "communication") => "Order your explanation: the main point first, then the reasons, then an example.",
-        ("system_design", "requirements") => "Settle the requirements with figures: users, requests, sizes and what matters most.",
-        ("system_design", "design") => "Follow one request through your parts and say what each of them does.",
-        ("system_design", "data_model") => "Say what you store, under which key, and how it is read.",
-        ("system_design", "deep_dive") => "Explain how the critical part works inside, not only what it is called.",
-        ("system_design", "scaling") => "Work out with figures what breaks first as the load grows.",
-        ("system_design", "failure") => "Take one step and say what happens when it fails half-way or comes twice.",
-        ("system_design", "trade_offs") => "Name what you give up with your choice and when you would choose otherwise.",
+        ("technical", "depth") => {
+            "Go deeper: say why it works that way, where it stops working and what else you could use."
+        }
+        ("technical", "problem_solving") => {
+            "Show your way: what you would clarify, try first, and improve."
+        }
+        ("technical", "verification") => {
+            "Say how you would check that it is right, with one edge case."
+        }
+        ("technical", "communication") => {
+            "Order your explanation: the main point first, then the reasons, then an example."
+        }
+        ("system_design", "requirements") => {
+            "Settle the requirements with figures: users, requests, sizes and what matters most."
+        }
+        ("system_design", "design") => {
+            "Follow one request through your parts and say what each of them does."
+        }
+        ("system_design", "data_model") => {
+            "Say what you store, under which key, and how it is read."
+        }
+        ("system_design", "deep_dive") => {
+            "Explain how the critical part works inside, not only what it is called."
+        }
+        ("system_design", "scaling") => {
+            "Work out with figures what breaks first as the load grows."
+        }
+        ("system_design", "failure") => {
+            "Take one step and say what happens when it fails half-way or comes twice."
+        }
+        ("system_design", "trade_offs") => {
+            "Name what you give up with your choice and when you would choose otherwise."
+        }
         ("system_design", "drive") => "Lead the talk: announce your order and sum up as you go.",
-        ("case_study", "structure") => "Split the question into parts that do not overlap and say where you would begin and why.",
+        ("case_study", "structure") => {
+            "Split the question into parts that do not overlap and say where you would begin and why."
+        }
         ("case_study", "numbers") => "Work the figure out step by step and say what it means.",
         ("case_study", "judgement") => "After each finding say what it means for the decision.",
-        ("case_study", "synthesis") => "Give one clear piece of advice with two reasons, a risk and the next step.",
+        ("case_study", "synthesis") => {
+            "Give one clear piece of advice with two reasons, a risk and the next step."
+        }
         ("case_study", "creativity") => "Offer more ideas of your own and say why each could work.",
         ("case_study", "communication") => "Say the answer first, then the reasons.",
-        ("culture_fit", "evidence") => "Back it with one real case: what you did and what came of it.",
+        ("culture_fit", "evidence") => {
+            "Back it with one real case: what you did and what came of it."
+        }
         ("culture_fit", "motivation") => "Say why this matters to you and how it fits this role.",
-        ("culture_fit", "self_awareness") => "Name your own part in it and what you changed because of it.",
+        ("culture_fit", "self_awareness") => {
+            "Name your own part in it and what you changed because of it."
+        }
         ("culture_fit", "respect") => "Tell how the others saw it, as fairly as your own view.",
         ("culture_fit", "clarity") => "Tell it in order and in fewer, plainer sentences.",
         _ => "Say more about this part.",
@@ -293,9 +372,17 @@ fn advice(family: &str, dimension: &str) -> &'static str {
 
 /// The rubric's subject, for tests and callers that name it.
 pub(super) fn best_dimension<'a>(sheet: &'a QuestionSheet, rated: &Rated) -> Option<&'a Dimension> {
-    let best = rated.marks.iter().filter(|mark| mark.rating >= 3).max_by_key(|mark| {
-        let weight = sheet.dimensions.iter().find(|d| d.id == mark.dimension).map_or(0, |d| d.weight);
-        (mark.rating, weight)
-    })?;
+    let best = rated
+        .marks
+        .iter()
+        .filter(|mark| mark.rating >= 3)
+        .max_by_key(|mark| {
+            let weight = sheet
+                .dimensions
+                .iter()
+                .find(|d| d.id == mark.dimension)
+                .map_or(0, |d| d.weight);
+            (mark.rating, weight)
+        })?;
     sheet.dimensions.iter().find(|d| d.id == best.dimension)
 }

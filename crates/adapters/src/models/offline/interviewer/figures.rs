@@ -41,14 +41,40 @@ const SHARES: [&str; 9] = [
 
 /// Before a number and a unit of time these tell when or how long, not how much came of it.
 const WHEN: [&str; 14] = [
-    "after", "for", "over", "in", "during", "every", "each", "next", "last", "past", "about",
-    "following", "first", "of",
+    "after",
+    "for",
+    "over",
+    "in",
+    "during",
+    "every",
+    "each",
+    "next",
+    "last",
+    "past",
+    "about",
+    "following",
+    "first",
+    "of",
 ];
 
 /// A number of people at a table is no measure.
 const PARTIES: [&str; 16] = [
-    "of", "teams", "options", "ways", "sides", "colleagues", "departments", "things", "parties",
-    "people", "managers", "groups", "criteria", "engineers", "questions", "versions",
+    "of",
+    "teams",
+    "options",
+    "ways",
+    "sides",
+    "colleagues",
+    "departments",
+    "things",
+    "parties",
+    "people",
+    "managers",
+    "groups",
+    "criteria",
+    "engineers",
+    "questions",
+    "versions",
 ];
 
 /// The value of a number word.
@@ -102,7 +128,10 @@ fn measures_at(sentence: &Sentence, at: usize) -> bool {
         return false;
     }
     let time = word(after).is_some_and(|w| w.cues.has(Cue::TimeUnit));
-    let moved = matches!(before, "from" | "to" | "by" | "under" | "below" | "above" | "than");
+    let moved = matches!(
+        before,
+        "from" | "to" | "by" | "under" | "below" | "above" | "than"
+    );
     if time {
         let when = WHEN.contains(&before)
             || matches!(beyond, "ago" | "later" | "after" | "before")
@@ -155,7 +184,11 @@ pub(super) fn sums(reading: &Reading, asked: &[Figure], texts: &[String]) -> Sum
     sums.figures = values.len();
     sums.found = asked
         .iter()
-        .filter(|figure| values.iter().any(|value| near(*value, figure.answer, figure.tolerance)))
+        .filter(|figure| {
+            values
+                .iter()
+                .any(|value| near(*value, figure.answer, figure.tolerance))
+        })
         .count();
     for text in texts {
         for right in equations(text) {
@@ -274,7 +307,11 @@ mod tests {
     use super::*;
 
     fn count(text: &str) -> usize {
-        Reading::of(&[text], "").sentences.iter().map(measures).sum()
+        Reading::of(&[text], "")
+            .sentences
+            .iter()
+            .map(measures)
+            .sum()
     }
 
     #[test]
@@ -307,8 +344,14 @@ mod tests {
 
     #[test]
     fn equations_are_worked_out() {
-        assert_eq!(equations("600 / 2.50 = 240, and 30 x 2.50 = 75."), [true, true]);
-        assert_eq!(equations("50 times 8 is 400. 2.4 million / 3 = 800,000"), [true, true]);
+        assert_eq!(
+            equations("600 / 2.50 = 240, and 30 x 2.50 = 75."),
+            [true, true]
+        );
+        assert_eq!(
+            equations("50 times 8 is 400. 2.4 million / 3 = 800,000"),
+            [true, true]
+        );
         assert_eq!(equations("150 * 8 = 1300"), [false]);
         assert_eq!(equations("600 divided by 2.50 is 240"), [true]);
         assert!(equations("the margin is 12 and 5 is fine").is_empty());

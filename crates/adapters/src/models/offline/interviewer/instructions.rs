@@ -158,8 +158,7 @@ fn within(text: &str, sentence: &Range<usize>) -> Option<Range<usize>> {
         .count();
     let spoken = words.first().is_some_and(|word| {
         let after = text.get(word.range.end..sentence.end).unwrap_or_default();
-        phrases.role.contains(&word.lower)
-            && after.trim_start_matches([' ', '*']).starts_with(':')
+        phrases.role.contains(&word.lower) && after.trim_start_matches([' ', '*']).starts_with(':')
     });
     let first = if spoken || hit(&phrases.opening, lead) || hit(&phrases.opening, 0) {
         Some(0)
@@ -171,7 +170,10 @@ fn within(text: &str, sentence: &Range<usize>) -> Option<Range<usize>> {
     }?;
     let mut first = first;
     while let Some(before) = first.checked_sub(1) {
-        if !words.get(before).is_some_and(|w| phrases.lead.contains(&w.lower)) {
+        if !words
+            .get(before)
+            .is_some_and(|w| phrases.lead.contains(&w.lower))
+        {
             break;
         }
         first = before;

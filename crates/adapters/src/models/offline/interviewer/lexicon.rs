@@ -304,7 +304,10 @@ mod tests {
             assert!(names.contains(&name.as_str()), "{name}");
         }
         for name in names {
-            assert!(lists.get(name).is_some_and(|list| !list.is_empty()), "{name}");
+            assert!(
+                lists.get(name).is_some_and(|list| !list.is_empty()),
+                "{name}"
+            );
         }
         assert!(Cue::ALL.len() <= 64);
     }
@@ -313,7 +316,10 @@ mod tests {
     fn phrases_and_beginnings_are_found() {
         assert!(cues("i did it because of that").has(Cue::Reason));
         assert!(cues("because he was late").has(Cue::Reason));
-        assert_eq!(cues("i asked her why she was late"), cues("i asked him why he was late"));
+        assert_eq!(
+            cues("i asked her why she was late"),
+            cues("i asked him why he was late")
+        );
         assert!(cues("there were complaints").has(Cue::Problem));
         assert!(cues("instead of that").any(&[Cue::Alternative]));
         assert!(!cues("blue sky").any(&[Cue::Reason, Cue::Problem, Cue::Outcome]));

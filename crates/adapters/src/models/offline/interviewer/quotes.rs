@@ -37,7 +37,12 @@ pub(super) fn shortened(text: &str, most: usize) -> &str {
 }
 
 /// The first quotes of these sentences.
-pub(super) fn quotes(reading: &Reading, latest: usize, text: &str, places: &[usize]) -> Vec<String> {
+pub(super) fn quotes(
+    reading: &Reading,
+    latest: usize,
+    text: &str,
+    places: &[usize],
+) -> Vec<String> {
     places
         .iter()
         .filter_map(|at| quote(reading, latest, text, *at))

@@ -66,7 +66,10 @@ impl<'a> Scene<'a> {
         answers: &[&str],
     ) -> Self {
         let names_count = !matches!(family(sheet), "behavioral" | "culture_fit");
-        let texts: Vec<String> = answers.iter().map(|text| without_instructions(text)).collect();
+        let texts: Vec<String> = answers
+            .iter()
+            .map(|text| without_instructions(text))
+            .collect();
         Self {
             sheet,
             level,
@@ -109,7 +112,15 @@ impl<'a> Scene<'a> {
     /// The question asks for an opinion or a plan rather than for something that happened.
     fn asks_for_view(&self) -> bool {
         let text = self.sheet.text.to_lowercase();
-        let past = ["time", "example", "did you", "describe", "walk me", "case where", "was "];
+        let past = [
+            "time",
+            "example",
+            "did you",
+            "describe",
+            "walk me",
+            "case where",
+            "was ",
+        ];
         !past.iter().any(|word| text.contains(word))
     }
 
@@ -174,7 +185,10 @@ fn grade(points: usize, thresholds: [usize; 4]) -> u8 {
 
 /// Points for a share: none, some, much, most.
 fn points_for(share: f64) -> usize {
-    [0.15, 0.35, 0.55].iter().filter(|least| share >= **least).count()
+    [0.15, 0.35, 0.55]
+        .iter()
+        .filter(|least| share >= **least)
+        .count()
 }
 
 /// The two lists with every place once, in order of the first.

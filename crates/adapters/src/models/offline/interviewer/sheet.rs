@@ -61,14 +61,21 @@ impl Met {
         }
         met.take_topical(&lines, sheet);
         for (index, point) in sheet.key_points.iter().enumerate() {
-            let said = point.any.iter().find_map(|text| find(&lines, &Pattern::of(text)));
+            let said = point
+                .any
+                .iter()
+                .find_map(|text| find(&lines, &Pattern::of(text)));
             if let Some(at) = said {
                 met.points.push((index, at));
                 met.topical.insert(at);
             }
         }
         for (index, error) in sheet.errors.iter().enumerate() {
-            if error.any.iter().any(|text| said_as_true(&lines, &Pattern::of(text))) {
+            if error
+                .any
+                .iter()
+                .any(|text| said_as_true(&lines, &Pattern::of(text)))
+            {
                 met.errors.push(index);
             }
         }
@@ -109,8 +116,23 @@ fn said_as_true(lines: &[(usize, Vec<&str>)], pattern: &Pattern) -> bool {
 }
 
 const DENIALS: [&str; 17] = [
-    "not", "never", "no", "dont", "doesnt", "isnt", "wrong", "myth", "false", "cannot", "cant",
-    "wont", "wouldnt", "arent", "incorrect", "mistake", "misconception",
+    "not",
+    "never",
+    "no",
+    "dont",
+    "doesnt",
+    "isnt",
+    "wrong",
+    "myth",
+    "false",
+    "cannot",
+    "cant",
+    "wont",
+    "wouldnt",
+    "arent",
+    "incorrect",
+    "mistake",
+    "misconception",
 ];
 
 fn echoed(lines: &[(usize, Vec<&str>)], sheet: &QuestionSheet) -> usize {
@@ -131,6 +153,20 @@ fn echoed(lines: &[(usize, Vec<&str>)], sheet: &QuestionSheet) -> usize {
 }
 
 const COMMON: [&str; 16] = [
-    "tell", "time", "describe", "give", "example", "walk", "something", "someone", "people", "work",
-    "made", "make", "happened", "much", "when", "with",
+    "tell",
+    "time",
+    "describe",
+    "give",
+    "example",
+    "walk",
+    "something",
+    "someone",
+    "people",
+    "work",
+    "made",
+    "make",
+    "happened",
+    "much",
+    "when",
+    "with",
 ];

@@ -79,7 +79,10 @@ impl Sentence {
         }
         // A sentence that opens with such a word may open with a name: only what can follow a verb
         // tells.
-        let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
+        let next = self
+            .words
+            .get(at + 1)
+            .map_or("", |next| next.lower.as_str());
         let opens = at > 0 || AFTER_VERB.contains(&next);
         opens
             && word.lower.len() > 3
@@ -168,7 +171,7 @@ fn happened(sentence: &Sentence) -> bool {
     let acted = own_acts(sentence)
         .into_iter()
         .filter_map(|at| sentence.words.get(at))
-        .any(|word| !word.cues.has(Cue::WeakAct));
+        .any(|word| !word.cues.has(Cue::WeakAct) && !SPEAKING.contains(&word.lower.as_str()));
     acted || (sentence.told() && sentence.words.iter().any(is_figure))
 }
 
@@ -322,7 +325,9 @@ fn spelled_out(lower: &str) -> (String, Option<&'static str>) {
         }
     }
     match lower.strip_suffix("'s") {
-        Some(base) if ["it", "that", "what", "there", "here", "he", "she", "who"].contains(&base) => {
+        Some(base)
+            if ["it", "that", "what", "there", "here", "he", "she", "who"].contains(&base) =>
+        {
             (base.to_owned(), Some("is"))
         }
         Some(base) => (base.to_owned(), None),
@@ -341,8 +346,20 @@ const ABBREVIATIONS: [&str; 18] = [
 ];
 
 const NOT_PAST: [&str; 14] = [
-    "need", "feed", "seed", "speed", "indeed", "hundred", "exceed", "succeed", "proceed", "shed",
-    "breed", "agreed-upon", "indexed", "so-called",
+    "need",
+    "feed",
+    "seed",
+    "speed",
+    "indeed",
+    "hundred",
+    "exceed",
+    "succeed",
+    "proceed",
+    "shed",
+    "breed",
+    "agreed-upon",
+    "indexed",
+    "so-called",
 ];
 
 /// Before a participle these make a state of it, not an act.
@@ -350,6 +367,9 @@ const PASSIVE: [&str; 15] = [
     "am", "is", "are", "be", "been", "being", "very", "highly", "a", "an", "more", "so", "too",
     "get", "gets",
 ];
+
+/// Acts that a saying may hold: "as I said".
+const SPEAKING: [&str; 6] = ["said", "mentioned", "told", "gave", "learned", "believed"];
 
 /// What follows a verb that opens a sentence.
 const AFTER_VERB: [&str; 20] = [
@@ -359,16 +379,123 @@ const AFTER_VERB: [&str; 20] = [
 
 /// Sorted: looked up by bisection.
 const FUNCTION_WORDS: [&str; 117] = [
-    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be",
-    "because", "been", "before", "being", "both", "but", "by", "can", "could", "did", "do", "does",
-    "doing", "done", "each", "even", "every", "few", "for", "from", "had", "has", "have", "having",
-    "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "i", "if", "in",
-    "into", "is", "it", "its", "just", "like", "me", "more", "most", "much", "my", "myself", "no",
-    "not", "now", "of", "on", "one", "only", "or", "other", "our", "ours", "out", "over", "own",
-    "really", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them",
-    "themselves", "then", "there", "these", "they", "this", "those", "through", "to", "too",
-    "under", "until", "up", "us", "very", "was", "we", "were", "what", "when", "where", "which",
-    "while", "who", "why", "will", "with", "would", "you", "your", "yours",
+    "a",
+    "about",
+    "after",
+    "all",
+    "also",
+    "am",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "because",
+    "been",
+    "before",
+    "being",
+    "both",
+    "but",
+    "by",
+    "can",
+    "could",
+    "did",
+    "do",
+    "does",
+    "doing",
+    "done",
+    "each",
+    "even",
+    "every",
+    "few",
+    "for",
+    "from",
+    "had",
+    "has",
+    "have",
+    "having",
+    "he",
+    "her",
+    "here",
+    "hers",
+    "herself",
+    "him",
+    "himself",
+    "his",
+    "how",
+    "i",
+    "if",
+    "in",
+    "into",
+    "is",
+    "it",
+    "its",
+    "just",
+    "like",
+    "me",
+    "more",
+    "most",
+    "much",
+    "my",
+    "myself",
+    "no",
+    "not",
+    "now",
+    "of",
+    "on",
+    "one",
+    "only",
+    "or",
+    "other",
+    "our",
+    "ours",
+    "out",
+    "over",
+    "own",
+    "really",
+    "she",
+    "should",
+    "so",
+    "some",
+    "such",
+    "than",
+    "that",
+    "the",
+    "their",
+    "them",
+    "themselves",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "through",
+    "to",
+    "too",
+    "under",
+    "until",
+    "up",
+    "us",
+    "very",
+    "was",
+    "we",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "why",
+    "will",
+    "with",
+    "would",
+    "you",
+    "your",
+    "yours",
 ];
 
 #[cfg(test)]
@@ -386,7 +513,8 @@ mod tests {
 
     #[test]
     fn sentences_end_where_they_end_and_not_at_abbreviations() {
-        let reading = read_one("I asked Dr. Smith at St. Mary's. She said no! It cost $3,000.50 then.");
+        let reading =
+            read_one("I asked Dr. Smith at St. Mary's. She said no! It cost $3,000.50 then.");
         assert_eq!(reading.sentences.len(), 3);
         assert!(reading.sentences[2].says("3,000.50") || reading.sentences[2].says("$3,000.50"));
     }
@@ -395,8 +523,14 @@ mod tests {
     fn names_and_masks_count_as_nothing() {
         let content = |text: &str| read_one(text).content;
         let plain = content("I asked Rachel at Northwind for the rota.");
-        assert_eq!(content("I asked [REDACTED] at [REDACTED] for the rota."), plain);
-        assert_eq!(content("I asked Mohammed Ali at Zenith Foods for the rota."), plain);
+        assert_eq!(
+            content("I asked [REDACTED] at [REDACTED] for the rota."),
+            plain
+        );
+        assert_eq!(
+            content("I asked Mohammed Ali at Zenith Foods for the rota."),
+            plain
+        );
     }
 
     #[test]

@@ -7,13 +7,106 @@ use super::text::{Reading, is_function_word};
 const OWNERS: [&str; 5] = ["the", "our", "my", "a", "an"];
 
 /// Nouns that say nothing on their own, and words that are no nouns.
-const EMPTY: [&str; 58] = [
-    "first", "second", "third", "time", "other", "others", "same", "whole", "thing", "things",
-    "lot", "person", "people", "result", "next", "last", "end", "best", "right", "most", "main",
-    "great", "situation", "question", "way", "day", "week", "month", "year", "bit", "few", "kind",
-    "sort", "number", "moment", "start", "beginning", "answer", "point", "old", "new", "good",
-    "big", "small", "long", "short", "half", "third", "part", "real", "different", "couple", "only",
-    "problem", "fact", "hour", "interviewer", "score",
+const EMPTY: [&str; 103] = [
+    "first",
+    "second",
+    "third",
+    "time",
+    "other",
+    "others",
+    "same",
+    "whole",
+    "thing",
+    "things",
+    "lot",
+    "person",
+    "people",
+    "result",
+    "next",
+    "last",
+    "end",
+    "best",
+    "right",
+    "most",
+    "main",
+    "great",
+    "situation",
+    "question",
+    "way",
+    "day",
+    "week",
+    "month",
+    "year",
+    "bit",
+    "few",
+    "kind",
+    "sort",
+    "number",
+    "moment",
+    "start",
+    "beginning",
+    "answer",
+    "point",
+    "old",
+    "new",
+    "good",
+    "big",
+    "small",
+    "long",
+    "short",
+    "half",
+    "third",
+    "part",
+    "real",
+    "different",
+    "couple",
+    "only",
+    "problem",
+    "fact",
+    "hour",
+    "interviewer",
+    "score",
+    "colleague",
+    "colleagues",
+    "manager",
+    "boss",
+    "director",
+    "team",
+    "customer",
+    "customers",
+    "client",
+    "patient",
+    "reason",
+    "reasons",
+    "morning",
+    "evening",
+    "night",
+    "idea",
+    "ideas",
+    "example",
+    "case",
+    "trust",
+    "lead",
+    "head",
+    "matter",
+    "change",
+    "outcome",
+    "view",
+    "side",
+    "cost",
+    "price",
+    "message",
+    "line",
+    "difference",
+    "place",
+    "course",
+    "mistake",
+    "success",
+    "work",
+    "company",
+    "minute",
+    "minutes",
+    "plan",
 ];
 
 /// What the latest answer is about, with `the` or `your` before it; none where nothing stands out.
@@ -36,7 +129,10 @@ pub(super) fn topic(reading: &Reading, latest: usize) -> Option<String> {
             // Followed by a function word or the end of a clause it is the noun, not an adjective.
             let ends = is_function_word(&after.lower)
                 || after.range.start.saturating_sub(word.range.end) > 1
-                || sentence.words.last().is_some_and(|last| last.range == after.range);
+                || sentence
+                    .words
+                    .last()
+                    .is_some_and(|last| last.range == after.range);
             if noun && ends {
                 order += 1;
                 let owned = if matches!(owner.lower.as_str(), "my" | "our") {
@@ -62,7 +158,9 @@ mod tests {
     #[test]
     fn a_thing_that_was_named_is_taken_up_and_names_are_not() {
         let reading = Reading::of(
-            &["I moved the rota because the rota was unfair. Then I asked Rachel about our budget in May."],
+            &[
+                "I moved the rota because the rota was unfair. Then I asked Rachel about our budget in May.",
+            ],
             "",
         );
         assert_eq!(topic(&reading, 0), Some("the rota".to_owned()));

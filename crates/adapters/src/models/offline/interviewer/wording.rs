@@ -116,7 +116,12 @@ impl<'a> Voice<'a> {
     }
 
     /// Greets, says what comes and asks the first question.
-    pub(super) fn open(&self, brief: &InterviewBrief, question: &QuestionSheet, greeted: bool) -> String {
+    pub(super) fn open(
+        &self,
+        brief: &InterviewBrief,
+        question: &QuestionSheet,
+        greeted: bool,
+    ) -> String {
         let mut parts = Vec::new();
         let hello = self.say("open", if greeted { "a" } else { "" });
         parts.push(hello.replace("{name}", self.name()));
@@ -125,7 +130,8 @@ impl<'a> Voice<'a> {
             1 => "one question".to_owned(),
             of => format!("{of} questions"),
         };
-        let role = role(&brief.contexts).map_or_else(String::new, |role| format!(" for the role of {role}"));
+        let role = role(&brief.contexts)
+            .map_or_else(String::new, |role| format!(" for the role of {role}"));
         let plan = self
             .say("plan", "")
             .replace("{of}", &of)
@@ -157,10 +163,14 @@ impl<'a> Voice<'a> {
                     .and_then(|dimension| probes.get(dimension))
                     .or_else(|| probes.values().next());
                 let topic = said.topic.as_deref().unwrap_or("that");
-                parts.push(probe.map_or_else(|| asked.text.clone(), |p| p.replace("{topic}", topic)));
+                parts.push(
+                    probe.map_or_else(|| asked.text.clone(), |p| p.replace("{topic}", topic)),
+                );
             }
             Some(AllowedMove::Next { question }) => {
-                let key = if said.level >= CARRIED && self.persona.encouragement_level != Encouragement::Low {
+                let key = if said.level >= CARRIED
+                    && self.persona.encouragement_level != Encouragement::Low
+                {
                     "next_good"
                 } else {
                     "next"
@@ -224,18 +234,32 @@ impl<'a> Voice<'a> {
 }
 
 /// Facts that the latest answer asks for: a question in it that holds one of the fact's words.
-pub(super) fn facts_asked_for(reading: &Reading, latest: usize, staged: &[Arc<StagedFact>]) -> Vec<String> {
+pub(super) fn facts_asked_for(
+    reading: &Reading,
+    latest: usize,
+    staged: &[Arc<StagedFact>],
+) -> Vec<String> {
     let asking: Vec<Vec<&str>> = reading
         .telling()
         .filter(|(_, sentence)| sentence.answer == latest && asks(sentence))
-        .map(|(_, sentence)| sentence.words.iter().map(|w| w.plain.as_str()).filter(|w| !w.is_empty()).collect())
+        .map(|(_, sentence)| {
+            sentence
+                .words
+                .iter()
+                .map(|w| w.plain.as_str())
+                .filter(|w| !w.is_empty())
+                .collect()
+        })
         .collect();
     let wanted = |fact: &StagedFact| {
-        fact.about.iter().map(|text| Pattern::of(text)).any(|pattern| {
-            asking
-                .iter()
-                .any(|words| (0..words.len()).any(|at| pattern.at(words, at)))
-        })
+        fact.about
+            .iter()
+            .map(|text| Pattern::of(text))
+            .any(|pattern| {
+                asking
+                    .iter()
+                    .any(|words| (0..words.len()).any(|at| pattern.at(words, at)))
+            })
     };
     staged
         .iter()
@@ -246,8 +270,14 @@ pub(super) fn facts_asked_for(reading: &Reading, latest: usize, staged: &[Arc<St
 }
 
 fn asks(sentence: &super::text::Sentence) -> bool {
-    let first = sentence.words.first().map_or("", |word| word.lower.as_str());
-    let opens = ["what", "how", "which", "do", "does", "is", "are", "who", "when", "where", "could", "can", "may", "why"];
+    let first = sentence
+        .words
+        .first()
+        .map_or("", |word| word.lower.as_str());
+    let opens = [
+        "what", "how", "which", "do", "does", "is", "are", "who", "when", "where", "could", "can",
+        "may", "why",
+    ];
     let request = sentence.cues.has(super::lexicon::Cue::Clarify)
         && (sentence.says("ask") || sentence.says("know") || sentence.says("whether"));
     opens.contains(&first) || request
@@ -259,7 +289,9 @@ fn role(contexts: &Contexts) -> Option<&str> {
         .text(ContextKind::JobDescription, "title")
         .filter(|title| {
             title.chars().count() <= 60
-                && title.chars().all(|c| c.is_alphanumeric() || " -/&,()+.'".contains(c))
+                && title
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || " -/&,()+.'".contains(c))
                 && instructions(title).is_empty()
         })
 }
@@ -302,7 +334,9 @@ fn contracted(text: &str) -> String {
         ("do not ", "don't "),
         ("does not ", "doesn't "),
     ];
-    let mut said = text.replace("cannot", "can't").replace("could not", "couldn't");
+    let mut said = text
+        .replace("cannot", "can't")
+        .replace("could not", "couldn't");
     for (long, short) in PAIRS {
         said = said.replace(long, short);
     }
@@ -318,13 +352,35 @@ mod tests {
         let text = domain::catalogue::file("lexicon/voice.toml").unwrap();
         let phrases: Phrases = toml::from_str(text).unwrap();
         for (key, tones) in &phrases.said {
-            for lines in [&tones.friendly, &tones.professional, &tones.direct, &tones.warm, &tones.formal] {
+            for lines in [
+                &tones.friendly,
+                &tones.professional,
+                &tones.direct,
+                &tones.warm,
+                &tones.formal,
+            ] {
                 assert!(!lines.is_empty(), "{key}");
             }
         }
         for key in [
-            "open", "plan", "follow", "follow_plain", "next_good", "next", "next_plain", "good", "cheer",
-            "redirect", "close", "finish", "time_limit", "stopped", "back", "fact", "told", "more",
+            "open",
+            "plan",
+            "follow",
+            "follow_plain",
+            "next_good",
+            "next",
+            "next_plain",
+            "good",
+            "cheer",
+            "redirect",
+            "close",
+            "finish",
+            "time_limit",
+            "stopped",
+            "back",
+            "fact",
+            "told",
+            "more",
         ] {
             assert!(phrases.said.contains_key(key), "{key}");
         }
@@ -332,6 +388,9 @@ mod tests {
 
     #[test]
     fn contractions_are_for_casual_personas() {
-        assert_eq!(contracted("Let us see, I am here and cannot go."), "Let's see, I'm here and can't go.");
+        assert_eq!(
+            contracted("Let us see, I am here and cannot go."),
+            "Let's see, I'm here and can't go."
+        );
     }
 }

@@ -73,7 +73,7 @@ fn situation(scene: &Scene<'_>) -> Finding4 {
         + u8::from(story.stakes >= 2 && story.told >= 7);
     let rating = match (set, trouble) {
         (false, false) => 0,
-        (true, false) | (false, true) => 1 + deep,
+        (true, false) | (false, true) => 1 + deep + u8::from(deep == 2 && story.stakes >= 3),
         (true, true) if story.told < 3 => 1,
         (true, true) => 2 + deep,
     };
@@ -102,7 +102,6 @@ fn action(scene: &Scene<'_>) -> Finding4 {
         2 + u8::from(acts >= 4 && explained)
             + u8::from((full && known && acts >= 5 && reach) || (entry && acts >= 5))
     };
-    eprintln!("DBG acts {} weak {} acting {:?} reasons {:?} alt {:?} told {}", story.acts, story.weak_acts, story.acting, story.reasons, story.alternatives, story.told);
     // Without knowing what a choice brought, its quality is not shown: three at most.
     (rating, places)
 }

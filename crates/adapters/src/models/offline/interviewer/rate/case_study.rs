@@ -48,7 +48,10 @@ fn numbers(scene: &Scene<'_>) -> Finding4 {
         match sums.figures {
             0 => 0,
             1 | 2 => 1,
-            _ => 2 + u8::from(sums.right >= 1 || sums.figures >= 5) + u8::from(meaning >= 3 && sums.figures >= 5),
+            _ => {
+                2 + u8::from(sums.right >= 1 || sums.figures >= 5)
+                    + u8::from(meaning >= 3 && sums.figures >= 5)
+            }
         }
     } else if sums.found == 0 {
         u8::from(sums.right >= 1 && sums.figures >= 3)
@@ -86,7 +89,10 @@ fn synthesis(scene: &Scene<'_>) -> Finding4 {
     let steps = scene.with(Cue::NextStep);
     let risks = scene.with(Cue::Risk);
     if advice.is_empty() {
-        return (u8::from(scene.with(Cue::SoWhat).len() >= 2 && why(scene) > 0), steps);
+        return (
+            u8::from(scene.with(Cue::SoWhat).len() >= 2 && why(scene) > 0),
+            steps,
+        );
     }
     let points = 1
         + usize::from(advice.first().is_some_and(|at| *at <= 1))
@@ -123,10 +129,15 @@ fn creativity(scene: &Scene<'_>) -> Finding4 {
 }
 
 fn communication(scene: &Scene<'_>) -> Finding4 {
-    let substance = [structure(scene).0, judgement(scene).0, synthesis(scene).0, numbers(scene).0]
-        .into_iter()
-        .max()
-        .unwrap_or(0);
+    let substance = [
+        structure(scene).0,
+        judgement(scene).0,
+        synthesis(scene).0,
+        numbers(scene).0,
+    ]
+    .into_iter()
+    .max()
+    .unwrap_or(0);
     let sentences = scene.reading.telling().count().max(1);
     let words: usize = scene
         .reading
@@ -134,5 +145,8 @@ fn communication(scene: &Scene<'_>) -> Finding4 {
         .map(|(_, sentence)| sentence.words.len())
         .sum();
     let scattered = words / sentences > 36 || scene.with(Cue::Hedge).len() * 2 > sentences;
-    (substance.saturating_sub(u8::from(scattered)), scene.with(Cue::Sequence))
+    (
+        substance.saturating_sub(u8::from(scattered)),
+        scene.with(Cue::Sequence),
+    )
 }

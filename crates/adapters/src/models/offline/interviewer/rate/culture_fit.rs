@@ -61,7 +61,10 @@ fn self_awareness(scene: &Scene<'_>) -> Finding4 {
         rating = rating.min(1);
     }
     let blames = blame(scene);
-    (rating.saturating_sub(blames), joined(changed, &joined(&fault, lessons)))
+    (
+        rating.saturating_sub(blames),
+        joined(changed, &joined(&fault, lessons)),
+    )
 }
 
 fn blame(scene: &Scene<'_>) -> u8 {
@@ -77,7 +80,10 @@ fn respect(scene: &Scene<'_>) -> Finding4 {
     if !told {
         rating = rating.min(1);
     }
-    (rating.saturating_sub(2 * blame(scene)), joined(&credit, &others))
+    (
+        rating.saturating_sub(2 * blame(scene)),
+        joined(&credit, &others),
+    )
 }
 
 fn clarity(scene: &Scene<'_>) -> Finding4 {

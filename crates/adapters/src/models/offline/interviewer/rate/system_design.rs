@@ -14,7 +14,8 @@ pub(super) fn rate(scene: &Scene<'_>, dimension: &str) -> Finding4 {
     let weighed = joined(&scene.on_topic(Cue::Weigh), &scene.on_topic(Cue::Limit))
         .len()
         .min(3);
-    let bar = usize::from(scene.level == Level::Senior) + 2 * usize::from(scene.level == Level::Staff);
+    let bar =
+        usize::from(scene.level == Level::Senior) + 2 * usize::from(scene.level == Level::Staff);
     let (cue, points) = match dimension {
         "requirements" => (
             Cue::Priority,
@@ -22,21 +23,30 @@ pub(super) fn rate(scene: &Scene<'_>, dimension: &str) -> Finding4 {
         ),
         "design" => (
             Cue::Flow,
-            2 * covered + why.min(2) + weighed.min(2) + scene.on_topic(Cue::Flow).len().min(3) / 2
+            2 * covered
+                + why.min(2)
+                + weighed.min(2)
+                + scene.on_topic(Cue::Flow).len().min(3) / 2
                 + figures.min(1),
         ),
         "data_model" => (
             Cue::Data,
             2 * covered + why.min(2) + scene.reading.variety(Cue::Data).min(5) / 2 + figures.min(2),
         ),
-        "deep_dive" => (Cue::Reason, 2 * covered + why + weighed.min(2) + figures.min(3)),
+        "deep_dive" => (
+            Cue::Reason,
+            2 * covered + why + weighed.min(2) + figures.min(3),
+        ),
         "scaling" => (
             Cue::Scale,
             scene.reading.variety(Cue::Scale).min(4) + 2 * figures.min(2) + why.min(2) + covered,
         ),
         "failure" => (
             Cue::Failure,
-            2 * covered + scene.reading.variety(Cue::Failure).min(6) / 2 + why.min(2) + weighed.min(1),
+            2 * covered
+                + scene.reading.variety(Cue::Failure).min(6) / 2
+                + why.min(2)
+                + weighed.min(1),
         ),
         "trade_offs" => (
             Cue::Weigh,
@@ -44,8 +54,10 @@ pub(super) fn rate(scene: &Scene<'_>, dimension: &str) -> Finding4 {
         ),
         "drive" => (
             Cue::Drive,
-            scene.reading.variety(Cue::Drive).min(4) + scene.with(Cue::Priority).len().min(2)
-                + covered + figures.min(2),
+            scene.reading.variety(Cue::Drive).min(4)
+                + scene.with(Cue::Priority).len().min(2)
+                + covered
+                + figures.min(2),
         ),
         _ => return (0, Vec::new()),
     };

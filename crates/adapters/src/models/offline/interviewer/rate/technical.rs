@@ -31,7 +31,10 @@ fn correctness(scene: &Scene<'_>) -> Finding4 {
     let generic = depth(scene).0;
     if met.of == 0 {
         let known = u8::from(met.about >= 2) + u8::from(met.about >= 4);
-        return (known.min(2) + u8::from(generic >= 3) + u8::from(generic >= 4), places);
+        return (
+            known.min(2) + u8::from(generic >= 3) + u8::from(generic >= 4),
+            places,
+        );
     }
     let rating = match (met.points.len(), met.of) {
         (0, _) => match generic {
@@ -61,8 +64,16 @@ fn depth(scene: &Scene<'_>) -> Finding4 {
         + scene.met.points.len().min(4) / 2;
     let bar = usize::from(matches!(scene.level, Level::Senior | Level::Staff));
     let rating = grade(points, [1, 3, 5 + bar, 7 + bar]);
-    let rating = if reasons.is_empty() { rating.min(2) } else { rating };
-    let rating = if edges.len() < 2 { rating.min(3) } else { rating };
+    let rating = if reasons.is_empty() {
+        rating.min(2)
+    } else {
+        rating
+    };
+    let rating = if edges.len() < 2 {
+        rating.min(3)
+    } else {
+        rating
+    };
     (rating, joined(&reasons, &edges))
 }
 
