@@ -55,7 +55,7 @@ fn is_issued(number: &str) -> bool {
         (Some(4), _, _) => matches!(length, 13 | 16 | 19),
         (_, Some(51..=55), _) | (_, _, Some(2221..=2720)) => length == 16,
         (_, Some(34 | 37), _) => length == 15,
-        (_, Some(36 | 38 | 39), _) | (_, Some(30), _) => length == 14 || length == 16,
+        (_, Some(30 | 36 | 38 | 39), _) => length == 14 || length == 16,
         (_, Some(35), _) => (16..=19).contains(&length),
         (_, _, Some(1800 | 2131)) => length == 15,
         (_, Some(50 | 56..=58 | 60..=69), _) => (12..=19).contains(&length),

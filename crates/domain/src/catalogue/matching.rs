@@ -4,55 +4,68 @@
 /// A text as its words: lower case, punctuation dropped but for `+`, `#` and what joins a word
 /// (`.`, `/` and `-` between letters or digits).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Words(Vec<String>);
+pub struct Words {
+    words: Vec<String>,
+    /// The places of the words in alphabetical order, so that a pattern need not try every word.
+    sorted: Vec<usize>,
+}
 
 impl Words {
     /// The words of a text.
     pub fn of(text: &str) -> Self {
-        Self(
+        Self::from(
             text.split(char::is_whitespace)
                 .filter_map(word_of)
                 .collect(),
         )
     }
 
+    fn from(words: Vec<String>) -> Self {
+        let mut sorted: Vec<usize> = (0..words.len()).collect();
+        sorted.sort_by_key(|at| words.get(*at));
+        Self { words, sorted }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.words.len()
     }
 
     /// There is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.words.is_empty()
     }
 
     /// The words in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.words.iter().map(String::as_str)
     }
 
     /// The first words, at most this many.
     #[must_use]
     pub fn first(&self, most: usize) -> Self {
-        Self(self.0.iter().take(most).cloned().collect())
+        Self::from(self.words.iter().take(most).cloned().collect())
     }
 
     /// The words with one space between them.
     pub fn joined(&self) -> String {
-        self.0.join(" ")
+        self.words.join(" ")
     }
 
     /// Where the pattern first occurs, as the index of its first word.
     pub fn position(&self, pattern: &str) -> Option<usize> {
         let (first, rest) = pattern.split_once(' ').unwrap_or((pattern, ""));
-        let starts = self
-            .0
+        let from = first.trim_end_matches('*');
+        let word = |at: &usize| self.words.get(*at).map(String::as_str).unwrap_or_default();
+        let start = self.sorted.partition_point(|at| word(at) < from);
+        self.sorted
             .iter()
-            .enumerate()
-            .filter(|(_, word)| fits(word, first));
-        starts
-            .map(|(at, _)| at)
-            .find(|at| rest.is_empty() || self.at(at + 1, rest).is_some())
+            .skip(start)
+            .take_while(|at| word(at).starts_with(from))
+            .filter(|at| fits(word(at), first))
+            .filter(|at| rest.is_empty() || self.at(**at + 1, rest).is_some())
+            .min()
+            .copied()
     }
 
     /// Whether the pattern occurs.
@@ -76,7 +89,7 @@ impl Words {
 
     /// Whether the words are exactly the pattern.
     pub fn are(&self, pattern: &str) -> bool {
-        self.at(0, pattern) == Some(self.0.len())
+        self.at(0, pattern) == Some(self.words.len())
     }
 
     /// The words left when every occurrence of the patterns is taken out, longer patterns first
@@ -85,7 +98,7 @@ impl Words {
     pub fn without(&self, patterns: &[String]) -> Self {
         let mut left = Vec::new();
         let mut at = 0;
-        while let Some(word) = self.0.get(at) {
+        while let Some(word) = self.words.get(at) {
             let longest = patterns
                 .iter()
                 .filter_map(|pattern| self.at(at, pattern))
@@ -95,14 +108,14 @@ impl Words {
             }
             at += longest.unwrap_or(1);
         }
-        Self(left)
+        Self::from(left)
     }
 
     /// How many words the pattern takes when it begins at `at`; none where it does not.
     pub(crate) fn at(&self, at: usize, pattern: &str) -> Option<usize> {
         let mut length = 0;
         for part in pattern.split(' ').filter(|part| !part.is_empty()) {
-            if !fits(self.0.get(at + length)?, part) {
+            if !fits(self.words.get(at + length)?, part) {
                 return None;
             }
             length += 1;

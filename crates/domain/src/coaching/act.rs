@@ -271,9 +271,14 @@ impl CoachingAct {
         }
         let proposal = match &self.propose {
             Some(Proposal::Competency(name)) => {
-                format!(" Propose a competency that came out weak in interviews: {}.", name.as_str())
+                format!(
+                    " Propose a competency that came out weak in interviews: {}.",
+                    name.as_str()
+                )
             }
-            Some(Proposal::Goal(goal)) => format!(" Propose to go on with this goal: {}.", goal.as_str()),
+            Some(Proposal::Goal(goal)) => {
+                format!(" Propose to go on with this goal: {}.", goal.as_str())
+            }
             None => String::new(),
         };
         text.push_str(&proposal);

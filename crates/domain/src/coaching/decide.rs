@@ -9,7 +9,6 @@ mod note;
 use super::Stage;
 use super::act::{Ask, CoachingAct, Earned, Item, Respond};
 use super::brief::CoachingBrief;
-use super::{dates, echo};
 use super::event::{Event, Subject};
 use super::listen::{Heard, listen};
 use super::state::{
@@ -17,6 +16,7 @@ use super::state::{
 };
 use super::table::{Effect, Refused, row};
 use super::topics::{self, GENERAL};
+use super::{dates, echo};
 use crate::ids::MemoryId;
 use crate::memory::{
     Commitment, CommitmentStatus, FactKind, FreshIds, Goal, GoalStatus, MemoryChange,
@@ -370,7 +370,13 @@ impl Deciding<'_, '_> {
         self.state.asked = ask;
         if !matches!(
             ask,
-            Ask::Nothing | Ask::Topic | Ask::Barrier | Ask::NewDay | Ask::Practice | Ask::Support | Ask::WayIn
+            Ask::Nothing
+                | Ask::Topic
+                | Ask::Barrier
+                | Ask::NewDay
+                | Ask::Practice
+                | Ask::Support
+                | Ask::WayIn
         ) {
             self.state.asks = self.state.asks.saturating_add(1);
         }

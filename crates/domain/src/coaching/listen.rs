@@ -148,14 +148,20 @@ impl<'a> Ear<'a> {
     /// A sentence is a question to the coach, not a request that has an event of its own.
     fn asks_something(&self) -> bool {
         let other = |tag: Cue| {
-            matches!(tag, Cue::NewTopic | Cue::Practise | Cue::JustTell | Cue::Option | Cue::OffTask)
+            matches!(
+                tag,
+                Cue::NewTopic | Cue::Practise | Cue::JustTell | Cue::Option | Cue::OffTask
+            )
         };
         let all = self.words.all();
         all.iter().enumerate().any(|(at, word)| {
             let next = all.get(at + 1);
             let to = next.map_or(self.message.len(), |next| next.start);
             let ends = next.is_none_or(|next| next.sentence != word.sentence);
-            let asks = self.message.get(word.end..to).is_some_and(|gap| gap.contains('?'));
+            let asks = self
+                .message
+                .get(word.end..to)
+                .is_some_and(|gap| gap.contains('?'));
             let claimed = self.hits.iter().any(|hit| {
                 let sentence = all.get(hit.start).map(|word| word.sentence);
                 other(hit.tag) && sentence == Some(word.sentence)
@@ -206,9 +212,9 @@ impl<'a> Ear<'a> {
             .max_by_key(|(index, weight)| (*weight, usize::MAX - index));
         let at_hand = self.state.topic.as_ref().map(|topic| topic.id.as_str());
         heard.on_topic = self.hits.iter().any(|hit| match hit.tag {
-            Cue::Topic(index) | Cue::Hint(index) => {
-                topics::all().get(index).is_some_and(|t| at_hand.is_none_or(|id| id == t.id))
-            }
+            Cue::Topic(index) | Cue::Hint(index) => topics::all()
+                .get(index)
+                .is_some_and(|t| at_hand.is_none_or(|id| id == t.id)),
             _ => false,
         });
         heard.answer = self.hits.iter().find_map(|hit| match hit.tag {
@@ -246,7 +252,10 @@ impl<'a> Ear<'a> {
     /// Another topic is announced: what follows the announcement names it, if anything does.
     fn unnamed_topic(&self, heard: &mut Heard) {
         let announced = self.hits.iter().filter(|hit| hit.tag == Cue::NewTopic);
-        let label = announced.map(|hit| hit.end).max().map_or("", |end| self.sentence_from(end));
+        let label = announced
+            .map(|hit| hit.end)
+            .max()
+            .map_or("", |end| self.sentence_from(end));
         if label.split_whitespace().count() >= 2 {
             heard.set_topic(Event::NewTopic, topics::with_id(GENERAL), label);
         } else {
@@ -271,7 +280,11 @@ impl<'a> Ear<'a> {
                     Event::Confidence
                 });
             }
-            Ask::Measure if plain && !self.plans_something() && (heard.date.is_none() || !self.is_short(4)) => {
+            Ask::Measure
+                if plain
+                    && !self.plans_something()
+                    && (heard.date.is_none() || !self.is_short(4)) =>
+            {
                 heard.measure = Some(excerpt(self.message, SHORT));
                 heard.add(Event::Measure);
             }
@@ -287,7 +300,9 @@ impl<'a> Ear<'a> {
             Ask::Obstacle | Ask::Barrier if plain => heard.add(Event::Obstacle),
             Ask::OwnPart if plain => heard.add(Event::OwnPart),
             Ask::Instance if plain => heard.add(Event::Fact),
-            Ask::OwnOption | Ask::Fit if plain && !self.has(Cue::Commit) && !self.tells_of_trouble() => {
+            Ask::OwnOption | Ask::Fit
+                if plain && !self.has(Cue::Commit) && !self.tells_of_trouble() =>
+            {
                 heard.option = Some(excerpt(self.message, SHORT));
                 heard.add(Event::Option);
             }
@@ -310,7 +325,9 @@ impl<'a> Ear<'a> {
 
     /// It says what will or could be done.
     fn plans_something(&self) -> bool {
-        [Cue::Commit, Cue::Option, Cue::Try].iter().any(|cue| self.has(*cue))
+        [Cue::Commit, Cue::Option, Cue::Try]
+            .iter()
+            .any(|cue| self.has(*cue))
     }
 
     /// The message steers the talk rather than answers: it fills no slot.
@@ -338,7 +355,9 @@ impl<'a> Ear<'a> {
             Cue::Recall,
         ];
         bare || elsewhere.iter().any(|cue| self.has(*cue))
-            || self.first(Cue::Ambivalence).is_some_and(|hit| self.is_two_sided(hit))
+            || self
+                .first(Cue::Ambivalence)
+                .is_some_and(|hit| self.is_two_sided(hit))
     }
 
     fn wishes(&self, heard: &mut Heard) {
@@ -370,7 +389,9 @@ impl<'a> Ear<'a> {
         if !early || self.asks_something() {
             return;
         }
-        heard.wishes.push(excerpt(bare(self.sentence_from(hit.start)), LONG));
+        heard
+            .wishes
+            .push(excerpt(bare(self.sentence_from(hit.start)), LONG));
         heard.add(
             if about_talk || self.sentence_from(hit.start).starts_with("help") {
                 Event::Outcome
@@ -469,13 +490,16 @@ impl<'a> Ear<'a> {
         {
             heard.option = Some(excerpt(self.sentence_from(hit.start), SHORT));
             heard.add(Event::Option);
-                heard.sure.push(Event::Option);
+            heard.sure.push(Event::Option);
         }
     }
 
     /// Facts, attempts, obstacles, the own part, both sides.
     fn situation(&self, heard: &mut Heard) {
-        if self.first(Cue::Ambivalence).is_some_and(|hit| self.is_two_sided(hit)) {
+        if self
+            .first(Cue::Ambivalence)
+            .is_some_and(|hit| self.is_two_sided(hit))
+        {
             heard.add(Event::Ambivalence);
         }
         for (cue, event) in [
@@ -507,7 +531,15 @@ impl<'a> Ear<'a> {
     /// "I know I should" is mixed only with its "but"; other phrases say it by themselves.
     fn is_two_sided(&self, hit: &Hit<Cue>) -> bool {
         const SIGNS: [&str; 9] = [
-            "part of", "one hand", "torn", "mixed", "two minds", "mind", "decide", "forth", "but",
+            "part of",
+            "one hand",
+            "torn",
+            "mixed",
+            "two minds",
+            "mind",
+            "decide",
+            "forth",
+            "but",
         ];
         let sentence = self.sentence_around(hit).to_lowercase();
         SIGNS.iter().any(|sign| sentence.contains(sign))
@@ -617,7 +649,8 @@ impl Heard {
 /// A sentence without the small words it was begun with.
 fn bare(sentence: &str) -> &str {
     const SMALL: [&str; 12] = [
-        "ok", "okay", "yes", "yeah", "well", "so", "sure", "alright", "right", "fine", "and", "then",
+        "ok", "okay", "yes", "yeah", "well", "so", "sure", "alright", "right", "fine", "and",
+        "then",
     ];
     let mut rest = sentence.trim();
     while let Some((first, later)) = rest.split_once([' ', ',']) {

@@ -268,7 +268,8 @@ impl CoachingState {
     }
 
     fn goal_is_clear(&self) -> bool {
-        self.goal().is_some_and(|goal| goal.measure.is_some() && goal.due.is_some())
+        self.goal()
+            .is_some_and(|goal| goal.measure.is_some() && goal.due.is_some())
             && self.importance.is_some()
     }
 
@@ -295,21 +296,26 @@ impl CoachingState {
 
     /// The goal of this thread, the newest.
     pub(crate) fn goal(&self) -> Option<&GoalNote> {
-        self.goals.iter().rev().find(|goal| goal.thread == self.thread)
+        self.goals
+            .iter()
+            .rev()
+            .find(|goal| goal.thread == self.thread)
     }
 
     /// The same, to be filled in.
     pub(crate) fn goal_mut(&mut self) -> Option<&mut GoalNote> {
         let thread = self.thread;
-        self.goals.iter_mut().rev().find(|goal| goal.thread == thread)
+        self.goals
+            .iter_mut()
+            .rev()
+            .find(|goal| goal.thread == thread)
     }
 
     /// The open commitment made in this thread, the newest.
     pub(crate) fn own_step(&self) -> Option<&StepNote> {
-        self.steps
-            .iter()
-            .rev()
-            .find(|step| step.thread == self.thread && !step.earlier && step.status == CommitmentStatus::Open)
+        self.steps.iter().rev().find(|step| {
+            step.thread == self.thread && !step.earlier && step.status == CommitmentStatus::Open
+        })
     }
 
     /// The commitment to be asked about now.
@@ -369,7 +375,8 @@ impl CoachingState {
 
     /// Begins a thread.
     pub(crate) fn begin_thread(&mut self, topic: Option<TopicNote>) {
-        self.parked.retain(|parked| Some(&parked.label) != topic.as_ref().map(|t| &t.label));
+        self.parked
+            .retain(|parked| Some(&parked.label) != topic.as_ref().map(|t| &t.label));
         self.topic = topic;
         self.thread = self.thread.saturating_add(1);
         self.outcome = None;

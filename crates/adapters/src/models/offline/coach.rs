@@ -81,7 +81,11 @@ impl Speaker<'_> {
         let turn = usize::try_from(self.brief.state.turns()).unwrap_or_default();
         // Of some the second presupposes the first.
         let turn = if IN_ORDER.contains(&key) { 0 } else { turn };
-        let filled = |at: usize| variants.get(at % variants.len()).map(|text| fill(text, slots));
+        let filled = |at: usize| {
+            variants
+                .get(at % variants.len())
+                .map(|text| fill(text, slots))
+        };
         (turn..turn + variants.len())
             .filter_map(filled)
             .find(|text| !self.said(text))
@@ -207,11 +211,18 @@ impl Speaker<'_> {
     fn moved_to(&self, text: &Redacted) -> Option<&str> {
         let mut steps = self.brief.state.commitments();
         steps.find_map(|(known, due, status)| {
-            (known == text && status == CommitmentStatus::Open).then_some(due).flatten()
+            (known == text && status == CommitmentStatus::Open)
+                .then_some(due)
+                .flatten()
         })
     }
 
-    fn wrap_up(&self, goal: Option<&Redacted>, step: Option<&Redacted>, due: Option<&str>) -> String {
+    fn wrap_up(
+        &self,
+        goal: Option<&Redacted>,
+        step: Option<&Redacted>,
+        due: Option<&str>,
+    ) -> String {
         let key = match (goal, step) {
             (Some(_), Some(_)) => "wrap_both",
             (Some(_), None) => "wrap_goal",
@@ -220,9 +231,14 @@ impl Speaker<'_> {
         };
         // The step often names its day by itself.
         let named = step.is_some_and(|step| spoken::names_a_day(step.as_str()));
-        let due = due.filter(|_| !named).map(|due| format!(", by {}", self.day(due)));
+        let due = due
+            .filter(|_| !named)
+            .map(|due| format!(", by {}", self.day(due)));
         let due = ("due", due.unwrap_or_default());
-        let summary = self.say(key, &[text_slot("goal", goal), text_slot("step", step), due]);
+        let summary = self.say(
+            key,
+            &[text_slot("goal", goal), text_slot("step", step), due],
+        );
         if self.brief.act.ask == Ask::Nothing {
             return format!("{summary} {}", self.say("parting", &[]));
         }
@@ -262,7 +278,11 @@ impl Speaker<'_> {
             Ask::CheckIn => {
                 let slots = self.item_slots(act.item.as_ref());
                 let first = put("check_in", &slots);
-                if self.said(&first) { put("check_in_again", &slots) } else { first }
+                if self.said(&first) {
+                    put("check_in_again", &slots)
+                } else {
+                    first
+                }
             }
             Ask::Topic => match &act.propose {
                 Some(Proposal::Competency(name)) => {
@@ -337,7 +357,10 @@ fn fill(phrase: &str, slots: Slots<'_>) -> String {
 }
 
 fn text_slot(name: &'static str, text: Option<&Redacted>) -> (&'static str, String) {
-    (name, text.map(|text| quoted(text.as_str())).unwrap_or_default())
+    (
+        name,
+        text.map(|text| quoted(text.as_str())).unwrap_or_default(),
+    )
 }
 
 fn focus_slot(focus: &[String]) -> (&'static str, String) {
@@ -349,7 +372,12 @@ fn number(rating: u8) -> (&'static str, String) {
 }
 
 fn two(points: &[&str]) -> [(&'static str, String); 2] {
-    let at = |index: usize| points.get(index).map(|text| (*text).to_owned()).unwrap_or_default();
+    let at = |index: usize| {
+        points
+            .get(index)
+            .map(|text| (*text).to_owned())
+            .unwrap_or_default()
+    };
     [("a", at(0)), ("b", at(1))]
 }
 

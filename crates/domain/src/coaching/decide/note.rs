@@ -1,14 +1,14 @@
 //! Noting what an allowed event says: reports, topics, goals, facts, options, plans.
 
 use super::{Ask, Deciding, Earned, Event, Respond, Stage, TopicNote};
-use crate::coaching::{dates, echo};
-use crate::phrases::Words;
 use crate::coaching::state::{
     GoalNote, LONG, MAX_DUE, MAX_GOALS, MAX_STEPS, Part, Proposal, SHORT, StepNote, excerpt,
 };
 use crate::coaching::topics::{self, GENERAL};
+use crate::coaching::{dates, echo};
 use crate::ids::{CommitmentId, GoalId};
 use crate::memory::{CommitmentStatus, FactKind, GoalStatus, MemoryChange};
+use crate::phrases::Words;
 use crate::text::Redacted;
 
 impl Deciding<'_, '_> {
@@ -149,7 +149,8 @@ impl Deciding<'_, '_> {
 
     /// A topic without a name: what the person said stands for it.
     pub(super) fn topic_from_message(&mut self) {
-        let answered = [Ask::Barrier, Ask::CheckIn, Ask::NewDay, Ask::WayIn].contains(&self.was_asked);
+        let answered =
+            [Ask::Barrier, Ask::CheckIn, Ask::NewDay, Ask::WayIn].contains(&self.was_asked);
         if self.state.topic.is_none() && self.from <= Stage::Contract && !answered {
             self.state.topic = Some(TopicNote {
                 id: GENERAL.to_owned(),
@@ -364,9 +365,16 @@ impl Deciding<'_, '_> {
     /// One of the ideas just offered is chosen: the first or the second of them.
     fn choose_idea(&mut self) {
         let offered: Vec<usize> = (0..self.state.options.len())
-            .filter(|at| self.state.options.get(*at).is_some_and(|option| !option.own))
+            .filter(|at| {
+                self.state
+                    .options
+                    .get(*at)
+                    .is_some_and(|option| !option.own)
+            })
             .collect();
-        let latest = offered.get(offered.len().saturating_sub(2)..).unwrap_or_default();
+        let latest = offered
+            .get(offered.len().saturating_sub(2)..)
+            .unwrap_or_default();
         let words = self.heard.whole.as_str().to_lowercase();
         let chosen = if words.contains("first") {
             latest.first()
@@ -420,8 +428,7 @@ impl Deciding<'_, '_> {
             .map(String::as_str)
             .collect();
         for idea in &ideas {
-            self.state
-                .note_option(excerpt(idea, SHORT), false);
+            self.state.note_option(excerpt(idea, SHORT), false);
         }
         self.say(Respond::Offer { ideas });
         self.ask(Ask::Reaction);

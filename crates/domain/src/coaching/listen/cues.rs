@@ -78,9 +78,15 @@ pub(super) fn cues() -> &'static Lexicon<Cue> {
                     .map(move |p| (Cue::Hint(index), p.as_str())),
             )
         });
-        let asked = questions().iter().enumerate().flat_map(|(index, question)| {
-            question.cues.iter().map(move |p| (Cue::Asked(index), p.as_str()))
-        });
+        let asked = questions()
+            .iter()
+            .enumerate()
+            .flat_map(|(index, question)| {
+                question
+                    .cues
+                    .iter()
+                    .map(move |p| (Cue::Asked(index), p.as_str()))
+            });
         Lexicon::of(said.chain(named).chain(asked))
     })
 }
@@ -99,7 +105,9 @@ struct Questions {
 
 fn questions() -> &'static [Question] {
     static QUESTIONS: OnceLock<Questions> = OnceLock::new();
-    &QUESTIONS.get_or_init(|| read_questions().unwrap_or_default()).question
+    &QUESTIONS
+        .get_or_init(|| read_questions().unwrap_or_default())
+        .question
 }
 
 fn read_questions() -> Result<Questions, toml::de::Error> {
@@ -108,7 +116,9 @@ fn read_questions() -> Result<Questions, toml::de::Error> {
 
 /// The answer to the question at this place.
 pub(super) fn answer(index: usize) -> Option<&'static str> {
-    questions().get(index).map(|question| question.answer.as_str())
+    questions()
+        .get(index)
+        .map(|question| question.answer.as_str())
 }
 
 fn read() -> Result<HashMap<Cue, Vec<String>>, toml::de::Error> {

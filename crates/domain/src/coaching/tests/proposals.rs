@@ -37,7 +37,11 @@ fn a_goal_in_the_persons_words_is_taken_and_a_wrong_day_left_out() {
         (None, None),
     ] {
         let mut world = World::new();
-        let output = world.turn(SAID, &goal("Staff engineer with more design work", due), ReplySource::Model);
+        let output = world.turn(
+            SAID,
+            &goal("Staff engineer with more design work", due),
+            ReplySource::Model,
+        );
         assert_eq!(output.focus.goals[0].due.as_deref(), kept);
         assert_eq!(world.changes.len(), 1);
     }
@@ -45,7 +49,11 @@ fn a_goal_in_the_persons_words_is_taken_and_a_wrong_day_left_out() {
 
 #[test]
 fn what_the_person_has_not_said_is_dropped() {
-    for text in ["Move to Lisbon and open a bakery", "", &"design ".repeat(60)] {
+    for text in [
+        "Move to Lisbon and open a bakery",
+        "",
+        &"design ".repeat(60),
+    ] {
         let mut world = World::new();
         let output = world.turn(SAID, &goal(text, None), ReplySource::Model);
         assert!(output.focus.goals.is_empty(), "{text}");
@@ -56,14 +64,24 @@ fn what_the_person_has_not_said_is_dropped() {
 fn the_offline_model_proposes_nothing() {
     let mut world = World::new();
     let reply = goal("Staff engineer with more design work", None);
-    assert!(world.turn(SAID, &reply, ReplySource::Offline).focus.goals.is_empty());
+    assert!(
+        world
+            .turn(SAID, &reply, ReplySource::Offline)
+            .focus
+            .goals
+            .is_empty()
+    );
 }
 
 #[test]
 fn a_third_goal_and_a_goal_that_stands_already_are_not_added() {
     let mut world = World::new();
     world.say("My goal is to get promoted by June. Another goal is to finish my degree.");
-    let output = world.turn(SAID, &goal("Staff engineer with more design work", None), ReplySource::Model);
+    let output = world.turn(
+        SAID,
+        &goal("Staff engineer with more design work", None),
+        ReplySource::Model,
+    );
     assert_eq!(output.focus.goals.len(), 2);
     let mut world = World::new();
     world.say("My goal is to be a staff engineer");
@@ -85,7 +103,11 @@ fn trying_and_noise_become_no_commitment_through_a_model() {
     }
     let mut world = World::new();
     let reply = commitment("Ask Anna for the criteria", Some("2026-03-20"));
-    let output = world.turn("Maybe on Friday: Anna, and the criteria", &reply, ReplySource::Model);
+    let output = world.turn(
+        "Maybe on Friday: Anna, and the criteria",
+        &reply,
+        ReplySource::Model,
+    );
     assert_eq!(output.focus.commitments.len(), 1);
 }
 
@@ -101,11 +123,23 @@ fn suggestions_are_three_distinct_ones_in_the_first_person() {
         ],
         ..plain()
     };
-    let first = world.turn("I was passed over for promotion", &reply, ReplySource::Model);
-    let texts: Vec<&str> = first.suggested_follow_ups.iter().map(|t| t.as_str()).collect();
+    let first = world.turn(
+        "I was passed over for promotion",
+        &reply,
+        ReplySource::Model,
+    );
+    let texts: Vec<&str> = first
+        .suggested_follow_ups
+        .iter()
+        .map(|t| t.as_str())
+        .collect();
     assert_eq!(texts.len(), 3);
     assert_eq!(texts[0], "I never asked for feedback");
-    assert!(texts.iter().all(|text| first_person(text) && text.chars().count() <= 140));
+    assert!(
+        texts
+            .iter()
+            .all(|text| first_person(text) && text.chars().count() <= 140)
+    );
 }
 
 #[test]
@@ -117,7 +151,11 @@ fn the_same_three_suggestions_never_come_twice_running() {
     };
     let mut last = Vec::new();
     for _ in 0..4 {
-        let output = world.turn("I was passed over for promotion", &reply, ReplySource::Model);
+        let output = world.turn(
+            "I was passed over for promotion",
+            &reply,
+            ReplySource::Model,
+        );
         let mut texts = output.suggested_follow_ups.clone();
         texts.sort();
         assert_ne!(texts, last);

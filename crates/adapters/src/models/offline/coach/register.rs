@@ -50,8 +50,22 @@ const FORMS: [(&str, &str); 41] = [
 
 /// Full forms that are always safe to shorten in casual speech.
 const SAFE: [&str; 16] = [
-    "I am", "I would", "I will", "do not", "does not", "did not", "is not", "are not", "was not",
-    "will not", "would not", "cannot", "have not", "has not", "It is", "That is",
+    "I am",
+    "I would",
+    "I will",
+    "do not",
+    "does not",
+    "did not",
+    "is not",
+    "are not",
+    "was not",
+    "will not",
+    "would not",
+    "cannot",
+    "have not",
+    "has not",
+    "It is",
+    "That is",
 ];
 
 /// The text in the persona's choice of words.
@@ -65,7 +79,13 @@ pub(super) fn fit(text: &str, persona: &PersonaConfig) -> String {
     let parts: Vec<String> = text
         .split('"')
         .enumerate()
-        .map(|(at, part)| if at % 2 == 0 { swap(part) } else { part.to_owned() })
+        .map(|(at, part)| {
+            if at % 2 == 0 {
+                swap(part)
+            } else {
+                part.to_owned()
+            }
+        })
         .collect();
     parts.join("\"")
 }
@@ -121,23 +141,40 @@ mod tests {
     #[test]
     fn formal_speech_has_no_contractions_but_quotes_keep_theirs() {
         assert_eq!(
-            fitted("It's \"I don't know\", and we'll see.", Tone::Friendly, Formality::Formal),
+            fitted(
+                "It's \"I don't know\", and we'll see.",
+                Tone::Friendly,
+                Formality::Formal
+            ),
             "It is \"I don't know\", and we will see."
         );
-        assert_eq!(fitted("Let's go.", Tone::Formal, Formality::Neutral), "Let us go.");
+        assert_eq!(
+            fitted("Let's go.", Tone::Formal, Formality::Neutral),
+            "Let us go."
+        );
     }
 
     #[test]
     fn casual_speech_contracts() {
         assert_eq!(
-            fitted("I am sure it does not hurt.", Tone::Professional, Formality::Casual),
+            fitted(
+                "I am sure it does not hurt.",
+                Tone::Professional,
+                Formality::Casual
+            ),
             "I'm sure it doesn't hurt."
         );
-        assert_eq!(fitted("That is what I am.", Tone::Professional, Formality::Casual), "That's what I am.");
+        assert_eq!(
+            fitted("That is what I am.", Tone::Professional, Formality::Casual),
+            "That's what I am."
+        );
     }
 
     #[test]
     fn neutral_speech_is_left_as_written() {
-        assert_eq!(fitted("I am, it's so.", Tone::Warm, Formality::Neutral), "I am, it's so.");
+        assert_eq!(
+            fitted("I am, it's so.", Tone::Warm, Formality::Neutral),
+            "I am, it's so."
+        );
     }
 }

@@ -10,14 +10,19 @@ pub(super) fn words(text: &str) -> usize {
 /// A person's words for use within quotation marks: no question of ours, no stop of theirs.
 pub(super) fn quoted(text: &str) -> String {
     let text = text.replace(['?', '"', '{', '}'], "");
-    text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '!' | ',' | ';' | ':')).to_owned()
+    text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '!' | ',' | ';' | ':'))
+        .to_owned()
 }
 
 /// A topic for use in a sentence: a name as it is, a person's words in quotation marks.
 pub(super) fn subject(label: &str) -> String {
     let label = quoted(label);
     let is_name = label.starts_with(|c: char| c.is_lowercase()) && words(&label) <= 6;
-    if is_name { label } else { format!("\"{label}\"") }
+    if is_name {
+        label
+    } else {
+        format!("\"{label}\"")
+    }
 }
 
 /// "a", "a and b", "a, b and c".
@@ -60,8 +65,20 @@ pub(super) fn day(iso: &str, now: Timestamp) -> String {
 /// The text names a day or a span by itself.
 pub(super) fn names_a_day(text: &str) -> bool {
     const NAMES: [&str; 14] = [
-        "today", "tonight", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday",
-        "saturday", "sunday", "week", "month", "year", "202",
+        "today",
+        "tonight",
+        "tomorrow",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "week",
+        "month",
+        "year",
+        "202",
     ];
     let text = text.to_lowercase();
     NAMES.iter().any(|name| text.contains(name))

@@ -72,7 +72,10 @@ impl Voice {
             Part::Respond => self.respond.get(key).and_then(|phrase| phrase.get(&tone)),
             Part::Ask => self.ask.get(key).and_then(|phrase| phrase.get(&tone)),
             Part::Frame => self.frame.get(key).and_then(|phrase| phrase.get(&tone)),
-            Part::Earned => self.earned.get(key).and_then(|phrase| phrase.get(&Warmth::of(tone))),
+            Part::Earned => self
+                .earned
+                .get(key)
+                .and_then(|phrase| phrase.get(&Warmth::of(tone))),
         };
         found.map(Vec::as_slice).unwrap_or_default()
     }
@@ -81,7 +84,12 @@ impl Voice {
     pub(super) fn theme(&self, message: &str, tone: Tone) -> Option<&str> {
         let message = message.to_lowercase().replace('\u{2019}', "'");
         let touched = |theme: &&Theme| theme.cues.iter().any(|cue| message.contains(cue.as_str()));
-        self.theme.iter().find(touched)?.words.get(&tone).map(String::as_str)
+        self.theme
+            .iter()
+            .find(touched)?
+            .words
+            .get(&tone)
+            .map(String::as_str)
     }
 }
 
@@ -117,7 +125,11 @@ mod tests {
         }
         for theme in &voice.theme {
             for tone in TONES {
-                assert!(theme.words.get(&tone).unwrap().ends_with('.'), "{:?}", theme.cues);
+                assert!(
+                    theme.words.get(&tone).unwrap().ends_with('.'),
+                    "{:?}",
+                    theme.cues
+                );
             }
         }
         for phrases in voice.earned.values() {
@@ -131,7 +143,10 @@ mod tests {
     fn every_question_and_stage_has_its_phrase() {
         let voice = read().unwrap();
         for ask in Ask::ALL {
-            assert!(*ask == Ask::Nothing || voice.ask.contains_key(ask.as_str()), "{ask}");
+            assert!(
+                *ask == Ask::Nothing || voice.ask.contains_key(ask.as_str()),
+                "{ask}"
+            );
         }
         for stage in Stage::ALL {
             assert!(voice.frame.contains_key(stage.as_str()), "{stage}");

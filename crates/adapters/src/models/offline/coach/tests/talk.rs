@@ -124,7 +124,12 @@ impl Talk {
         };
         for change in changes.iter().cloned() {
             match change {
-                MemoryChange::AddGoal { id, text, measure, due } => self.memory.goals.push(Goal {
+                MemoryChange::AddGoal {
+                    id,
+                    text,
+                    measure,
+                    due,
+                } => self.memory.goals.push(Goal {
                     id,
                     text,
                     measure,
@@ -132,8 +137,18 @@ impl Talk {
                     status: GoalStatus::Open,
                     source,
                 }),
-                MemoryChange::SetGoal { id, measure, due, status } => {
-                    let goal = self.memory.goals.iter_mut().find(|goal| goal.id == id).unwrap();
+                MemoryChange::SetGoal {
+                    id,
+                    measure,
+                    due,
+                    status,
+                } => {
+                    let goal = self
+                        .memory
+                        .goals
+                        .iter_mut()
+                        .find(|goal| goal.id == id)
+                        .unwrap();
                     goal.measure = measure.or(goal.measure.take());
                     goal.due = due.or(goal.due.take());
                     goal.status = status;
@@ -148,11 +163,29 @@ impl Talk {
                     });
                 }
                 MemoryChange::SetCommitment { id, status } => {
-                    let step = self.memory.commitments.iter_mut().find(|step| step.id == id);
+                    let step = self
+                        .memory
+                        .commitments
+                        .iter_mut()
+                        .find(|step| step.id == id);
                     step.unwrap().status = status;
                 }
-                MemoryChange::AddFact { id, kind, text, competency } => {
-                    self.memory.facts.insert(0, Fact { id, kind, text, competency, source });
+                MemoryChange::AddFact {
+                    id,
+                    kind,
+                    text,
+                    competency,
+                } => {
+                    self.memory.facts.insert(
+                        0,
+                        Fact {
+                            id,
+                            kind,
+                            text,
+                            competency,
+                            source,
+                        },
+                    );
                 }
                 MemoryChange::Asked { .. } | MemoryChange::Scored { .. } => {}
             }

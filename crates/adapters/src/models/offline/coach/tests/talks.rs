@@ -77,22 +77,43 @@ fn talk_in(tone: Tone, level: Encouragement) -> Talk {
 fn check_form(output: &CoachingOutput, said: &str) {
     let message = output.message.as_str();
     let questions = message.matches('?').count();
-    let most = if output.focus.stage == Stage::Contract { 2 } else { 1 };
-    assert!(questions <= most, "{questions} questions to {said}: {message}");
+    let most = if output.focus.stage == Stage::Contract {
+        2
+    } else {
+        1
+    };
+    assert!(
+        questions <= most,
+        "{questions} questions to {said}: {message}"
+    );
     let words = message.split_whitespace().count();
-    assert!((15..=120).contains(&words), "{words} words to {said}: {message}");
-    assert!(!message.contains(['{', '}']) && !message.contains("  "), "{message}");
+    assert!(
+        (15..=120).contains(&words),
+        "{words} words to {said}: {message}"
+    );
+    assert!(
+        !message.contains(['{', '}']) && !message.contains("  "),
+        "{message}"
+    );
     assert!(message.chars().all(|c| c.is_ascii()), "{message}");
     // No parroting: no sentence of six words and more comes back, but as a goal or a step on record.
     let sentence = said.trim_end_matches(['.', '!', '?']);
-    let on_record = ["I want", "I will", "I just want", "I'd be"].iter().any(|s| sentence.starts_with(s));
+    let on_record = ["I want", "I will", "I just want", "I'd be"]
+        .iter()
+        .any(|s| sentence.starts_with(s));
     let long = sentence.split_whitespace().count() >= 6;
-    assert!(!long || on_record || !message.contains(sentence), "{message}");
+    assert!(
+        !long || on_record || !message.contains(sentence),
+        "{message}"
+    );
 }
 
 fn check_suggestions(output: &CoachingOutput, last: &mut Vec<String>) {
-    let mut texts: Vec<String> =
-        output.suggested_follow_ups.iter().map(|t| t.as_str().to_owned()).collect();
+    let mut texts: Vec<String> = output
+        .suggested_follow_ups
+        .iter()
+        .map(|t| t.as_str().to_owned())
+        .collect();
     texts.sort();
     texts.dedup();
     assert_eq!(texts.len(), 3, "{texts:?}");
@@ -112,7 +133,11 @@ fn every_reply_keeps_its_form_in_every_tone_and_at_every_level() {
                     let output = talk.say(said);
                     check_form(&output, said);
                     check_suggestions(&output, &mut last);
-                    assert_ne!(output.message.as_str(), before, "the same reply twice running");
+                    assert_ne!(
+                        output.message.as_str(),
+                        before,
+                        "the same reply twice running"
+                    );
                     output.message.as_str().clone_into(&mut before);
                 }
             }
@@ -128,7 +153,10 @@ fn the_published_example_gets_an_answer_of_the_published_quality() {
         let message = output.message.as_str();
         assert!(message.contains("Aria"), "{message}");
         assert!(message.contains("criteria"), "{message}");
-        assert!(tone == Tone::Direct || message.contains("feedback"), "{message}");
+        assert!(
+            tone == Tone::Direct || message.contains("feedback"),
+            "{message}"
+        );
         assert_eq!(output.turn, 1);
         assert!(output.session_active);
         assert_eq!(output.focus.stage, Stage::Contract);
@@ -139,7 +167,9 @@ fn the_published_example_gets_an_answer_of_the_published_quality() {
 fn the_name_is_said_once() {
     for tone in TONES {
         let mut talk = talk_in(tone, Encouragement::Medium);
-        let named = WHOLE.iter().filter(|said| talk.say(said).message.as_str().contains("Aria"));
+        let named = WHOLE
+            .iter()
+            .filter(|said| talk.say(said).message.as_str().contains("Aria"));
         assert_eq!(named.count(), 1);
     }
 }
@@ -150,7 +180,10 @@ fn a_whole_talk_ends_with_goal_step_and_the_next_check_in() {
     let outputs: Vec<CoachingOutput> = WHOLE.iter().map(|said| talk.say(said)).collect();
     let stages: Vec<Stage> = outputs.iter().map(|output| output.focus.stage).collect();
     for stage in Stage::ALL.iter().filter(|stage| **stage != Stage::CheckIn) {
-        assert!(stages.contains(stage) || *stage == Stage::Options, "{stage} in {stages:?}");
+        assert!(
+            stages.contains(stage) || *stage == Stage::Options,
+            "{stage} in {stages:?}"
+        );
     }
     let summary = outputs[16].message.as_str();
     assert!(summary.contains("promoted to staff engineer"), "{summary}");
@@ -178,12 +211,24 @@ fn the_next_session_opens_with_what_is_due() {
         let opening = talk.say("Hi");
         check_form(&opening, "Hi");
         assert_eq!(opening.focus.stage, Stage::CheckIn);
-        assert!(opening.message.as_str().contains("asking for ten minutes on Thursday"));
+        assert!(
+            opening
+                .message
+                .as_str()
+                .contains("asking for ten minutes on Thursday")
+        );
         let barrier = talk.say("I didn't do it, something came up");
         check_form(&barrier, "");
-        assert_eq!(barrier.focus.commitments[0].status, CommitmentStatus::Missed);
+        assert_eq!(
+            barrier.focus.commitments[0].status,
+            CommitmentStatus::Missed
+        );
         let scolding = ["should have", "disappoint", "failed", "why didn't you"];
-        assert!(scolding.iter().all(|word| !barrier.message.as_str().contains(word)));
+        assert!(
+            scolding
+                .iter()
+                .all(|word| !barrier.message.as_str().contains(word))
+        );
     }
 }
 
@@ -197,7 +242,11 @@ fn distress_is_met_with_help_and_the_talk_goes_on_gently() {
         let next = talk.say("sorry. I'm ok now");
         check_form(&next, "");
         for word in ["goal", "workload", "manager", "criteria"] {
-            assert!(!next.message.as_str().contains(word), "{}", next.message.as_str());
+            assert!(
+                !next.message.as_str().contains(word),
+                "{}",
+                next.message.as_str()
+            );
         }
     }
 }
@@ -212,7 +261,12 @@ fn a_question_is_answered_whatever_the_stage() {
     check_form(&answer, "");
     assert!(answer.message.as_str().contains("within a day"));
     let recall = talk.say("What was my goal again?");
-    assert!(recall.message.as_str().contains("promoted to staff engineer"));
+    assert!(
+        recall
+            .message
+            .as_str()
+            .contains("promoted to staff engineer")
+    );
 }
 
 #[test]
@@ -222,6 +276,10 @@ fn practice_names_the_focus_areas() {
         talk.say(WHOLE[0]);
         let offer = talk.say("I want to practise");
         check_form(&offer, "");
-        assert!(offer.message.as_str().contains("leadership"), "{}", offer.message.as_str());
+        assert!(
+            offer.message.as_str().contains("leadership"),
+            "{}",
+            offer.message.as_str()
+        );
     }
 }

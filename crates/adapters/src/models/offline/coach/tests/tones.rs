@@ -92,7 +92,10 @@ const TALKS: [[&str; 5]; 10] = [
 fn trigrams(text: &str) -> HashSet<String> {
     let words: Vec<String> = text
         .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        .map(|word| {
+            word.trim_matches(|c: char| !c.is_alphanumeric())
+                .to_lowercase()
+        })
         .filter(|word| !word.is_empty())
         .collect();
     words.windows(3).map(|three| three.join(" ")).collect()
@@ -104,7 +107,10 @@ fn replies(tone: Tone) -> Vec<HashSet<String>> {
     for says in TALKS {
         let mut talk = Talk::new();
         talk.settings.persona.tone = tone;
-        replies.extend(says.iter().map(|words| trigrams(talk.say(words).message.as_str())));
+        replies.extend(
+            says.iter()
+                .map(|words| trigrams(talk.say(words).message.as_str())),
+        );
     }
     replies
 }
@@ -124,10 +130,20 @@ fn any_two_tones_share_at_most_seventy_percent_over_all_replies_and_in_each() {
                 replies.iter().flatten().cloned().collect()
             };
             let overall = shared(&all(one), &all(other));
-            assert!(overall <= 70, "{:?} {:?}: {overall} %", TONES[at], TONES[beside]);
+            assert!(
+                overall <= 70,
+                "{:?} {:?}: {overall} %",
+                TONES[at],
+                TONES[beside]
+            );
             for (input, (reply, twin)) in one.iter().zip(other).enumerate() {
                 let share = shared(reply, twin);
-                assert!(share <= 70, "{:?} {:?}, input {input}: {share} %", TONES[at], TONES[beside]);
+                assert!(
+                    share <= 70,
+                    "{:?} {:?}, input {input}: {share} %",
+                    TONES[at],
+                    TONES[beside]
+                );
             }
         }
     }
@@ -140,7 +156,9 @@ fn encouragement_adds_words_and_formality_takes_contractions() {
         talk.settings.persona.tone = Tone::Friendly;
         talk.settings.persona.encouragement_level = level;
         talk.settings.persona.formality = formality;
-        let replies = TALKS[0].iter().map(|words| talk.say(words).message.into_string());
+        let replies = TALKS[0]
+            .iter()
+            .map(|words| talk.say(words).message.into_string());
         replies.collect::<Vec<_>>().join("\n")
     };
     let words = |text: &str| text.split_whitespace().count();
