@@ -42,16 +42,12 @@ async fn interview(
             panic!("a coach")
         };
         let active = output.session_active;
-        let question = room.question(&memory);
-        words = Some(manner.answer(
-            turn,
-            question.as_deref().filter(|_| active),
-            output.message.as_str(),
-        ));
+        let (active, asked) = (output.session_active, output.message.as_str().to_owned());
         outputs.push(*output);
         if !active {
             return outputs;
         }
+        words = Some(manner.answer(turn, room.question(&memory).as_deref(), &asked));
     }
     panic!("{kind} {round} {level} {manner:?} never ends");
 }
@@ -125,7 +121,7 @@ async fn nothing_to_praise_is_never_praised() {
                 if let Some(feedback) = &output.feedback_on_previous {
                     assert!(
                         feedback.score <= 15,
-                        "{kind} {manner:?}: {}",
+                        "{kind} {manner:?}: {} before {:?}",
                         feedback.score
                     );
                     assert!(

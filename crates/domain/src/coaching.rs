@@ -36,7 +36,7 @@ use crate::session::{SessionState, UnknownWord, worded_enum};
 use crate::text::{Raw, Redacted};
 use crate::turn::{Begun, Drafted, Keep, Output, Refusal, Scene, TurnInput};
 use brief::{CoachingBrief, CoachingReply};
-use state::{SHORT, excerpt};
+use state::{Mark, SHORT, excerpt};
 
 /// Most characters of a reply's message.
 const MAX_REPLY_CHARS: usize = 4_000;
@@ -184,7 +184,7 @@ pub fn finish(
 fn safe(scene: &Scene<'_>, safety: Safety) -> Drafted {
     let mut state = scene.state.coaching.clone().unwrap_or_default();
     state.turns = state.turns.saturating_add(1);
-    state.after_safety = true;
+    state.marks.insert(Mark::Safety);
     state.follow_ups.clear();
     let output = CoachingOutput {
         message: safety.words(),

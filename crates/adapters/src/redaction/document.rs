@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, digits, pattern, report_values};
+use super::found::{Found, digits, has_digit, pattern, report_values};
 use super::label::{labelled, near};
 
 const PASSPORTS: &str =
@@ -27,7 +27,14 @@ static LICENCE: LazyLock<Regex> = LazyLock::new(|| pattern(&labelled(LICENCES, N
 static LICENCE_NEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(&near(LICENCES, r"[a-z]{1,5}[0-9][a-z0-9]{5,16}|\d{7,12}")));
 
+/// Any label at all: most texts have none and are done.
+static ANY_LABEL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{PASSPORTS}|{LICENCES})\b")));
+
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
+    if !has_digit(view) || !ANY_LABEL.is_match(view) {
+        return;
+    }
     for (pattern, kind) in [
         (&PASSPORT, SpanKind::Passport),
         (&PASSPORT_NEAR, SpanKind::Passport),

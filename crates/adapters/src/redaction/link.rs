@@ -24,9 +24,13 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
 /// Sites on a person's own name at a host for everybody.
 static OWN_HOST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:https?://)?[a-z0-9][a-z0-9-]{1,60}\.(?:github\.io|gitlab\.io|medium\.com|substack\.com|wordpress\.com|blogspot\.com|tumblr\.com|wixsite\.com|netlify\.app|vercel\.app|hashnode\.dev|bandcamp\.com|carrd\.co|notion\.site)\b(?:/[a-z0-9_.%/-]{0,80})?",
+        r"(?i)\.(?:github\.io|gitlab\.io|medium\.com|substack\.com|wordpress\.com|blogspot\.com|tumblr\.com|wixsite\.com|netlify\.app|vercel\.app|hashnode\.dev|bandcamp\.com|carrd\.co|notion\.site)\b(?:/[a-z0-9_.%/-]{0,80})?",
     )
 });
+
+/// The person's part of such a site, before the host.
+static OWN_LABEL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:https?://)?[a-z0-9][a-z0-9-]{0,60}$"));
 
 /// A site after words that say it is one's own.
 static OWN_SITE: LazyLock<Regex> = LazyLock::new(|| {
@@ -106,29 +110,43 @@ static MINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
-    for captures in PROFILE.captures_iter(view) {
-        push_person(view, &captures, false, found);
+    if view.contains('/') {
+        for captures in PROFILE.captures_iter(view) {
+            push_person(view, &captures, false, found);
+        }
+        for captures in CODE.captures_iter(view) {
+            push_person(view, &captures, true, found);
+        }
     }
-    for captures in CODE.captures_iter(view) {
-        push_person(view, &captures, true, found);
-    }
-    for site in OWN_HOST.find_iter(view) {
-        found.push(Found::new(site.range(), SpanKind::Link));
+    for host in OWN_HOST.find_iter(view) {
+        if let Some(site) = OWN_LABEL.find(before(view, host.start(), 72)) {
+            let start = host.start() - site.len();
+            found.push(Found::new(start..host.end(), SpanKind::Link));
+        }
     }
     report_values(view, &OWN_SITE, SpanKind::Link, found, is_domain);
+    if view.contains('@') {
+        find_handles_with_sign(view, found);
+    }
+    find_handles(view, found);
+}
+
+fn find_handles_with_sign(view: &str, found: &mut Vec<Found>) {
     for captures in HANDLE_AT.captures_iter(view) {
         if let Some(handle) = captures.name("after").or_else(|| captures.name("before")) {
             found.push(Found::new(handle.range(), SpanKind::Link));
         }
     }
+}
+
+fn find_handles(view: &str, found: &mut Vec<Found>) {
     for captures in HANDLE.captures_iter(view) {
-        let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else {
+        let Some(value) = captures.name("value") else {
             continue;
         };
         let at_sign = before(view, value.start(), 1) == "@";
         if is_handle(value.as_str(), at_sign) && !runs_on(view, value.end()) {
             let start = value.start() - usize::from(at_sign);
-            debug_assert!(whole.start() <= start);
             found.push(Found::new(start..value.end(), SpanKind::Link));
         }
     }

@@ -73,7 +73,7 @@ fn find_labelled(view: &str, compiled: &Compiled, found: &mut Vec<Found>) {
         for captures in pattern.captures_iter(view) {
             if let Some(value) = captures.name("value")
                 && (!checked || (compiled.rule.check)(&compact(value.as_str())))
-                && (compiled.rule.fits)(value.as_str())
+                && checks::is_number(value.as_str())
                 && stands_alone(view, &value.range())
             {
                 found.push(Found::new(value.range(), SpanKind::NationalId));

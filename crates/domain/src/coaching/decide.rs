@@ -4,30 +4,24 @@
 //! depend on what has been said.
 
 mod choose;
+mod ideas;
 mod note;
+mod speak;
+mod steps;
 
 use super::Stage;
 use super::act::{Ask, CoachingAct, Earned, Item, Respond};
 use super::brief::CoachingBrief;
-use super::event::{Event, Subject};
+use super::dates;
+use super::event::Event;
 use super::listen::{Heard, listen};
-use super::state::{
-    CoachingState, LONG, MAX_DUE, MAX_MOODS, Proposal, SHORT, StepNote, TopicNote, excerpt,
-};
+use super::state::{CoachingState, LONG, MAX_DUE, MAX_MOODS, Mark, StepNote, TopicNote, excerpt};
 use super::table::{Effect, Refused, row};
 use super::topics::{self, GENERAL};
-use super::{dates, echo};
 use crate::ids::MemoryId;
-use crate::memory::{
-    Commitment, CommitmentStatus, FactKind, FreshIds, Goal, GoalStatus, MemoryChange,
-};
+use crate::memory::{Commitment, CommitmentStatus, FactKind, FreshIds, MemoryChange};
 use crate::text::Redacted;
 use crate::turn::Scene;
-
-/// Interview scores below this are worth a coaching talk.
-const WEAK_BELOW: u8 = 55;
-/// Focus areas offered for practice.
-const MAX_FOCUS: usize = 3;
 
 /// A decided turn.
 #[derive(Debug)]
@@ -51,7 +45,7 @@ pub(crate) fn decide(scene: &Scene<'_>, message: &Redacted, ids: &mut FreshIds) 
         ids,
         from: state.stage,
         was_asked: state.asked,
-        calm: std::mem::take(&mut state.after_safety),
+        calm: state.marks.remove(&Mark::Safety),
         state,
         heard,
         changes: Vec::new(),
@@ -156,113 +150,14 @@ impl Deciding<'_, '_> {
         self.earned.get_or_insert(earned);
     }
 
-    fn speak(&mut self, event: Event) {
-        match event {
-            Event::Limit => {
-                if let Some(limit) = self.heard.limit {
-                    self.say(Respond::Limit(limit));
-                    self.ask(Ask::Support);
-                    self.echo_allowed = false;
-                }
-            }
-            Event::JustTell => {
-                let points = self
-                    .topic()
-                    .advice
-                    .iter()
-                    .take(2)
-                    .map(String::as_str)
-                    .collect();
-                self.say(Respond::Advise { points });
-                self.ask(Ask::Fit);
-                self.earn(Earned::Asked);
-            }
-            Event::Question => self.answer(),
-            Event::Practise => {
-                let focus = self.focus();
-                self.say(Respond::OfferPractice { focus });
-                self.ask(Ask::Practice);
-            }
-            Event::Greeting => self.say(Respond::Greet),
-            Event::Thanks if self.state.summed_up => {
-                self.say(self.farewell());
-                self.ask(Ask::Nothing);
-            }
-            Event::Thanks => {
-                self.say(Respond::Thanks);
-                if self.heard.events == [Event::Thanks] {
-                    self.ask(Ask::More);
-                }
-            }
-            Event::DontKnow => self.say(Respond::Ease),
-            Event::Preference => self.prefer(),
-            Event::Bye => {
-                self.say(self.farewell());
-                self.ask(Ask::Nothing);
-            }
-            // Their rows speak of no other event.
-            _ => {}
-        }
-    }
-
-    fn answer(&mut self) {
-        let subject = self.heard.subject.unwrap_or(Subject::Other);
-        let respond = match subject {
-            Subject::Recall => Respond::Recall {
-                goal: self.goal_or_outcome(),
-                step: self.last_step().map(|step| step.text.clone()),
-            },
-            Subject::Topic | Subject::Other => Respond::Answer {
-                subject,
-                points: self.points_for_question(),
-            },
-            Subject::Who | Subject::Ability | Subject::Privacy => Respond::Answer {
-                subject,
-                points: Vec::new(),
-            },
-        };
-        self.say(respond);
-        self.earn(Earned::Asked);
-    }
-
-    /// The known answer, else the advice that shares most words with a question on the topic.
-    fn points_for_question(&self) -> Vec<&'static str> {
-        if let Some(answer) = self.heard.answer {
-            return vec![answer];
-        }
-        let topic = self.topic();
-        let fits = |point: &&str| echo::covered(self.heard.whole.as_str(), point).0;
-        let mut points: Vec<&'static str> = topic.advice.iter().map(String::as_str).collect();
-        points.sort_by_key(|point| std::cmp::Reverse(fits(point)));
-        let related = self.heard.on_topic || points.first().is_some_and(|point| fits(point) > 0);
-        // After a limit was named, a question is about that matter.
-        if topic.is_general() || !related || self.was_asked == Ask::Support {
-            return Vec::new();
-        }
-        points.truncate(2);
-        points
-    }
-
-    fn prefer(&mut self) {
-        if !self.state.preferred {
-            self.state.preferred = true;
-            let wish = format!(
-                "Prefers to be spoken to like this: {}",
-                self.heard.whole.as_str()
-            );
-            self.remember(FactKind::Preference, &wish, None);
-        }
-        self.say(Respond::Preference);
-    }
-
     fn go(&mut self, event: Event, stage: Stage) {
-        match event {
-            Event::Commitment => self.commit(),
-            Event::Topic | Event::NewTopic => self.begin_topic(),
-            _ => {
-                self.state.go(stage);
-                self.explore();
-            }
+        if event == Event::Commitment {
+            self.commit();
+        } else if [Event::Topic, Event::NewTopic].contains(&event) {
+            self.begin_topic();
+        } else {
+            self.state.go(stage);
+            self.explore();
         }
     }
 
@@ -418,59 +313,6 @@ impl Deciding<'_, '_> {
     fn is_due(&self, step: &StepNote) -> bool {
         let today = self.scene.now.day();
         step.due.as_ref().is_none_or(|due| *due <= today)
-    }
-
-    /// What to talk about where the person names nothing: an open goal, a weak competency. Once.
-    fn proposal(&self) -> Option<Proposal> {
-        let opens = self.state.turns == 1 || self.from == Stage::CheckIn;
-        if !opens {
-            return None;
-        }
-        let open = |goal: &&Goal| goal.status == GoalStatus::Open;
-        let goal = self.scene.memory.goals.iter().find(open);
-        let goal = goal.map(|goal| Proposal::Goal(excerpt(goal.text.as_str(), LONG)));
-        let weak = || self.weak().into_iter().next().map(Redacted::written);
-        goal.or_else(|| weak().map(Proposal::Competency))
-    }
-
-    fn weak(&self) -> Vec<String> {
-        let memory = self.scene.memory;
-        let named = memory
-            .facts
-            .iter()
-            .filter(|fact| fact.kind == FactKind::WeakCompetency)
-            .filter_map(|fact| fact.competency.clone());
-        let scored = memory
-            .scores
-            .iter()
-            .enumerate()
-            .filter(|(at, score)| {
-                // The newest score of a competency counts.
-                score.score < WEAK_BELOW
-                    && !memory
-                        .scores
-                        .iter()
-                        .take(*at)
-                        .any(|s| s.competency == score.competency)
-            })
-            .map(|(_, score)| score.competency.clone());
-        let mut weak: Vec<String> = Vec::new();
-        for competency in named.chain(scored) {
-            let words = excerpt(&competency.replace(['_', '-'], " "), SHORT).into_string();
-            if !weak.contains(&words) {
-                weak.push(words);
-            }
-        }
-        weak
-    }
-
-    /// Focus areas for practice: what came out weak, else what the topic calls for.
-    fn focus(&self) -> Vec<String> {
-        let mut focus = self.weak();
-        focus.extend(self.topic().practice.iter().cloned());
-        focus.dedup();
-        focus.truncate(MAX_FOCUS);
-        focus
     }
 }
 

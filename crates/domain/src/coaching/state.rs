@@ -1,10 +1,19 @@
 //! What coaching remembers between turns: bounded in every part, so that it stays under 4 KiB.
 
+mod excerpt;
+mod notes;
+
+pub(crate) use excerpt::excerpt;
+pub use notes::Proposal;
+pub(crate) use notes::{FactNote, GoalNote, Mark, OptionNote, Part, StepNote, TopicNote};
+
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Stage;
 use super::act::Ask;
-use crate::ids::{CommitmentId, GoalId};
+use crate::ids::CommitmentId;
 use crate::memory::CommitmentStatus;
 use crate::text::Redacted;
 
@@ -61,8 +70,8 @@ pub struct CoachingState {
     pub(crate) due: Vec<CommitmentId>,
     /// A commitment said without a day yet.
     pub(crate) draft: Option<Redacted>,
-    /// How the step will show, has been asked or said.
-    pub(crate) evidenced: bool,
+    /// What has happened in the talk.
+    pub(crate) marks: BTreeSet<Mark>,
     /// What the coach asked last.
     pub(crate) asked: Ask,
     /// Questions asked in this stage.
@@ -73,12 +82,6 @@ pub struct CoachingState {
     pub(crate) moods: Vec<Redacted>,
     /// A competency or a goal proposed as a topic.
     pub(crate) proposed: Option<Proposal>,
-    /// How the person wants to be spoken to, noted once.
-    pub(crate) preferred: bool,
-    /// The last turn was a safety turn.
-    pub(crate) after_safety: bool,
-    /// The talk has been summed up for memory.
-    pub(crate) summed_up: bool,
     /// The last suggestions, shortened.
     pub(crate) follow_ups: Vec<Redacted>,
 }
@@ -101,86 +104,15 @@ impl Default for CoachingState {
             steps: Vec::new(),
             due: Vec::new(),
             draft: None,
-            evidenced: false,
+            marks: BTreeSet::new(),
             asked: Ask::Nothing,
             asks: 0,
             shrunk: 0,
             moods: Vec::new(),
             proposed: None,
-            preferred: false,
-            after_safety: false,
-            summed_up: false,
             follow_ups: Vec::new(),
         }
     }
-}
-
-/// What the coach proposed to talk about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Proposal {
-    /// A competency that came out weak in interviews.
-    Competency(Redacted),
-    /// An open goal from an earlier session.
-    Goal(Redacted),
-}
-
-/// A topic of the talk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct TopicNote {
-    /// Id of a topic the coach knows, or `general`.
-    pub(crate) id: String,
-    /// As it is called.
-    pub(crate) label: Redacted,
-}
-
-/// A goal of this session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct GoalNote {
-    pub(crate) id: GoalId,
-    pub(crate) thread: u8,
-    pub(crate) text: Redacted,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(crate) measure: Option<Redacted>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(crate) due: Option<String>,
-}
-
-/// A part of the situation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Part {
-    Fact,
-    Attempt,
-    Obstacle,
-    Own,
-}
-
-/// A fact with the turn it was said in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FactNote {
-    pub(crate) text: Redacted,
-    pub(crate) turn: u32,
-}
-
-/// An option with its owner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct OptionNote {
-    pub(crate) text: Redacted,
-    pub(crate) own: bool,
-}
-
-/// A commitment asked about or made in this talk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StepNote {
-    pub(crate) id: CommitmentId,
-    pub(crate) thread: u8,
-    pub(crate) text: Redacted,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub(crate) due: Option<String>,
-    pub(crate) status: CommitmentStatus,
-    /// From an earlier session.
-    pub(crate) earlier: bool,
 }
 
 impl CoachingState {
@@ -290,7 +222,7 @@ impl CoachingState {
     fn step_is_firm(&self) -> bool {
         self.own_step().is_some()
             && self.draft.is_none()
-            && self.evidenced
+            && self.marks.contains(&Mark::Evidenced)
             && self.confidence.is_some_and(|c| c >= 7 || self.shrunk >= 2)
     }
 
@@ -386,60 +318,17 @@ impl CoachingState {
         self.covered.clear();
         self.options.clear();
         self.draft = None;
-        self.evidenced = false;
-        self.summed_up = false;
+        self.marks.remove(&Mark::Evidenced);
+        self.marks.remove(&Mark::SummedUp);
         self.shrunk = 0;
         self.stage = Stage::Contract;
         self.asks = 0;
     }
 }
 
-/// A part of a text, in one line without quotes and control characters, at most `most` bytes, cut
-/// between words. The text is redacted already, so its parts are.
-pub(crate) fn excerpt(text: &str, most: usize) -> Redacted {
-    let mut short = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let word: String = word
-            .chars()
-            .map(|c| match c {
-                '"' | '\u{201c}' | '\u{201d}' => '\'',
-                '\\' => '/',
-                other => other,
-            })
-            .collect();
-        if word.is_empty() {
-            continue;
-        }
-        let room = most.saturating_sub(short.len() + usize::from(!short.is_empty()));
-        if word.len() > room {
-            if short.is_empty() {
-                let end = (0..=room)
-                    .rev()
-                    .find(|at| word.is_char_boundary(*at))
-                    .unwrap_or(0);
-                short.push_str(word.get(..end).unwrap_or_default());
-            }
-            break;
-        }
-        if !short.is_empty() {
-            short.push(' ');
-        }
-        short.push_str(&word);
-    }
-    Redacted::written(short)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_excerpt_is_one_line_cut_between_words() {
-        assert_eq!(excerpt("  a\n\"b\" \u{0}c\\ ", 80).as_str(), "a 'b' c/");
-        assert_eq!(excerpt("alpha beta gamma", 11).as_str(), "alpha beta");
-        assert_eq!(excerpt("\u{e9}\u{e9}\u{e9}", 5).as_str(), "\u{e9}\u{e9}");
-        assert_eq!(excerpt("", 5).as_str(), "");
-    }
 
     #[test]
     fn a_state_written_before_a_field_existed_still_reads() {

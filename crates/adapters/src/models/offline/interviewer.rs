@@ -3,7 +3,6 @@
 //! checks all it proposes.
 
 mod answers;
-mod course;
 mod feedback;
 mod figures;
 mod instructions;
@@ -22,6 +21,8 @@ use domain::catalogue::question::{QuestionSheet, StagedFact};
 use domain::interview::brief::{
     AllowedMove, InterviewBrief, InterviewReply, InterviewTask, Judgement, MoveKind, ProposedRating,
 };
+use domain::interview::recommend;
+use domain::interview::scoring::score;
 use domain::text::Redacted;
 
 use feedback::Critique;
@@ -40,7 +41,7 @@ pub fn interview(brief: &InterviewBrief) -> InterviewReply {
         InterviewTask::Assess {
             question,
             answers,
-            followed_up,
+            followed_up: _,
             staged,
             moves,
         } => assess(
@@ -49,7 +50,6 @@ pub fn interview(brief: &InterviewBrief) -> InterviewReply {
             &Answered {
                 question,
                 answers,
-                followed_up: followed_up.as_deref(),
                 staged,
                 moves,
             },
@@ -65,7 +65,6 @@ pub fn interview(brief: &InterviewBrief) -> InterviewReply {
 struct Answered<'a> {
     question: &'a Arc<QuestionSheet>,
     answers: &'a [Redacted],
-    followed_up: Option<&'a str>,
     staged: &'a [Arc<StagedFact>],
     moves: &'a [AllowedMove],
 }
@@ -75,42 +74,48 @@ fn assess(brief: &InterviewBrief, voice: &Voice, answered: &Answered<'_>) -> Int
     let reading = Reading::of(&texts, &answered.question.text);
     let scene = Scene::of(answered.question, brief.level, &reading, &texts);
     let rated = rate::rate(&scene);
-    let (proposed, aims_at) = course::recommend(
-        answered.moves,
-        answered.question,
-        &rated,
-        reading.content,
-        answered.followed_up,
-    );
     let latest = texts.len().saturating_sub(1);
     let last = texts.last().copied().unwrap_or_default();
+    let mut judgement = Judgement {
+        ratings: ratings(&rated, answered.question, &reading, latest, last),
+        strengths: Vec::new(),
+        improvements: Vec::new(),
+        findings: rated.findings.clone(),
+        proposed: MoveKind::Next,
+        aims_at: None,
+        spread: None,
+    };
+    (judgement.proposed, judgement.aims_at) = recommend(brief, &judgement);
     let critique = Critique {
         scene: &scene,
         rated: &rated,
-        done: !matches!(proposed, MoveKind::FollowUp | MoveKind::Redirect),
+        done: !matches!(judgement.proposed, MoveKind::FollowUp | MoveKind::Redirect),
         outcome: feedback::outcome_words(&reading, &scene, latest, last),
     };
-    let judgement = Judgement {
-        ratings: ratings(&rated, answered.question, &reading, latest, last),
-        strengths: critique.strengths(),
-        improvements: critique.improvements(),
-        findings: rated.findings.clone(),
-        proposed,
-        aims_at: aims_at.clone(),
-        spread: None,
-    };
+    judgement.strengths = critique.strengths();
+    judgement.improvements = critique.improvements();
     let said = wording::Said {
         topic: topic::topic(&reading, latest),
         good: feedback::best_dimension(answered.question, &rated).map(|d| d.name.clone()),
-        level: course::level_of(answered.question, &rated),
+        score: score(
+            answered.question,
+            &judgement.ratings,
+            &judgement.findings,
+            answered.answers,
+        ),
         facts: wording::facts_asked_for(&reading, latest, answered.staged),
     };
     let chosen = answered
         .moves
         .iter()
-        .find(|allowed| allowed.kind() == proposed);
+        .find(|allowed| allowed.kind() == judgement.proposed);
     InterviewReply {
-        message: voice.go_on(answered.question, chosen, aims_at.as_deref(), &said),
+        message: voice.go_on(
+            answered.question,
+            chosen,
+            judgement.aims_at.as_deref(),
+            &said,
+        ),
         judgement: Some(judgement),
     }
 }

@@ -6,7 +6,8 @@ pub(super) fn never(_number: &str) -> bool {
     false
 }
 
-pub(super) fn has_five_digits(value: &str) -> bool {
+/// What follows a label is a number at all: six signs, four of them digits.
+pub(super) fn is_number(value: &str) -> bool {
     value.bytes().filter(u8::is_ascii_digit).count() >= 4
         && value.bytes().filter(u8::is_ascii_alphanumeric).count() >= 6
 }

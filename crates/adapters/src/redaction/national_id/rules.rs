@@ -12,8 +12,6 @@ pub(super) struct Rule {
     pub(super) plain: Option<&'static str>,
     /// The check over letters and digits only, letters in upper case.
     pub(super) check: fn(&str) -> bool,
-    /// What a value after its label must be at least.
-    pub(super) fits: fn(&str) -> bool,
 }
 
 const fn rule(
@@ -27,7 +25,6 @@ const fn rule(
         shape,
         plain,
         check,
-        fits: checks::has_five_digits,
     }
 }
 

@@ -2,7 +2,7 @@
 //! running where another is open.
 
 use super::{Ask, Deciding, Event, Respond, Stage};
-use crate::coaching::state::Part;
+use crate::coaching::state::{Mark, Part};
 
 impl Deciding<'_, '_> {
     pub(super) fn choose(&mut self) -> Ask {
@@ -66,10 +66,10 @@ impl Deciding<'_, '_> {
 
     fn in_options(&self) -> Ask {
         let own = self.state.options.iter().any(|option| option.own);
-        match self.was_asked {
-            Ask::OwnOption | Ask::Leave => Ask::Leave,
-            _ if own => Ask::Leave,
-            _ => Ask::OwnOption,
+        if own || [Ask::OwnOption, Ask::Leave].contains(&self.was_asked) {
+            Ask::Leave
+        } else {
+            Ask::OwnOption
         }
     }
 
@@ -87,7 +87,7 @@ impl Deciding<'_, '_> {
     }
 
     fn in_close(&mut self) -> Ask {
-        if self.state.summed_up {
+        if self.state.marks.contains(&Mark::SummedUp) {
             return Ask::More;
         }
         // A question is answered before the talk is summed up.

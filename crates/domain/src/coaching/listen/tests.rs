@@ -1,6 +1,8 @@
 use time::macros::date;
 
 use super::*;
+use crate::coaching::Stage;
+use crate::coaching::act::Ask;
 
 const TODAY: Date = date!(2026 - 03 - 14);
 
@@ -9,12 +11,10 @@ fn heard(message: &str) -> Heard {
 }
 
 fn answered(asked: Ask, stage: Stage, message: &str) -> Heard {
-    let state = CoachingState {
-        asked,
-        stage,
-        ..CoachingState::default()
-    };
-    listen(message, &state, TODAY)
+    let mut talk = CoachingState::default();
+    talk.go(stage);
+    talk.asked = asked;
+    listen(message, &talk, TODAY)
 }
 
 #[test]
@@ -168,21 +168,20 @@ fn what_is_due_is_reported_on() {
         ("I decided to drop it", Event::Dropped),
         ("Not yet, I'm still working on it", Event::StillOpen),
     ] {
-        let state = CoachingState {
-            asked: Ask::CheckIn,
-            stage: Stage::CheckIn,
-            due: vec![crate::ids::CommitmentId::from_bits(1)],
-            steps: vec![crate::coaching::state::StepNote {
-                id: crate::ids::CommitmentId::from_bits(1),
-                thread: 0,
-                text: Redacted::written("Talk to Anna about the criteria"),
-                due: None,
-                status: crate::memory::CommitmentStatus::Open,
-                earlier: true,
-            }],
-            ..CoachingState::default()
-        };
-        let heard = listen(message, &state, TODAY);
+        let id = crate::ids::CommitmentId::from_bits(1);
+        let mut talk = CoachingState::default();
+        talk.go(Stage::CheckIn);
+        talk.asked = Ask::CheckIn;
+        talk.due.push(id);
+        talk.steps.push(crate::coaching::state::StepNote {
+            id,
+            thread: 0,
+            text: Redacted::written("Talk to Anna about the criteria"),
+            due: None,
+            status: crate::memory::CommitmentStatus::Open,
+            earlier: true,
+        });
+        let heard = listen(message, &talk, TODAY);
         assert!(heard.has(event), "{message} {:?}", heard.events);
     }
 }

@@ -87,13 +87,10 @@ proptest! {
             prop_assert!(state.options.len() <= MAX_OPTIONS && state.goals.len() <= MAX_GOALS);
             prop_assert!(state.steps.len() <= MAX_DUE + MAX_STEPS);
             for change in &world.changes {
-                match change {
-                    MemoryChange::AddGoal { .. } => goals += 1,
-                    MemoryChange::SetCommitment { id, status } => {
+                goals += usize::from(matches!(change, MemoryChange::AddGoal { .. }));
+                if let MemoryChange::SetCommitment { id, status } = change {
                         prop_assert!(*status != CommitmentStatus::Open);
                         prop_assert!(closed.insert(*id, *status).is_none(), "closed twice");
-                    }
-                    _ => {}
                 }
             }
             prop_assert!(goals <= MAX_GOALS);

@@ -4,6 +4,7 @@ use super::world::{World, plain};
 use crate::brief::ReplySource;
 use crate::coaching::brief::{CoachingReply, ProposedCommitment, ProposedGoal};
 use crate::coaching::suggest::first_person;
+use crate::text::Redacted;
 
 fn goal(text: &str, due: Option<&str>) -> CoachingReply {
     CoachingReply {
@@ -131,7 +132,7 @@ fn suggestions_are_three_distinct_ones_in_the_first_person() {
     let texts: Vec<&str> = first
         .suggested_follow_ups
         .iter()
-        .map(|t| t.as_str())
+        .map(Redacted::as_str)
         .collect();
     assert_eq!(texts.len(), 3);
     assert_eq!(texts[0], "I never asked for feedback");

@@ -5,7 +5,7 @@ use crate::candidate::Contexts;
 use crate::catalogue::Catalogue;
 use crate::coaching::act::{Ask, CoachingAct};
 use crate::coaching::brief::{CoachingBrief, CoachingReply};
-use crate::coaching::{CoachingOutput, CoachingState, begin, finish};
+use crate::coaching::{CoachingOutput, CoachingState, Stage, begin, finish};
 use crate::ids::{CommitmentId, SessionId};
 use crate::memory::{Commitment, CommitmentStatus, FreshIds, Memory, MemoryChange, Source};
 use crate::session::SessionState;
@@ -133,6 +133,35 @@ impl World {
             Begun::Pending(Brief::Interview(_)) => panic!("an interview's brief"),
         }
     }
+}
+
+/// The published example.
+pub(super) const PASSED_OVER: &str =
+    "I have been passed over for promotion twice. I am not sure what I am doing wrong.";
+
+/// A talk that has reached the stage of options.
+pub(super) fn at_options() -> World {
+    let mut world = World::new();
+    world.say(PASSED_OVER);
+    world.say("My goal is to be promoted to staff engineer by the end of the year");
+    world.say("My manager would tell me in writing");
+    world.say("9");
+    world.say("I already asked my manager, but the feedback was vague");
+    world.say("I never asked for the criteria in writing");
+    assert_eq!(world.coaching().stage(), Stage::Options);
+    world
+}
+
+/// A talk with a plan that waits for its confidence.
+pub(super) fn at_confidence() -> World {
+    let mut world = at_options();
+    world.say("I could ask for the written criteria");
+    let ask = world.ask_after("I will ask my manager for the written criteria by Friday");
+    assert_eq!(
+        (ask, world.coaching().stage()),
+        (Ask::Confidence, Stage::Will)
+    );
+    world
 }
 
 /// A reply that proposes nothing.

@@ -257,8 +257,7 @@ fn parts(text: &str) -> Vec<Part> {
             "+" | "plus" => Part::Sign('+'),
             "-" | "minus" | "less" => Part::Sign('-'),
             "*" | "x" | "times" => Part::Sign('*'),
-            "/" => Part::Sign('/'),
-            "divided" => Part::Sign('/'),
+            "/" | "divided" => Part::Sign('/'),
             "by" if parts.last() == Some(&Part::Sign('/')) => continue,
             word => value(word)
                 .filter(|_| !word.ends_with('%'))
@@ -285,8 +284,9 @@ fn before(parts: &[Part], at: usize) -> Option<f64> {
     let mut signs = 0;
     for part in parts.get(start..at)? {
         match (part, sign, terms.last_mut()) {
-            (Part::Number(number), None, None) => terms.push(*number),
-            (Part::Number(number), Some('+'), Some(_)) => terms.push(*number),
+            (Part::Number(number), None, None) | (Part::Number(number), Some('+'), Some(_)) => {
+                terms.push(*number);
+            }
             (Part::Number(number), Some('-'), Some(_)) => terms.push(-number),
             (Part::Number(number), Some('*'), Some(last)) => *last *= number,
             (Part::Number(number), Some('/'), Some(last)) if *number != 0.0 => *last /= number,

@@ -247,12 +247,12 @@ impl Lexicon {
         let Some(first) = pattern.0.first() else {
             return;
         };
-        let shelf = if first.prefix {
+        let index = if first.prefix {
             &mut self.begun
         } else {
             &mut self.whole
         };
-        shelf
+        index
             .entry(first.text.clone())
             .or_default()
             .push((pattern, CueSet(bit(cue))));
@@ -268,16 +268,16 @@ impl Lexicon {
         let Some(word) = words.get(at).map(AsRef::as_ref) else {
             return;
         };
-        let mut try_shelf = |patterns: Option<&Vec<(Pattern, CueSet)>>| {
+        let mut look_up = |patterns: Option<&Vec<(Pattern, CueSet)>>| {
             for (pattern, cues) in patterns.into_iter().flatten() {
                 if pattern.at(words, at) {
                     found(*cues, pattern.len());
                 }
             }
         };
-        try_shelf(self.whole.get(word));
+        look_up(self.whole.get(word));
         for (end, _) in word.char_indices().skip(2).chain([(word.len(), ' ')]) {
-            try_shelf(word.get(..end).and_then(|begin| self.begun.get(begin)));
+            look_up(word.get(..end).and_then(|begin| self.begun.get(begin)));
         }
     }
 }

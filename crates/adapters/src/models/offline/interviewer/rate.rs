@@ -161,7 +161,10 @@ pub(super) fn rate(scene: &Scene<'_>) -> Rated {
             evidence,
         });
     }
-    if scene.off_question() {
+    let met = &scene.met;
+    let unmet = met.about + met.echoed + met.points.len() == 0
+        && rated.marks.iter().all(|mark| mark.rating == 0);
+    if scene.off_question() || nothing || unmet {
         rated.findings.push(Finding::OffQuestion);
         for mark in &mut rated.marks {
             mark.rating = mark.rating.min(1);

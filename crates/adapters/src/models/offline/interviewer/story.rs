@@ -180,10 +180,10 @@ pub(super) fn own_acts(sentence: &Sentence) -> Vec<usize> {
             }
         } else if OTHERS.contains(&word) || (word == "it" && rules_verb(sentence, at)) {
             own = false;
-        } else if own && (word == "and" || word == "then") || joined_by_comma(sentence, at, own) {
-            if let Some(verb) =
-                coordinated(sentence, at + usize::from(word == "and" || word == "then"))
-            {
+        } else {
+            let link = usize::from(matches!(word, "and" | "then"));
+            let listed = own && (link == 1 || after_comma(sentence, at));
+            if let Some(verb) = coordinated(sentence, at + link).filter(|_| listed) {
                 acts.push(verb);
                 at = verb;
             }
@@ -210,7 +210,7 @@ fn rules_verb(sentence: &Sentence, at: usize) -> bool {
 }
 
 /// A list of acts: the words before stand apart by more than a space, which only a comma leaves.
-fn joined_by_comma(sentence: &Sentence, at: usize, own: bool) -> bool {
+fn after_comma(sentence: &Sentence, at: usize) -> bool {
     let gap = at
         .checked_sub(1)
         .and_then(|before| sentence.words.get(before))
@@ -218,7 +218,7 @@ fn joined_by_comma(sentence: &Sentence, at: usize, own: bool) -> bool {
         .map_or(0, |(before, here)| {
             here.range.start.saturating_sub(before.range.end)
         });
-    own && gap > 1
+    gap > 1
 }
 
 fn verb_after(sentence: &Sentence, i: usize) -> Option<usize> {

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::text::{Reading, is_function_word};
 
-const OWNERS: [&str; 5] = ["the", "our", "my", "a", "an"];
+const ARTICLES: [&str; 5] = ["the", "our", "my", "a", "an"];
 
 /// Nouns that say nothing on their own, and words that are no nouns.
-const EMPTY: [&str; 103] = [
+const EMPTY: &[&str] = &[
     "first",
     "second",
     "third",
@@ -113,11 +113,16 @@ const EMPTY: [&str; 103] = [
 pub(super) fn topic(reading: &Reading, latest: usize) -> Option<String> {
     let mut counts: HashMap<&str, (usize, usize, &str)> = HashMap::new();
     let mut order = 0;
-    for (_, sentence) in reading.telling().filter(|(_, s)| s.answer == latest) {
+    for (_, sentence) in reading
+        .telling()
+        .filter(|(_, sentence)| sentence.answer == latest)
+    {
         for pair in sentence.words.windows(3) {
-            let [owner, word, after] = pair else { continue };
+            let [article, word, after] = pair else {
+                continue;
+            };
             let here = word.lower.as_str();
-            let noun = OWNERS.contains(&owner.lower.as_str())
+            let noun = ARTICLES.contains(&article.lower.as_str())
                 && !word.name
                 && here.chars().count() >= 4
                 && here.chars().all(char::is_alphabetic)
@@ -135,7 +140,7 @@ pub(super) fn topic(reading: &Reading, latest: usize) -> Option<String> {
                     .is_some_and(|last| last.range == after.range);
             if noun && ends {
                 order += 1;
-                let owned = if matches!(owner.lower.as_str(), "my" | "our") {
+                let owned = if matches!(article.lower.as_str(), "my" | "our") {
                     "your"
                 } else {
                     "the"

@@ -16,8 +16,8 @@ use super::instructions::instructions;
 use super::lexicon::Pattern;
 use super::text::Reading;
 
-/// From this level on an answer carried.
-const CARRIED: u64 = 65;
+/// From this score on an answer carried.
+const CARRIED: u8 = 65;
 
 /// A phrase in every tone.
 #[derive(Debug, Default, Deserialize)]
@@ -61,8 +61,8 @@ pub(super) struct Said {
     pub(super) topic: Option<String>,
     /// Name of the dimension that came out best, where one was good.
     pub(super) good: Option<String>,
-    /// The weighted mean of the ratings.
-    pub(super) level: u64,
+    /// What the answers score.
+    pub(super) score: u8,
     /// Facts the candidate asked for.
     pub(super) facts: Vec<String>,
 }
@@ -168,7 +168,7 @@ impl<'a> Voice<'a> {
                 );
             }
             Some(AllowedMove::Next { question }) => {
-                let key = if said.level >= CARRIED
+                let key = if said.score >= CARRIED
                     && self.persona.encouragement_level != Encouragement::Low
                 {
                     "next_good"

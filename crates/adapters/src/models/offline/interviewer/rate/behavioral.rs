@@ -136,8 +136,7 @@ fn reflection(scene: &Scene<'_>) -> Finding4 {
     let rating = match (story.changed.len(), story.lessons.len()) {
         (0, 0) => u8::from(story.reasons.len() + story.alternatives.len() >= 2),
         (0, 1) => 2,
-        (0, _) => 3,
-        (_, 0) => 3,
+        (0, _) | (_, 0) => 3,
         (_, _) => 4,
     };
     (rating, places)
@@ -164,8 +163,7 @@ fn structure(scene: &Scene<'_>) -> Finding4 {
     let rating = match present {
         3 if whole => 4,
         3 if in_order && story.told >= 5 && situation(scene).0 + action(scene).0 >= 5 => 3,
-        3 => 2,
-        2 => 2,
+        2 | 3 => 2,
         1 => 1,
         _ => u8::from(story.told >= 3),
     };

@@ -1,0 +1,237 @@
+//! The topic of a message, what it answers, and what it wishes for.
+
+use std::collections::HashMap;
+
+use time::Date;
+
+use super::cues::{self, Cue};
+use super::{Ear, Heard, bare, rating};
+use crate::coaching::act::Ask;
+use crate::coaching::event::Event;
+use crate::coaching::state::{LONG, SHORT, excerpt};
+use crate::coaching::topics::{self, GENERAL};
+use crate::coaching::{Stage, dates};
+use crate::phrases::Hit;
+
+/// Weight from which a topic is named: one phrase of its own, or two hints.
+const NAMED: usize = 2;
+/// Weight from which it is named on purpose.
+const NAMED_WELL: usize = 5;
+
+impl Ear<'_> {
+    /// The topic named with most weight, if it is another than the one at hand.
+    pub(super) fn topic(&self, heard: &mut Heard) {
+        let known = self.state.topic.as_ref();
+        let weights = self.weights();
+        heard.on_topic = weights.keys().any(|index| {
+            let id = topics::all().get(*index).map(|topic| &topic.id);
+            known.is_none_or(|known| id == Some(&known.id))
+        });
+        heard.answer = self.hits.iter().find_map(|hit| {
+            if let Cue::Asked(index) = hit.tag {
+                cues::answer(index)
+            } else {
+                None
+            }
+        });
+        let best = weights
+            .into_iter()
+            .filter(|(_, weight)| *weight >= NAMED)
+            .max_by_key(|(index, weight)| (*weight, usize::MAX - index));
+        let named = best.and_then(|(index, weight)| Some((topics::all().get(index)?, weight)));
+        let marked = self.has(Cue::NewTopic);
+        match (named, known) {
+            (None, _) if marked => self.unnamed_topic(heard),
+            (None, _) => {}
+            (Some((topic, _)), None) => heard.set_topic(Event::Topic, topic, &topic.name),
+            (Some((topic, _)), Some(known)) if topic.id == known.id => {}
+            (Some((topic, _)), Some(_)) if marked => {
+                heard.set_topic(Event::NewTopic, topic, &topic.name);
+            }
+            (Some((topic, weight)), Some(known)) => {
+                // Within a thread other topics are touched all the time; after it, or where the
+                // thread has no topic the coach knows, a topic named is a topic meant.
+                let stage = self.state.stage;
+                let found = known.id == GENERAL && stage <= Stage::Goal;
+                if found {
+                    heard.set_topic(Event::Topic, topic, &topic.name);
+                } else if stage == Stage::Close || (stage == Stage::Will && weight >= NAMED_WELL) {
+                    heard.set_topic(Event::NewTopic, topic, &topic.name);
+                }
+            }
+        }
+    }
+
+    /// How much of the message names each topic.
+    fn weights(&self) -> HashMap<usize, usize> {
+        let mut weights: HashMap<usize, usize> = HashMap::new();
+        for hit in &self.hits {
+            if let Cue::Topic(index) = hit.tag {
+                *weights.entry(index).or_default() += 2 + hit.end - hit.start;
+            } else if let Cue::Hint(index) = hit.tag {
+                *weights.entry(index).or_default() += 1;
+            }
+        }
+        weights
+    }
+
+    /// Another topic is announced: what follows the announcement names it, if anything does.
+    pub(super) fn unnamed_topic(&self, heard: &mut Heard) {
+        let announced = self.hits.iter().filter(|hit| hit.tag == Cue::NewTopic);
+        let label = announced
+            .map(|hit| hit.end)
+            .max()
+            .map_or("", |end| self.sentence_from(end));
+        if label.split_whitespace().count() >= 2 {
+            heard.set_topic(Event::NewTopic, topics::with_id(GENERAL), label);
+        } else {
+            heard.add(Event::NewTopic);
+        }
+    }
+
+    /// What the coach's last question makes of the message.
+    pub(super) fn answers(&self, heard: &mut Heard, today: Date) {
+        heard.date = dates::find(self.words, today);
+        if heard.date.is_some() {
+            heard.add(Event::Date);
+        }
+        if let Some(event) = self.rated() {
+            heard.rating = rating(self.words);
+            heard.add(event);
+        } else if !self.asks_something() && !self.is_control() {
+            self.plain_answer(heard);
+        }
+        if let Some(hit) = self.first(Cue::Measure).filter(|_| heard.measure.is_none()) {
+            heard.measure = Some(excerpt(self.sentence_around(hit), SHORT));
+            heard.add(Event::Measure);
+        }
+    }
+
+    /// A rating was asked for, and the message gives one.
+    fn rated(&self) -> Option<Event> {
+        rating(self.words)?;
+        [
+            (Ask::Importance, Event::Importance),
+            (Ask::Confidence, Event::Confidence),
+        ]
+        .into_iter()
+        .find_map(|(ask, event)| (self.state.asked == ask).then_some(event))
+    }
+
+    /// A message that neither asks nor steers fills what was asked for.
+    fn plain_answer(&self, heard: &mut Heard) {
+        let asked = self.state.asked;
+        let says_a_wish = !self.plans_something() && !self.has(Cue::Wish);
+        let is_a_day = heard.date.is_some() && self.is_short(4);
+        let told = [
+            (Ask::Attempts, Event::Attempt),
+            (Ask::Obstacle, Event::Obstacle),
+            (Ask::Barrier, Event::Obstacle),
+            (Ask::OwnPart, Event::OwnPart),
+            (Ask::Instance, Event::Fact),
+        ];
+        if let Some((_, event)) = told.iter().find(|(ask, _)| *ask == asked) {
+            heard.add(*event);
+        } else if asked == Ask::Measure && !self.plans_something() && !is_a_day {
+            heard.measure = Some(excerpt(self.message, SHORT));
+            heard.add(Event::Measure);
+        } else if asked == Ask::Outcome && says_a_wish {
+            heard.wishes.push(heard.whole.clone());
+            heard.add(Event::Outcome);
+        } else if asked == Ask::Goal && says_a_wish {
+            heard.wishes.push(heard.whole.clone());
+            heard.add(Event::Goal);
+        } else if [Ask::OwnOption, Ask::Fit].contains(&asked) && !self.tells_of_trouble() {
+            if !self.has(Cue::Commit) {
+                heard.option = Some(excerpt(self.message, SHORT));
+                heard.add(Event::Option);
+            }
+        } else if [Ask::Commitment, Ask::Shrink].contains(&asked) && !self.has(Cue::Try) {
+            heard.commitment = Some(heard.whole.clone());
+            heard.add(Event::Commitment);
+        }
+    }
+
+    /// It speaks of what is in the way or of the own part rather than of what could be done.
+    pub(super) fn tells_of_trouble(&self) -> bool {
+        !self.has(Cue::Option) && (self.has(Cue::Obstacle) || self.has(Cue::OwnPart))
+    }
+
+    /// It says what will or could be done.
+    pub(super) fn plans_something(&self) -> bool {
+        [Cue::Commit, Cue::Option, Cue::Try]
+            .iter()
+            .any(|cue| self.has(*cue))
+    }
+
+    /// The message steers the talk rather than answers: it fills no slot.
+    pub(super) fn is_control(&self) -> bool {
+        let bare = self.is_short(6)
+            && [
+                Cue::Yes,
+                Cue::No,
+                Cue::DontKnow,
+                Cue::Thanks,
+                Cue::Bye,
+                Cue::Greeting,
+            ]
+            .iter()
+            .any(|cue| self.opens_with(*cue));
+        let elsewhere = [
+            Cue::JustTell,
+            Cue::Practise,
+            Cue::NewTopic,
+            Cue::Preference,
+            Cue::Harassment,
+            Cue::Legal,
+            Cue::Immigration,
+            Cue::Medical,
+            Cue::Recall,
+        ];
+        bare || elsewhere.iter().any(|cue| self.has(*cue))
+            || self
+                .first(Cue::Ambivalence)
+                .is_some_and(|hit| self.is_two_sided(hit))
+    }
+
+    pub(super) fn wishes(&self, heard: &mut Heard) {
+        for hit in self.hits.iter().filter(|hit| hit.tag == Cue::Goal) {
+            let goal = excerpt(bare(self.sentence_around(hit)), LONG);
+            if !heard.wishes.contains(&goal) && !self.asks_something() {
+                heard.wishes.push(goal);
+                heard.add(Event::Goal);
+            }
+        }
+        if heard.has(Event::Goal) {
+            return;
+        }
+        let taken = |hit: &Hit<Cue>| {
+            let other = |tag: Cue| matches!(tag, Cue::Bye | Cue::Practise | Cue::NewTopic);
+            self.hits
+                .iter()
+                .any(|o| other(o.tag) && o.start < hit.end && hit.start < o.end)
+        };
+        let early = self.state.stage <= Stage::Goal;
+        let Some(hit) = self.hits.iter().find(|h| h.tag == Cue::Wish && !taken(h)) else {
+            return;
+        };
+        let near = hit.start..hit.end + 4;
+        let about_talk = self
+            .hits
+            .iter()
+            .any(|h| h.tag == Cue::Talk && near.contains(&h.start));
+        if !early || self.asks_something() {
+            return;
+        }
+        heard
+            .wishes
+            .push(excerpt(bare(self.sentence_from(hit.start)), LONG));
+        heard.add(
+            if about_talk || self.sentence_from(hit.start).starts_with("help") {
+                Event::Outcome
+            } else {
+                Event::Goal
+            },
+        );
+    }
+}
