@@ -5,13 +5,17 @@
 //! script's first line is JSON: `{"intent", "seed", "contexts"}`; a line `---` begins the person's
 //! next session, a week later, with what is remembered.
 #![expect(clippy::print_stdout, reason = "a tool whose output is its purpose")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a tool for contributors: it stops at the first fault")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a tool for contributors: it stops at the first fault"
+)]
 
 #[path = "../tests/simulation"]
 mod simulation {
-    pub mod candidate;
-    pub mod recollection;
-    pub mod room;
+    pub(crate) mod candidate;
+    pub(crate) mod recollection;
+    pub(crate) mod room;
 }
 
 use std::collections::BTreeMap;
@@ -34,7 +38,12 @@ const START: Timestamp = Timestamp::from_unix_micros(1_773_478_800_000_000);
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    match arguments
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         [] => report().await,
         ["--talk", file] => talk(&std::fs::read_to_string(file).unwrap()).await,
         _ => panic!("usage: simulate [--talk FILE]"),
@@ -53,7 +62,10 @@ struct Fared {
 }
 
 async fn report() {
-    println!("{:<14} {:>10} {:>7} {:>10} {:>7}  ends", "candidate", "interviews", "turns", "redirects", "score");
+    println!(
+        "{:<14} {:>10} {:>7} {:>10} {:>7}  ends",
+        "candidate", "interviews", "turns", "redirects", "score"
+    );
     for manner in Manner::ALL {
         let mut fared = Fared::default();
         let mut seed = 0_u128;
@@ -65,8 +77,15 @@ async fn report() {
                 }
             }
         }
-        let score = if fared.scored == 0 { "-".to_owned() } else { (fared.scores / fared.scored).to_string() };
-        let ends: Vec<String> = fared.ends.iter().map(|(end, count)| format!("{end} {count}")).collect();
+        let score = fared
+            .scores
+            .checked_div(fared.scored)
+            .map_or("-".to_owned(), |score| score.to_string());
+        let ends: Vec<String> = fared
+            .ends
+            .iter()
+            .map(|(end, count)| format!("{end} {count}"))
+            .collect();
         println!(
             "{:<14} {:>10} {:>7.1} {:>10.1} {score:>7}  {}",
             format!("{manner:?}"),
@@ -78,7 +97,14 @@ async fn report() {
     }
 }
 
-async fn one(seed: u128, kind: InterviewType, round: Round, level: &str, manner: Manner, fared: &mut Fared) {
+async fn one(
+    seed: u128,
+    kind: InterviewType,
+    round: Round,
+    level: &str,
+    manner: Manner,
+    fared: &mut Fared,
+) {
     let contexts = json!({
         "profile": {"title": "Specialist", "experience_level": level},
         "interview_context": {"interview_type": kind.as_str(), "interview_round": round.as_str()},
@@ -87,9 +113,16 @@ async fn one(seed: u128, kind: InterviewType, round: Round, level: &str, manner:
     let mut room = Room::new(Intent::MockInterview, seed, &contexts, START);
     let mut words: Option<String> = None;
     for turn in 1..=200 {
-        let Output::Interview(output) = room.say(words.as_deref(), &mut memory).await else { panic!("a coach") };
+        let Output::Interview(output) = room.say(words.as_deref(), &mut memory).await else {
+            panic!("a coach")
+        };
         fared.turns += 1;
-        fared.redirects += u32::from(output.question.as_ref().is_some_and(|q| q.kind == QuestionKind::Redirect));
+        fared.redirects += u32::from(
+            output
+                .question
+                .as_ref()
+                .is_some_and(|q| q.kind == QuestionKind::Redirect),
+        );
         if let Some(summary) = &output.summary {
             fared.interviews += 1;
             *fared.ends.entry(summary.end_reason.as_str()).or_default() += 1;
@@ -115,7 +148,12 @@ async fn talk(script: &str) {
     for (number, session) in (1_u128..).zip(lines.split("\n---\n")) {
         let mut room = Room::new(intent, (seed + number) << 80, &head["contexts"], now);
         println!("## Session {number}, {}\n", now.day());
-        let mut turns: Vec<Option<&str>> = session.lines().map(str::trim).filter(|line| !line.is_empty()).map(Some).collect();
+        let mut turns: Vec<Option<&str>> = session
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(Some)
+            .collect();
         if intent == Intent::MockInterview {
             turns.insert(0, None);
         }
@@ -137,7 +175,10 @@ fn show_interview(output: &InterviewOutput) {
         show_feedback(feedback);
     }
     let heading = output.question.as_ref().map_or(String::new(), |question| {
-        format!(" *(question {} of {}, {}, {})*", question.number, question.of, question.kind, question.stage)
+        format!(
+            " *(question {} of {}, {}, {})*",
+            question.number, question.of, question.kind, question.stage
+        )
     });
     println!("**Liya**{heading}: {}\n", output.message.as_str());
     if let Some(summary) = &output.summary {
@@ -146,28 +187,54 @@ fn show_interview(output: &InterviewOutput) {
 }
 
 fn show_feedback(feedback: &Feedback) {
-    let ratings: Vec<String> =
-        feedback.dimensions.iter().map(|rated| format!("{} {}", rated.name, rated.rating)).collect();
-    println!("> **{} of 100** ({})\n>", feedback.score, ratings.join(", "));
+    let ratings: Vec<String> = feedback
+        .dimensions
+        .iter()
+        .map(|rated| format!("{} {}", rated.name, rated.rating))
+        .collect();
+    println!(
+        "> **{} of 100** ({})\n>",
+        feedback.score,
+        ratings.join(", ")
+    );
     for (sign, lines) in [("+", &feedback.strengths), ("-", &feedback.improvements)] {
         for line in lines {
             println!("> {sign} {}\n>", line.as_str());
         }
     }
     for evidence in &feedback.evidence {
-        println!("> \"{}\" ({})\n>", evidence.quote.as_str(), evidence.supports);
+        println!(
+            "> \"{}\" ({})\n>",
+            evidence.quote.as_str(),
+            evidence.supports
+        );
     }
     println!();
 }
 
 fn show_summary(summary: &Summary) {
-    let overall = summary.overall_score.map_or("no score".to_owned(), |score| score.to_string());
-    println!("> **Summary: {overall}, {}** (evidence: {}, ended: {})\n>", summary.band, summary.evidence_level, summary.end_reason);
+    let overall = summary
+        .overall_score
+        .map_or("no score".to_owned(), |score| score.to_string());
+    println!(
+        "> **Summary: {overall}, {}** (evidence: {}, ended: {})\n>",
+        summary.band, summary.evidence_level, summary.end_reason
+    );
     for competency in &summary.competencies {
-        let score = competency.score.map_or("-".to_owned(), |score| score.to_string());
-        println!("> {}: {score} ({} answers)\n>", competency.name, competency.answers);
+        let score = competency
+            .score
+            .map_or("-".to_owned(), |score| score.to_string());
+        println!(
+            "> {}: {score} ({} answers)\n>",
+            competency.name, competency.answers
+        );
     }
-    let texts = |lines: &[Redacted]| lines.iter().map(|line| line.as_str().to_owned()).collect::<Vec<_>>();
+    let texts = |lines: &[Redacted]| {
+        lines
+            .iter()
+            .map(|line| line.as_str().to_owned())
+            .collect::<Vec<_>>()
+    };
     for (title, lines) in [
         ("Strengths", texts(&summary.strengths)),
         ("To work on", texts(&summary.improvements)),
@@ -183,15 +250,28 @@ fn show_summary(summary: &Summary) {
 }
 
 fn show_coaching(output: &CoachingOutput) {
-    println!("**Liya** *({})*: {}\n", output.focus.stage, output.message.as_str());
+    println!(
+        "**Liya** *({})*: {}\n",
+        output.focus.stage,
+        output.message.as_str()
+    );
     for follow_up in &output.suggested_follow_ups {
         println!("- {}", follow_up.as_str());
     }
     for goal in &output.focus.goals {
-        println!("- goal: {} {}", goal.text.as_str(), goal.due.as_deref().unwrap_or_default());
+        println!(
+            "- goal: {} {}",
+            goal.text.as_str(),
+            goal.due.as_deref().unwrap_or_default()
+        );
     }
     for commitment in &output.focus.commitments {
-        println!("- commitment: {} {} ({})", commitment.text.as_str(), commitment.due.as_deref().unwrap_or_default(), commitment.status);
+        println!(
+            "- commitment: {} {} ({})",
+            commitment.text.as_str(),
+            commitment.due.as_deref().unwrap_or_default(),
+            commitment.status
+        );
     }
     println!();
 }

@@ -1,7 +1,18 @@
 //! Simulated candidates over the whole grid of interviews, with the offline model: every one ends
 //! within its cap and with the right reason, no question comes twice, better answers score higher.
 
-mod simulation;
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a fault in a simulated interview fails the test"
+)]
+
+#[path = "simulation"]
+mod simulation {
+    pub(crate) mod candidate;
+    pub(crate) mod recollection;
+    pub(crate) mod room;
+}
 
 use std::collections::BTreeMap;
 
@@ -41,7 +52,6 @@ async fn interview(
         let Output::Interview(output) = room.say(words.as_deref(), &mut memory).await else {
             panic!("a coach")
         };
-        let active = output.session_active;
         let (active, asked) = (output.session_active, output.message.as_str().to_owned());
         outputs.push(*output);
         if !active {
@@ -122,7 +132,8 @@ async fn nothing_to_praise_is_never_praised() {
                     assert!(
                         feedback.score <= 15,
                         "{kind} {manner:?}: {} before {:?}",
-                        feedback.score
+                        feedback.score,
+                        output.message.as_str()
                     );
                     assert!(
                         feedback.strengths.is_empty(),

@@ -32,11 +32,18 @@ impl OfflineModel {
 
 #[async_trait]
 impl LanguageModel for OfflineModel {
-    async fn reply(&self, brief: &Brief, out: Arc<dyn ReplySink>) -> Result<Answered<Reply>, ModelError> {
+    async fn reply(
+        &self,
+        brief: &Brief,
+        out: Arc<dyn ReplySink>,
+    ) -> Result<Answered<Reply>, ModelError> {
         let (reply, words) = match brief {
             Brief::Interview(brief) => {
                 let reply = interviewer::interview(brief);
-                let refused = reply.judgement.as_ref().is_some_and(|judgement| out.judged(judgement) == ControlFlow::Break(()));
+                let refused = reply
+                    .judgement
+                    .as_ref()
+                    .is_some_and(|judgement| out.judged(judgement) == ControlFlow::Break(()));
                 if refused {
                     return Err(ModelError::Unusable("the judgement was refused".to_owned()));
                 }
@@ -56,7 +63,12 @@ impl LanguageModel for OfflineModel {
             output: estimate_tokens(&words),
             estimated: true,
         };
-        Ok(Answered { reply, usage, model: OFFLINE.to_owned(), source: ReplySource::Offline })
+        Ok(Answered {
+            reply,
+            usage,
+            model: OFFLINE.to_owned(),
+            source: ReplySource::Offline,
+        })
     }
 
     fn terms(&self, _brief: &Brief) -> Terms {
@@ -75,8 +87,12 @@ fn heard(brief: &Brief) -> &str {
     match brief {
         Brief::Coaching(brief) => brief.message.as_str(),
         Brief::Interview(brief) => match &brief.task {
-            InterviewTask::Open { greeting, .. } => greeting.as_ref().map_or("", |words| words.as_str()),
-            InterviewTask::Assess { answers, .. } => answers.last().map_or("", |words| words.as_str()),
+            InterviewTask::Open { greeting, .. } => {
+                greeting.as_ref().map_or("", |words| words.as_str())
+            }
+            InterviewTask::Assess { answers, .. } => {
+                answers.last().map_or("", |words| words.as_str())
+            }
             InterviewTask::Answer { asked, .. } => asked.as_str(),
         },
     }

@@ -10,6 +10,10 @@ use super::found::{Found, before, digits, pattern, stands_alone};
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d(?:[ .-]{0,2}\d){11,18}\b"));
 
+static GROUPED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:\d{4}(?:[ .-]\d{4}){3}|\d{4}[ .-]\d{6}[ .-]\d{4,5}|\d{13,19})\b")
+});
+
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:cards?|visa|mastercard|amex|american express|discover|maestro|cc|credit|debit)\b[ -~]{0,24}$",
@@ -18,10 +22,28 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
     for number in NUMBER.find_iter(view) {
-        if is_card(view, &number.range()) {
-            found.push(Found::new(number.range(), SpanKind::Card));
-        }
+        let range = number.range();
+        let card = if is_card(view, &range) {
+            Some(range)
+        } else {
+            card_within(view, &number)
+        };
+        found.extend(card.map(|range| Found::new(range, SpanKind::Card)));
     }
+}
+
+/// A card with other numbers beside it: `4111 1111 1111 1111 12/25`.
+fn card_within(view: &str, number: &regex::Match<'_>) -> Option<Range<usize>> {
+    let text = number.as_str();
+    let mut at = 0;
+    while let Some(card) = GROUPED.find_at(text, at) {
+        let range = number.start() + card.start()..number.start() + card.end();
+        if is_card(view, &range) {
+            return Some(range);
+        }
+        at = card.start() + 4;
+    }
+    None
 }
 
 fn is_card(view: &str, range: &Range<usize>) -> bool {
@@ -54,10 +76,9 @@ fn is_issued(number: &str) -> bool {
     match (lead(1), lead(2), lead(4)) {
         (Some(4), _, _) => matches!(length, 13 | 16 | 19),
         (_, Some(51..=55), _) | (_, _, Some(2221..=2720)) => length == 16,
-        (_, Some(34 | 37), _) => length == 15,
+        (_, Some(34 | 37), _) | (_, _, Some(1800 | 2131)) => length == 15,
         (_, Some(30 | 36 | 38 | 39), _) => length == 14 || length == 16,
         (_, Some(35), _) => (16..=19).contains(&length),
-        (_, _, Some(1800 | 2131)) => length == 15,
         (_, Some(50 | 56..=58 | 60..=69), _) => (12..=19).contains(&length),
         (_, _, _) => false,
     }
@@ -98,6 +119,14 @@ mod tests {
         ] {
             assert_eq!(found_by(find, &format!("paid with {number}.")), [number]);
         }
+        assert_eq!(
+            found_by(find, "4111 1111 1111 1111 12/25 123"),
+            ["4111 1111 1111 1111"]
+        );
+        assert_eq!(
+            found_by(find, "2024 4111 1111 1111 1111"),
+            ["4111 1111 1111 1111"]
+        );
         assert_eq!(
             found_by(find, "my card number is 4111 1111 1111 1112"),
             ["4111 1111 1111 1112"]

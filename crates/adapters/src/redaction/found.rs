@@ -103,16 +103,29 @@ pub(super) fn compact(text: &str) -> String {
 /// Whether a match is not a part of something longer: no letter, digit or joining sign at its ends.
 pub(super) fn stands_alone(view: &str, range: &Range<usize>) -> bool {
     let joins = |c: char| matches!(c, '-' | '.' | ',' | '/' | ':' | '_' | '=' | '+');
+    let free = |first: Option<char>, second: Option<char>| match (first, second) {
+        (Some(c), _) if c.is_alphanumeric() => false,
+        (Some(':'), Some(next)) => !next.is_ascii_digit(),
+        (Some(c), Some(next)) => !joins(c) || !next.is_alphanumeric(),
+        (None, _) | (_, None) => true,
+    };
     let mut left = before(view, range.start, 8).chars().rev();
     let mut right = after(view, range.end, 8).chars();
-    let free = |first: Option<char>, second: Option<char>| match (first, second) {
-        (None, _) => true,
-        (Some(c), _) if c.is_alphanumeric() => false,
-        (Some(' '), Some(c)) => !c.is_ascii_digit(),
-        (Some(c), Some(d)) if joins(c) => !d.is_alphanumeric() || (c == ':' && !d.is_ascii_digit()),
-        (Some(_), _) => true,
-    };
     free(left.next(), left.next()) && free(right.next(), right.next())
+}
+
+/// Whether no digits stand beside a number that are likely to belong to it.
+pub(super) fn is_whole(view: &str, range: &Range<usize>) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let left = before(view, range.start, 2);
+    let right = after(view, range.end, 2);
+    let goes_on = right
+        .strip_prefix(' ')
+        .is_some_and(|next| next.starts_with(is_digit))
+        || left
+            .strip_suffix(' ')
+            .is_some_and(|last| last.ends_with(is_digit));
+    !goes_on && stands_alone(view, range)
 }
 
 /// Whether a text holds an ASCII digit.

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, compact, has_digit, pattern, stands_alone};
+use super::found::{Found, compact, has_digit, is_whole, pattern, stands_alone};
 use super::label::{before_label, labelled, near};
 use rules::{RULES, Rule};
 
@@ -52,7 +52,7 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
                 plain
                     .find_iter(view)
                     .filter(|number| (compiled.rule.check)(&compact(number.as_str())))
-                    .filter(|number| stands_alone(view, &number.range()))
+                    .filter(|number| is_whole(view, &number.range()))
                     .map(|number| Found::new(number.range(), SpanKind::NationalId)),
             );
         }
@@ -92,6 +92,7 @@ mod tests {
         for (text, number) in [
             ("I have 536-90-4399 there", "536-90-4399"),
             ("my SSN is 536904399", "536904399"),
+            ("SSN 536-90-4399 2019", "536-90-4399"),
             ("NI number: QQ 12 34 56 C", "QQ 12 34 56 C"),
             ("it is AB123456C.", "AB123456C"),
             ("Steuer-ID 86 095 742 719", "86 095 742 719"),

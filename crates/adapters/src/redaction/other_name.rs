@@ -153,7 +153,7 @@ fn name_at(view: &str, at: usize, cue: Cue) -> Option<Range<usize>> {
     let describes = next
         .split(|c: char| !c.is_alphabetic())
         .next()
-        .is_some_and(|word| is_thing(word));
+        .is_some_and(is_thing);
     (name.len() > 1 && !describes).then(|| at..at + name.len())
 }
 

@@ -91,18 +91,16 @@ fn is_free(view: &str, range: &Range<usize>) -> bool {
     let mut left = before(view, range.start, 8).chars().rev();
     let mut right = after(view, range.end, 8).chars();
     let free_left = match (left.next(), left.next()) {
-        (Some('$' | '€' | '£' | '¥' | '₹' | '#' | '_' | '@'), _) => false,
-        (Some(' '), Some('$' | '€' | '£' | '¥' | '₹')) => false,
-        (Some('-' | '.' | ',' | '/' | '=' | '+'), Some(c)) => !c.is_alphanumeric(),
+        (Some('$' | '€' | '£' | '¥' | '₹' | '#' | '_' | '@'), _)
+        | (Some(' '), Some('$' | '€' | '£' | '¥' | '₹')) => false,
         (Some(':'), Some(c)) => !c.is_ascii_digit(),
-        (Some(c), _) => !c.is_alphanumeric(),
+        (Some('-' | '.' | ',' | '/' | '=' | '+'), Some(c)) | (Some(c), _) => !c.is_alphanumeric(),
         (None, _) => true,
     };
     let free_right = match (right.next(), right.next()) {
         (Some('%' | '_' | '@' | '€' | '$'), _) => false,
         (Some('-'), Some(c)) => !c.is_ascii_digit(),
-        (Some('.' | ',' | '/' | ':' | '='), Some(c)) => !c.is_alphanumeric(),
-        (Some(c), _) => !c.is_alphanumeric(),
+        (Some('.' | ',' | '/' | ':' | '='), Some(c)) | (Some(c), _) => !c.is_alphanumeric(),
         (None, _) => true,
     };
     free_left && free_right

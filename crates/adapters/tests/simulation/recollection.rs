@@ -9,19 +9,19 @@ use domain::time::Timestamp;
 
 /// What is remembered of one person.
 #[derive(Default)]
-pub struct Recollection {
+pub(crate) struct Recollection {
     memory: Memory,
     next: u128,
 }
 
 impl Recollection {
     /// What a turn may know.
-    pub fn memory(&self) -> &Memory {
+    pub(crate) fn memory(&self) -> &Memory {
         &self.memory
     }
 
     /// Ids for what a turn may add.
-    pub fn fresh_ids(&mut self) -> FreshIds {
+    pub(crate) fn fresh_ids(&mut self) -> FreshIds {
         FreshIds::drawn(|| {
             self.next += 1;
             self.next
@@ -29,7 +29,7 @@ impl Recollection {
     }
 
     /// Keeps what a turn changed.
-    pub fn keep(
+    pub(crate) fn keep(
         &mut self,
         changes: Vec<MemoryChange>,
         session: SessionId,

@@ -23,7 +23,7 @@ use serde_json::Value;
 use super::recollection::Recollection;
 
 /// A conversation.
-pub struct Room {
+pub(crate) struct Room {
     intent: Intent,
     session: SessionId,
     contexts: Contexts,
@@ -31,14 +31,14 @@ pub struct Room {
     state: SessionState,
     history: Vec<Message>,
     /// The time of the next message.
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
     /// How long the candidate takes for a message.
-    pub pause: Micros,
+    pub(crate) pause: Micros,
 }
 
 impl Room {
     /// A room for a new session; the seed decides the plan.
-    pub fn new(intent: Intent, seed: u128, contexts: &Value, now: Timestamp) -> Self {
+    pub(crate) fn new(intent: Intent, seed: u128, contexts: &Value, now: Timestamp) -> Self {
         let mut known = Contexts::default();
         for (kind, content) in contexts.as_object().into_iter().flatten() {
             known.set(
@@ -59,7 +59,7 @@ impl Room {
     }
 
     /// Takes a turn and lets `memory` keep what it adds.
-    pub async fn say(&mut self, message: Option<&str>, memory: &mut Recollection) -> Output {
+    pub(crate) async fn say(&mut self, message: Option<&str>, memory: &mut Recollection) -> Output {
         self.now = self.now.plus(self.pause);
         let input = TurnInput {
             message: message.map(Redacted::written),
@@ -90,7 +90,7 @@ impl Room {
     }
 
     /// The question that stands, read off the brief that an answer would lead to.
-    pub fn question(&self, memory: &Recollection) -> Option<Arc<QuestionSheet>> {
+    pub(crate) fn question(&self, memory: &Recollection) -> Option<Arc<QuestionSheet>> {
         let answer = "In my last role I planned the work with my team because the date was fixed, and it was done in time.";
         let input = TurnInput {
             message: Some(Redacted::written(answer)),

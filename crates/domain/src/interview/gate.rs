@@ -186,12 +186,14 @@ pub(crate) fn hear(message: &str, standing: Standing<'_>, catalogue: &Catalogue)
     Heard::Answer
 }
 
-/// A word or two that neither name a thing asked for nor give a figure.
+/// A word or two where a story is asked for; where facts are asked for, one word that neither names
+/// a thing of the subject nor gives a figure.
 fn is_thin(message: &str, touches: bool, standing: Standing<'_>) -> bool {
     let asks_for_facts =
         !standing.sheet.key_points.is_empty() || !standing.sheet.numbers.is_empty();
     let names_one = touches || message.chars().any(|c| c.is_ascii_digit());
-    !(asks_for_facts && names_one)
+    let several = message.split_whitespace().nth(1).is_some();
+    !(asks_for_facts && (names_one || several))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::catalogue::Catalogue;
 use crate::catalogue::rubric::Rubric;
 use crate::interview::clip::clip;
-use crate::interview::output::{CompetencySummary, EvidenceLevel, Summary};
+use crate::interview::output::{CompetencySummary, Evidence, EvidenceLevel, Summary};
 use crate::interview::plan::Slot;
 use crate::interview::scoring::{NO_STRENGTHS, band, mean};
 use crate::interview::state::{InterviewState, Mark};
@@ -19,6 +19,8 @@ const MOST: usize = 3;
 const QUESTION_BYTES: usize = 260;
 /// A dimension with at least this mean rating, in tenths, may be called the strongest.
 const STRONG_ENOUGH: u32 = 25;
+/// The highest mean rating, in tenths: nothing is left to be improved.
+const FLAWLESS: u32 = 40;
 
 /// Sums up an interview that ends now for this reason.
 pub(super) fn of(state: &InterviewState, reason: EndReason, catalogue: &Catalogue) -> Summary {
@@ -53,11 +55,7 @@ pub(super) fn of(state: &InterviewState, reason: EndReason, catalogue: &Catalogu
         band: band(overall_score),
         strengths: strengths(&marked, &dimensions, catalogue),
         improvements: improvements(&marked, &dimensions, catalogue),
-        evidence: by_score(&marked)
-            .rev()
-            .filter_map(|one| one.mark.quote.clone())
-            .take(MOST)
-            .collect(),
+        evidence: evidence(&marked),
         next_actions: next_actions(&competencies, &dimensions, catalogue),
         unanswered: marked
             .iter()
@@ -149,6 +147,20 @@ impl<'a> Dimensions<'a> {
     }
 }
 
+/// Quotes of the best answers, each once.
+fn evidence(marked: &[Marked<'_>]) -> Vec<Evidence> {
+    let mut quotes: Vec<Evidence> = Vec::new();
+    for quote in by_score(marked)
+        .rev()
+        .filter_map(|one| one.mark.quote.clone())
+    {
+        if quotes.len() < MOST && !quotes.iter().any(|known| known.quote == quote.quote) {
+            quotes.push(quote);
+        }
+    }
+    quotes
+}
+
 fn strengths(
     marked: &[Marked<'_>],
     dimensions: &Dimensions<'_>,
@@ -180,16 +192,16 @@ fn improvements(
         .filter_map(|one| one.mark.improvement.clone())
         .take(2)
         .collect();
-    match dimensions.means.first() {
-        Some((dimension, _)) => {
-            if let Some(name) = dimensions.name(dimension) {
-                sentences.push(Redacted::written(
-                    phrases.weakest.replace("{dimension}", name),
-                ));
-            }
-            sentences.extend(dimensions.advice().map(Redacted::written));
-        }
-        None => sentences.push(Redacted::written(phrases.nothing.clone())),
+    let Some((weakest, mean)) = dimensions.means.first() else {
+        sentences.push(Redacted::written(phrases.nothing.clone()));
+        return first_few(sentences);
+    };
+    if *mean < FLAWLESS {
+        let name = dimensions.name(weakest);
+        sentences.extend(
+            name.map(|name| Redacted::written(phrases.weakest.replace("{dimension}", name))),
+        );
+        sentences.extend(dimensions.advice().take(1).map(Redacted::written));
     }
     first_few(sentences)
 }

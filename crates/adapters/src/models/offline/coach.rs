@@ -5,20 +5,19 @@
 //! nothing of the person that the person has not said.
 
 mod register;
+mod respond;
 mod spoken;
 mod voice;
 
 use domain::brief::Spoken;
 use domain::coaching::act::{Ask, Earned, Item, Respond};
 use domain::coaching::brief::{CoachingBrief, CoachingReply};
-use domain::coaching::event::{Limit, Subject};
 use domain::coaching::{Proposal, suggestions};
-use domain::memory::CommitmentStatus;
 use domain::session::Role;
 use domain::settings::{Encouragement, Tone};
 use domain::text::Redacted;
 
-use spoken::{day, listed, quoted, subject, words};
+use spoken::{day, listed, quoted, words};
 use voice::{Part, voice};
 
 /// A reply shorter than this gets a sentence on where the talk stands.
@@ -105,146 +104,6 @@ impl Speaker<'_> {
         self.phrase(Part::Respond, key, slots)
     }
 
-    fn respond(&self) -> String {
-        match &self.brief.act.respond {
-            Respond::Greet => self.say("greet", &[]),
-            Respond::Acknowledge => self.acknowledge(),
-            Respond::Reflect => self.reflect(),
-            Respond::Ease => self.say("ease", &[]),
-            Respond::Answer { subject, points } => self.answer(*subject, points),
-            Respond::Recall { goal, step } => self.recall(goal.as_ref(), step.as_ref()),
-            Respond::Advise { points } => self.say("advise", &two(points)),
-            Respond::Offer { ideas } => self.say("offer", &two(ideas)),
-            Respond::Chosen { idea } => self.say("chosen", &[("idea", (*idea).to_owned())]),
-            Respond::Limit(limit) => self.say(limit_key(*limit), &[]),
-            Respond::OfferPractice { focus } => self.say("offer_practice", &[focus_slot(focus)]),
-            Respond::StartPractice { focus } => self.say("start_practice", &[focus_slot(focus)]),
-            Respond::BothSides => self.say("both_sides", &[]),
-            Respond::TryIsNoPlan => self.say("try", &[]),
-            Respond::Smaller { confidence } => self.say("smaller", &[number(*confidence)]),
-            Respond::TwoGoals => self.say("two_goals", &[]),
-            Respond::Parked { old } => self.say("parked", &[("old", subject(old.as_str()))]),
-            Respond::DueFirst => self.say("due_first", &[]),
-            Respond::Reported { text, status } => self.reported(text, *status),
-            Respond::GoalNoted => self.say("goal_noted", &[]),
-            Respond::StepNoted { due } => match due {
-                Some(due) => self.say("step_noted", &[("due", self.day(due))]),
-                None => self.say("step_noted_open", &[]),
-            },
-            Respond::Rated(rating) => self.say(rated_key(*rating), &[number(*rating)]),
-            Respond::Sure(rating) => {
-                let key = if *rating >= 7 { "sure" } else { "unsure" };
-                self.say(key, &[number(*rating)])
-            }
-            Respond::WrapUp { goal, step, due } => {
-                self.wrap_up(goal.as_ref(), step.as_ref(), due.as_deref())
-            }
-            Respond::Unreadable => self.say("unreadable", &[]),
-            Respond::OffTask => self.say("off_task", &[]),
-            Respond::Thanks => self.say("thanks", &[]),
-            Respond::Farewell { step: true } => self.say("farewell_step", &[]),
-            Respond::Farewell { step: false } => self.say("farewell", &[]),
-            Respond::Preference => self.say("preference", &[]),
-            Respond::AfterSafety => self.say("after_safety", &[]),
-        }
-    }
-
-    /// What the coach knows of the topic speaks first; where it knows nothing, the person's words.
-    fn acknowledge(&self) -> String {
-        let topic = self.brief.act.topic;
-        let known = topic.acknowledgement(self.tone());
-        if self.said(known) || (topic.is_general() && self.brief.act.echo.is_some()) {
-            return self.reflect();
-        }
-        known.to_owned()
-    }
-
-    fn reflect(&self) -> String {
-        let message = self.brief.message.as_str();
-        let theme = voice().theme(message, self.tone());
-        if let Some(theme) = theme.filter(|theme| !self.said(theme)) {
-            return theme.to_owned();
-        }
-        match &self.brief.act.echo {
-            Some(echo) => self.say("reflect_echo", &[("echo", quoted(echo.as_str()))]),
-            None => self.say("reflect_plain", &[]),
-        }
-    }
-
-    fn answer(&self, subject: Subject, points: &[&str]) -> String {
-        let name = ("name", self.brief.persona.name.clone());
-        match subject {
-            Subject::Who => self.say("who", &[name]),
-            Subject::Ability => self.say("ability", &[]),
-            Subject::Privacy => self.say("privacy", &[]),
-            Subject::Recall => self.say("recall_none", &[]),
-            Subject::Topic | Subject::Other if points.is_empty() => self.say("answer_none", &[]),
-            Subject::Topic | Subject::Other => self.say("answer_points", &two(points)),
-        }
-    }
-
-    fn recall(&self, goal: Option<&Redacted>, step: Option<&Redacted>) -> String {
-        let key = match (goal, step) {
-            (Some(_), Some(_)) => "recall_both",
-            (Some(_), None) => "recall_goal",
-            (None, Some(_)) => "recall_step",
-            (None, None) => "recall_none",
-        };
-        self.say(key, &[text_slot("goal", goal), text_slot("step", step)])
-    }
-
-    fn reported(&self, text: &Redacted, status: CommitmentStatus) -> String {
-        let item = text_slot("item", Some(text));
-        match status {
-            CommitmentStatus::Done => self.say("reported_done", &[item]),
-            CommitmentStatus::Missed => self.say("reported_missed", &[item]),
-            CommitmentStatus::Dropped => self.say("reported_dropped", &[item]),
-            CommitmentStatus::Open => self.say("reported_open", &[item]),
-            CommitmentStatus::Moved => match self.moved_to(text) {
-                Some(due) => self.say("reported_moved", &[("due", self.day(due))]),
-                None => self.say("reported_moved_open", &[]),
-            },
-        }
-    }
-
-    /// The day of the commitment that stands for the one put off.
-    fn moved_to(&self, text: &Redacted) -> Option<&str> {
-        let mut steps = self.brief.state.commitments();
-        steps.find_map(|(known, due, status)| {
-            (known == text && status == CommitmentStatus::Open)
-                .then_some(due)
-                .flatten()
-        })
-    }
-
-    fn wrap_up(
-        &self,
-        goal: Option<&Redacted>,
-        step: Option<&Redacted>,
-        due: Option<&str>,
-    ) -> String {
-        let key = match (goal, step) {
-            (Some(_), Some(_)) => "wrap_both",
-            (Some(_), None) => "wrap_goal",
-            (None, Some(_)) => "wrap_step",
-            (None, None) => "wrap_none",
-        };
-        // The step often names its day by itself.
-        let named = step.is_some_and(|step| spoken::names_a_day(step.as_str()));
-        let due = due
-            .filter(|_| !named)
-            .map(|due| format!(", by {}", self.day(due)));
-        let due = ("due", due.unwrap_or_default());
-        let summary = self.say(
-            key,
-            &[text_slot("goal", goal), text_slot("step", step), due],
-        );
-        if self.brief.act.ask == Ask::Nothing {
-            return format!("{summary} {}", self.say("parting", &[]));
-        }
-        summary
-    }
-
     fn day(&self, iso: &str) -> String {
         day(iso, self.brief.now)
     }
@@ -252,14 +111,16 @@ impl Speaker<'_> {
     /// A word on what the person did, as often as the tenant wants it.
     fn earned(&self) -> Option<String> {
         let level = self.brief.persona.encouragement_level;
-        let key = match (level, self.brief.act.earned) {
-            _ if is_grave(&self.brief.act.respond) => return None,
-            (Encouragement::Low, _) => return None,
-            (Encouragement::Medium, Some(earned)) if is_rare(earned) => earned_key(earned),
-            (Encouragement::Medium, _) => return None,
-            (Encouragement::High, Some(earned)) => earned_key(earned),
-            (Encouragement::High, None) => "present",
+        let earned = self.brief.act.earned;
+        let wanted = match level {
+            Encouragement::Low => false,
+            Encouragement::Medium => earned.is_some_and(is_rare),
+            Encouragement::High => true,
         };
+        if !wanted || is_grave(&self.brief.act.respond) {
+            return None;
+        }
+        let key = earned.map_or("present", earned_key);
         let said = self.phrase(Part::Earned, key, &[]);
         if !self.said(&said) {
             return Some(said);
@@ -379,23 +240,6 @@ fn two(points: &[&str]) -> [(&'static str, String); 2] {
             .unwrap_or_default()
     };
     [("a", at(0)), ("b", at(1))]
-}
-
-fn limit_key(limit: Limit) -> &'static str {
-    match limit {
-        Limit::Legal => "limit_legal",
-        Limit::Medical => "limit_medical",
-        Limit::Immigration => "limit_immigration",
-        Limit::Harassment => "limit_harassment",
-    }
-}
-
-fn rated_key(rating: u8) -> &'static str {
-    match rating {
-        0..=4 => "rated_low",
-        5..=7 => "rated_mid",
-        _ => "rated_high",
-    }
 }
 
 /// No place for a word of praise.

@@ -208,8 +208,10 @@ pub(super) fn is_tfn(number: &str) -> bool {
 mod tests {
     use super::*;
 
+    type Check = fn(&str) -> bool;
+
     /// Whether changing any one digit breaks the check.
-    fn notices_every_slip(check: fn(&str) -> bool, number: &str) -> bool {
+    fn notices_every_slip(check: Check, number: &str) -> bool {
         (0..number.len())
             .filter(|place| number.as_bytes()[*place].is_ascii_digit())
             .all(|place| {
@@ -221,7 +223,7 @@ mod tests {
 
     #[test]
     fn true_numbers_pass_and_a_slip_does_not() {
-        let cases: [(fn(&str) -> bool, &str); 10] = [
+        let cases: [(Check, &str); 10] = [
             (is_steuer_id, "86095742719"),
             (is_nir, "255081416802538"),
             (is_dni, "12345678Z"),

@@ -21,18 +21,13 @@ fn separated_by(text: &str, separator: char) -> Vec<usize> {
     let mut run = Run::default();
     let mut at = 0;
     for token in text.split(separator) {
-        match first_part(token, separator).filter(|_| run.last.is_some()) {
-            Some(c) => {
-                run.take(c, at);
-                if token.len() > c.len_utf8() {
-                    run.finish(&mut places);
-                    run.begin(token);
-                }
-            }
-            None => {
-                run.finish(&mut places);
-                run.begin(token);
-            }
+        let part = first_part(token, separator).filter(|_| run.last.is_some());
+        if let Some(c) = part {
+            run.take(c, at);
+        }
+        if part.is_none_or(|c| token.len() > c.len_utf8()) {
+            run.finish(&mut places);
+            run.begin(token);
         }
         at += token.len() + separator.len_utf8();
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::world::{NOW, PASSED_OVER, World, at_options, plain};
+use super::world::{NOW, World, at_options, plain};
 use crate::brief::ReplySource;
 use crate::candidate::ContextKind;
 use crate::coaching::Stage;

@@ -231,6 +231,10 @@ fn a_word_or_two_are_too_thin_where_a_story_is_asked_for() {
     );
     assert_eq!(hear_on("algorithms-used-1", "fine", false), Heard::Thin);
     assert_eq!(
+        hear_on("algorithms-used-1", "O(k!) steps", false),
+        Heard::Answer
+    );
+    assert_eq!(
         hear_on("algorithms-used-1", "hash set, O(n)", false),
         Heard::Answer
     );

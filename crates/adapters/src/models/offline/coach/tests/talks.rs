@@ -95,7 +95,7 @@ fn check_form(output: &CoachingOutput, said: &str) {
         !message.contains(['{', '}']) && !message.contains("  "),
         "{message}"
     );
-    assert!(message.chars().all(|c| c.is_ascii()), "{message}");
+    assert!(message.is_ascii(), "{message}");
     // No parroting: no sentence of six words and more comes back, but as a goal or a step on record.
     let sentence = said.trim_end_matches(['.', '!', '?']);
     let on_record = ["I want", "I will", "I just want", "I'd be"]
