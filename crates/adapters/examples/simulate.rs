@@ -8,6 +8,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a tool for contributors: it stops at the first fault"
 )]
 

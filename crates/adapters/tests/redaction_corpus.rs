@@ -1,4 +1,4 @@
-//! The redactor reaches its figures on the test split, which no rule was tuned on.
+//! The redactor reaches its figures on the test split, on which no rule was tuned.
 
 #[path = "../examples/redaction_bench/corpus.rs"]
 mod corpus;

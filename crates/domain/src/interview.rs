@@ -1,7 +1,7 @@
 //! The mock interview: plan, gate, state machine, scores, summary.
 //!
 //! The rules decide what is asked and when, what is no answer, which moves a model may propose and
-//! what an answer scores; a model phrases and rates. [`begin`] decides what a turn needs, [`finish`]
+//! what an answer scores; a model phrases and rates. [`begin()`] decides what a turn needs, [`finish()`]
 //! moves the interview on with a model's reply.
 
 pub mod brief;

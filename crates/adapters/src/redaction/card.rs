@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::found::{Found, before, digits, pattern, stands_alone};
 
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d(?:[ .-]{0,2}\d){11,18}\b"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d(?:[ .-]{0,2}\d){11,40}\b"));
 
 static GROUPED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:\d{4}(?:[ .-]\d{4}){3}|\d{4}[ .-]\d{6}[ .-]\d{4,5}|\d{13,19})\b")

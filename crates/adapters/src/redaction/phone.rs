@@ -25,7 +25,7 @@ static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
 /// "Phone", "mobile number is", "call me on" directly before a number.
 static CUE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:\b(?:tele)?(?:phone|fon|fono|foon|fax)|\btel|\bmobile?|\bmovil|\bcell(?:phone|ular)?|\bhandy|\bwhats ?app|\bsms|\bportable|\bcelular|\bnumer|\bmob|\bph|\bhotline|\blandline|\bvoicemail|\b(?:call|text|ring|reach|contact|dial|phone|message|get|ping)(?: (?:me|us|him|her|them))(?: (?:back|directly|anytime|any time|later|up))?|\bdial(?:ed)?|\bmy (?:direct )?number|\b(?:his|her|their|our) number|\bcontact(?: number| no)?|\bcontact details?)\b\.?(?:[ \n:#=(,-]{1,3}(?:is|was|on|at|via|number|no|num|nr|my|the|me|us|or|text|phone|mobile|cell|work|home|signal|under|by|using|today|tomorrow|de|it's)\b\.?){0,5}[ \n:#=('-]{0,4}$",
+        r"(?i)(?:\b(?:tele)?(?:phone|fon|fono|foon|fax)|\btel|\bmobile?|\bmovil|\bcell(?:phone|ular)?|\bhandy|\bwhats ?app|\bsms|\bportable|\bcelular|\bnumer|\bmob|\bph|\bhotline|\blandline|\bvoicemail|\b(?:call|text|ring|reach|contact|dial|phone|message|get|ping)(?: (?:me|us|him|her|them))(?: (?:back|directly|anytime|any time|later|up))?|\bdial(?:ed)?|\bdesk|\bdirect line|\banswering|\bmessages? (?:to|on)|\bmy (?:direct )?number|\b(?:his|her|their|our) number|\bcontact(?: number| no)?|\bcontact details?)\b\.?(?:[ \n:#=(,-]{1,3}(?:is|was|on|at|via|number|no|num|nr|my|the|me|us|or|text|phone|mobile|cell|work|home|signal|under|by|using|today|tomorrow|de|it's)\b\.?){0,5}[ \n:#=('-]{0,4}$",
     )
 });
 
@@ -33,6 +33,13 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^ ?(?:%|percent|users?|requests?|rows?|records?|messages?|calls?|tickets?|events?|customers?|people|times|tokens?|items?|orders?|transactions?|downloads?|installs?|subscribers?|minutes?|seconds?|ms\b|hours?|bytes|units?|lines?|dollars?|euros?|eur\b|usd\b|k\b|m\b|devices?|phones?|logins?)",
+    )
+});
+
+/// "Office", "fax" after a number, at the end of a line or clause.
+static CUE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[ (-]{1,2}(?:office|mobile|cell|home|work|fax|phone|tel|whatsapp)(?:[\n,.;)\\]|$)",
     )
 });
 
@@ -83,7 +90,10 @@ fn is_phone(view: &str, text: &str, range: &Range<usize>, known: &mut Known<'_>)
     let counted = || COUNTED.is_match(after(view, range.end, 16));
     known.is_phone(&digits(text))
         || number.is_telling() && !counted()
-        || number.is_possible() && CUE.is_match(before(view, range.start, 72)) && !counted()
+        || number.is_possible()
+            && (CUE.is_match(before(view, range.start, 72))
+                || CUE_AFTER.is_match(after(view, range.end, 16)))
+            && !counted()
 }
 
 /// Whether the number is no part of a longer word, amount, path or ticket.
@@ -175,6 +185,7 @@ mod tests {
             ("my number is 512345678", "512345678"),
             ("Mobile 9876543210.", "9876543210"),
             ("Tel. 467 3395", "467 3395"),
+            ("416 60 039 office", "416 60 039"),
         ] {
             assert_eq!(found(text), [number], "{text}");
         }

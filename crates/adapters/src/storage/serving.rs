@@ -38,7 +38,7 @@ pub(crate) struct Served {
 
 enum By {
     File(PathBuf),
-    Server(Address, Handle),
+    Server(Box<Address>, Handle),
 }
 
 enum Held {
@@ -63,7 +63,7 @@ impl Served {
     }
 
     pub(crate) fn by_server(address: Address, runtime: Handle) -> Self {
-        Self::not_yet(By::Server(address, runtime))
+        Self::not_yet(By::Server(Box::new(address), runtime))
     }
 
     fn not_yet(by: By) -> Self {
@@ -91,12 +91,12 @@ impl Served {
                 Ok(FILE_NODE.to_owned())
             }
             By::Server(address, runtime) => {
-                let task = first_free(address.clone());
+                let task = first_free(Address::clone(address));
                 let (connection, node) = runtime
                     .spawn(task)
                     .await
                     .map_err(|error| OpenError::Unreachable(error.to_string()))??;
-                let watch = runtime.spawn(keep(connection, address.clone(), node));
+                let watch = runtime.spawn(keep(connection, Address::clone(address), node));
                 self.hold(Held::Server(watch.abort_handle()));
                 Ok(format!("node{node}"))
             }

@@ -14,7 +14,7 @@ use crate::interview::state::InterviewState;
 use crate::interview::{moves, settle};
 use crate::memory::FreshIds;
 use crate::safety;
-use crate::session::{Intent, Role};
+use crate::session::{Intent, Message, Role};
 use crate::text::Redacted;
 use crate::turn::{Begun, Refusal, Scene, TurnInput};
 
@@ -117,6 +117,15 @@ enum Route {
     Reply,
 }
 
+/// The engine's newest message.
+fn last_said(history: &[Message]) -> Option<&str> {
+    let last = history
+        .iter()
+        .rev()
+        .find(|message| message.role == Role::Assistant)?;
+    Some(last.content.as_str())
+}
+
 fn route(
     scene: &Scene<'_>,
     state: &InterviewState,
@@ -129,6 +138,7 @@ fn route(
     let standing = Standing {
         sheet,
         follow_up: follow_up.map(|one| one.asked.as_str()),
+        said: last_said(scene.history),
         closing,
         questions_welcome: is_one_problem(state.plan.interview_type),
         english: scene

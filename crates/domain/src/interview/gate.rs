@@ -122,6 +122,8 @@ pub(crate) struct Standing<'a> {
     pub(crate) sheet: &'a QuestionSheet,
     /// The follow-up that stands in its place, as it was asked.
     pub(crate) follow_up: Option<&'a str>,
+    /// The engine's latest words, the question in them.
+    pub(crate) said: Option<&'a str>,
     /// In the closing part nothing stands: the candidate asks.
     pub(crate) closing: bool,
     /// Asking about the task is part of the answer, as in a case or a design.

@@ -56,7 +56,7 @@ impl<'a> Quotable<'a> {
     }
 }
 
-/// The part of the answer that the quote is, in the answer's own words: what [`super::finish`] keeps
+/// The part of the answer that the quote is, in the answer's own words: what [`super::finish()`] keeps
 /// of a model's quotes.
 pub fn verify(answer: &Redacted, quote: &str) -> Option<Redacted> {
     Quotable::of(answer).find(quote)

@@ -80,8 +80,7 @@ impl<'a> Number<'a> {
         !round
             && (8..=15).contains(&digits.len())
             && national.any(|national| national.len() >= 5)
-            && (!digits.starts_with('1')
-                || is_area_and_exchange(digits.get(1..).unwrap_or_default()))
+            && (!digits.starts_with('1') || is_area_and_more(digits.get(1..).unwrap_or_default()))
     }
 
     /// `(415) 555-0123`, also with the country's 1 before it.
@@ -135,6 +134,11 @@ impl<'a> Number<'a> {
             _ => false,
         }
     }
+}
+
+/// With its country before it, a number needs no more than an area code and ten digits.
+fn is_area_and_more(digits: &str) -> bool {
+    digits.len() == 10 && digits.as_bytes().first() >= Some(&b'2')
 }
 
 /// Area and exchange begin with 2 to 9 and ten digits follow in all.

@@ -70,6 +70,7 @@ pub(super) fn is_copied(words: &Words, standing: Standing<'_>) -> bool {
         Some(sheet.text.as_str()),
         Some(&sheet.reworded),
         standing.follow_up,
+        standing.said,
     ];
     texts.into_iter().flatten().any(|text| {
         let asked = Words::of(text);

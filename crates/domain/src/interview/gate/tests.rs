@@ -12,6 +12,7 @@ fn hear_on(id: &str, message: &str, closing: bool) -> Heard {
     let standing = Standing {
         sheet: &sheet,
         follow_up: None,
+        said: None,
         closing,
         questions_welcome: false,
         english: true,
@@ -169,6 +170,7 @@ fn another_language_is_heard_only_where_the_interview_is_in_english() {
     let standing = Standing {
         sheet: &sheet,
         follow_up: None,
+        said: None,
         closing: false,
         questions_welcome: false,
         english: false,

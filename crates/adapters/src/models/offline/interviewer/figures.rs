@@ -146,6 +146,8 @@ fn measures_at(sentence: &Sentence, at: usize) -> bool {
     }
     moved
         || word(after).is_some_and(|w| w.cues.has(Cue::Unit))
+        || (matches!(next, "other" | "more" | "fewer" | "new" | "further")
+            && word(at.checked_add(2)).is_some_and(|w| w.cues.has(Cue::Unit)))
         || next == "out"
         || (next == "of" && value(beyond).is_some())
         || (next == "in" && value(beyond).is_some())
@@ -323,6 +325,7 @@ mod tests {
             "Errors halved.",
             "7 out of 8 were right.",
             "We had five complaints.",
+            "Six other patients went the same way.",
         ] {
             assert!(count(text) > 0, "{text}");
         }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::lexicon::Pattern;
+use super::lexicon::{Index, Pattern};
 
 /// The phrases, from data.
 #[derive(Debug, Default, Deserialize)]
@@ -26,26 +26,39 @@ struct Lists {
     lead: Vec<String>,
 }
 
+/// What a phrase counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Anywhere,
+    Opening,
+    Subject,
+    Verdict,
+}
+
 #[derive(Debug, Default)]
 struct Phrases {
-    anywhere: Vec<Pattern>,
-    opening: Vec<Pattern>,
+    index: Index<Kind>,
     role: Vec<String>,
-    subject: Vec<Pattern>,
-    verdict: Vec<Pattern>,
     lead: Vec<String>,
 }
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     let text = domain::catalogue::file("lexicon/instructions.toml").unwrap_or_default();
     let lists: Lists = toml::from_str(text).unwrap_or_default();
-    let patterns = |list: &[String]| list.iter().map(|text| Pattern::of(text)).collect();
+    let mut index = Index::default();
+    for (list, kind) in [
+        (&lists.anywhere, Kind::Anywhere),
+        (&lists.opening, Kind::Opening),
+        (&lists.subject, Kind::Subject),
+        (&lists.verdict, Kind::Verdict),
+    ] {
+        for text in list {
+            index.add(Pattern::of(text), kind);
+        }
+    }
     Phrases {
-        anywhere: patterns(&lists.anywhere),
-        opening: patterns(&lists.opening),
+        index,
         role: lists.role,
-        subject: patterns(&lists.subject),
-        verdict: patterns(&lists.verdict),
         lead: lists.lead,
     }
 });
@@ -76,9 +89,14 @@ pub(super) fn instructions(text: &str) -> Vec<Range<usize>> {
 
 /// The text without them.
 pub(super) fn without_instructions(text: &str) -> String {
+    without(text, &instructions(text))
+}
+
+/// The text without these parts.
+pub(super) fn without(text: &str, cuts: &[Range<usize>]) -> String {
     let mut left = String::with_capacity(text.len());
     let mut done = 0;
-    for cut in instructions(text) {
+    for cut in cuts {
         left.push_str(text.get(done..cut.start).unwrap_or_default());
         left.push(' ');
         done = cut.end;
@@ -151,7 +169,10 @@ fn sentences(text: &str, marks: &[Range<usize>]) -> Vec<Range<usize>> {
 fn within(text: &str, sentence: &Range<usize>) -> Option<Range<usize>> {
     let words = words(text, sentence);
     let phrases = &*PHRASES;
-    let hit = |patterns: &[Pattern], at: usize| patterns.iter().any(|p| p.at(&words, at));
+    let mut hits: Vec<(usize, Kind)> = Vec::new();
+    for at in 0..words.len() {
+        phrases.index.at(&words, at, |kind| hits.push((at, kind)));
+    }
     let lead = words
         .iter()
         .take_while(|word| phrases.lead.contains(&word.lower))
@@ -160,13 +181,21 @@ fn within(text: &str, sentence: &Range<usize>) -> Option<Range<usize>> {
         let after = text.get(word.range.end..sentence.end).unwrap_or_default();
         phrases.role.contains(&word.lower) && after.trim_start_matches([' ', '*']).starts_with(':')
     });
-    let first = if spoken || hit(&phrases.opening, lead) || hit(&phrases.opening, 0) {
+    let ordered = hits
+        .iter()
+        .any(|(at, kind)| *kind == Kind::Opening && (*at == 0 || *at == lead));
+    let first_of = |wanted: Kind| {
+        hits.iter()
+            .find(|(_, kind)| *kind == wanted)
+            .map(|(at, _)| *at)
+    };
+    let told = first_of(Kind::Anywhere);
+    let judged = told.is_some() || first_of(Kind::Verdict).is_some();
+    let first = if spoken || ordered {
         Some(0)
     } else {
-        let told = (0..words.len()).find(|at| hit(&phrases.anywhere, *at));
-        let subject = (0..words.len()).find(|at| hit(&phrases.subject, *at));
-        let judged = told.is_some() || (0..words.len()).any(|at| hit(&phrases.verdict, at));
-        told.into_iter().chain(subject.filter(|_| judged)).min()
+        let subject = first_of(Kind::Subject).filter(|_| judged);
+        told.into_iter().chain(subject).min()
     }?;
     let mut first = first;
     while let Some(before) = first.checked_sub(1) {

@@ -196,6 +196,15 @@ impl Pattern {
         Self(text.split_whitespace().map(Part::of).collect())
     }
 
+    /// Reads a pattern for neutral words.
+    fn neutral(text: &str) -> Self {
+        Self(
+            text.split_whitespace()
+                .map(|word| Part::of(neutral(word)))
+                .collect(),
+        )
+    }
+
     /// Whether it matches the words that begin at `at`.
     pub(super) fn at(&self, words: &[impl AsRef<str>], at: usize) -> bool {
         !self.0.is_empty()
@@ -212,38 +221,27 @@ impl Pattern {
     }
 }
 
-/// All lists in one index, by their first word.
-#[derive(Debug, Default)]
-pub(super) struct Lexicon {
+/// Patterns by their first word, each with what it stands for.
+#[derive(Debug)]
+pub(super) struct Index<T> {
     /// Patterns whose first word is whole, by that word.
-    whole: HashMap<String, Vec<(Pattern, CueSet)>>,
+    whole: HashMap<String, Vec<(Pattern, T)>>,
     /// Patterns whose first word is a beginning, by it.
-    begun: HashMap<String, Vec<(Pattern, CueSet)>>,
+    begun: HashMap<String, Vec<(Pattern, T)>>,
 }
 
-/// The lists of the program.
-pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let text = domain::catalogue::file("lexicon/cues.toml").unwrap_or_default();
-    Lexicon::of(&toml::from_str(text).unwrap_or_default())
-});
-
-impl Lexicon {
-    fn of(lists: &BTreeMap<String, Vec<String>>) -> Self {
-        let mut lexicon = Self::default();
-        for (cue, name) in Cue::ALL {
-            for text in lists.get(*name).into_iter().flatten() {
-                lexicon.add(text, *cue);
-            }
+impl<T> Default for Index<T> {
+    fn default() -> Self {
+        Self {
+            whole: HashMap::new(),
+            begun: HashMap::new(),
         }
-        lexicon
     }
+}
 
-    fn add(&mut self, text: &str, cue: Cue) {
-        let pattern = Pattern(
-            text.split_whitespace()
-                .map(|word| Part::of(neutral(word)))
-                .collect(),
-        );
+impl<T: Copy> Index<T> {
+    /// Adds a pattern.
+    pub(super) fn add(&mut self, pattern: Pattern, tag: T) {
         let Some(first) = pattern.0.first() else {
             return;
         };
@@ -255,23 +253,18 @@ impl Lexicon {
         index
             .entry(first.text.clone())
             .or_default()
-            .push((pattern, CueSet(bit(cue))));
+            .push((pattern, tag));
     }
 
-    /// The cues of the patterns that begin at `at` of these neutral words, each with the number of its words.
-    pub(super) fn cues_at(
-        &self,
-        words: &[impl AsRef<str>],
-        at: usize,
-        mut found: impl FnMut(CueSet, usize),
-    ) {
+    /// What the patterns that begin at `at` stand for.
+    pub(super) fn at(&self, words: &[impl AsRef<str>], at: usize, mut found: impl FnMut(T)) {
         let Some(word) = words.get(at).map(AsRef::as_ref) else {
             return;
         };
-        let mut look_up = |patterns: Option<&Vec<(Pattern, CueSet)>>| {
-            for (pattern, cues) in patterns.into_iter().flatten() {
+        let mut look_up = |patterns: Option<&Vec<(Pattern, T)>>| {
+            for (pattern, tag) in patterns.into_iter().flatten() {
                 if pattern.at(words, at) {
-                    found(*cues, pattern.len());
+                    found(*tag);
                 }
             }
         };
@@ -282,6 +275,19 @@ impl Lexicon {
     }
 }
 
+/// The lists of the program; they match neutral words.
+pub(super) static LEXICON: LazyLock<Index<CueSet>> = LazyLock::new(|| {
+    let text = domain::catalogue::file("lexicon/cues.toml").unwrap_or_default();
+    let lists: BTreeMap<String, Vec<String>> = toml::from_str(text).unwrap_or_default();
+    let mut index = Index::default();
+    for (cue, name) in Cue::ALL {
+        for text in lists.get(*name).into_iter().flatten() {
+            index.add(Pattern::neutral(text), CueSet(bit(*cue)));
+        }
+    }
+    index
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,7 +296,7 @@ mod tests {
         let words: Vec<&str> = text.split(' ').map(neutral).collect();
         let mut all = CueSet::default();
         for at in 0..words.len() {
-            LEXICON.cues_at(&words, at, |cues, _| all.join(cues));
+            LEXICON.at(&words, at, |cues| all.join(cues));
         }
         all
     }

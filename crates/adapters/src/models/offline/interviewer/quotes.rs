@@ -1,6 +1,5 @@
 //! Picks verbatim words of the latest answer as evidence.
 
-use super::instructions::instructions;
 use super::text::Reading;
 
 /// Longest quote, in characters.
@@ -14,8 +13,11 @@ pub(super) fn quote(reading: &Reading, latest: usize, text: &str, at: usize) -> 
         .get(at)
         .filter(|sentence| sentence.answer == latest && !sentence.empty)?;
     let range = sentence.range();
-    let cut = instructions(text)
-        .iter()
+    let cut = reading
+        .cuts
+        .get(latest)
+        .into_iter()
+        .flatten()
         .any(|cut| cut.start < range.end && range.start < cut.end);
     let words = text.get(range)?.trim();
     if cut || words.contains("[REDACTED]") || words.split_whitespace().count() < 3 {

@@ -12,7 +12,7 @@ use domain::catalogue::question::QuestionSheet;
 use domain::interview::brief::Finding;
 
 use super::figures::{Sums, sums};
-use super::instructions::without_instructions;
+use super::instructions::without;
 use super::lexicon::Cue;
 use super::sheet::Met;
 use super::story::Story;
@@ -68,7 +68,8 @@ impl<'a> Scene<'a> {
         let names_count = !matches!(family(sheet), "behavioral" | "culture_fit");
         let texts: Vec<String> = answers
             .iter()
-            .map(|text| without_instructions(text))
+            .zip(&reading.cuts)
+            .map(|(text, cuts)| without(text, cuts))
             .collect();
         Self {
             sheet,

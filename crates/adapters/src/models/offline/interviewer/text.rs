@@ -6,6 +6,7 @@ mod split;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::instructions::instructions;
 use super::lexicon::{Cue, CueSet};
 use super::story::own_acts;
 pub(super) use split::is_function_word;
@@ -113,6 +114,8 @@ pub(super) struct Reading {
     pub(super) sentences: Vec<Sentence>,
     /// Words of content in the sentences that say something.
     pub(super) content: usize,
+    /// For each answer the parts that are instructions and no answer.
+    pub(super) cuts: Vec<Vec<Range<usize>>>,
 }
 
 impl Reading {
@@ -121,8 +124,11 @@ impl Reading {
     pub(super) fn of(answers: &[&str], question: &str) -> Self {
         let asked: HashSet<String> = plain_words(question).collect();
         let mut sentences = Vec::new();
+        let mut cuts = Vec::new();
         for (answer, text) in answers.iter().enumerate() {
-            read(text, answer, &mut sentences);
+            let found = instructions(text);
+            read(text, &found, answer, &mut sentences);
+            cuts.push(found);
         }
         let mut seen: HashSet<Vec<String>> = HashSet::new();
         for sentence in &mut sentences {
@@ -133,7 +139,11 @@ impl Reading {
             .filter(|sentence| !sentence.empty)
             .map(|sentence| sentence.content().count())
             .sum();
-        Self { sentences, content }
+        Self {
+            sentences,
+            content,
+            cuts,
+        }
     }
 
     /// The sentences that say something, with their places.

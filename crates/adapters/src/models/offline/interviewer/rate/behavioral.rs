@@ -73,7 +73,7 @@ fn situation(scene: &Scene<'_>) -> Finding4 {
         + u8::from(story.stakes >= 2 && story.told >= 7);
     let rating = match (set, trouble) {
         (false, false) => 0,
-        (true, false) | (false, true) => 1 + deep + u8::from(deep == 2 && story.stakes >= 3),
+        (true, false) | (false, true) => 1 + deep + u8::from(deep == 2),
         (true, true) if story.told < 3 => 1,
         (true, true) => 2 + deep,
     };

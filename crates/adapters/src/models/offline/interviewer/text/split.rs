@@ -1,10 +1,8 @@
-//! Splits a text into sentences and words, and spells contractions out. Parts that are instructions
-//! are passed over.
+//! Splits a text into sentences and words, and spells contractions out.
 
 use std::ops::Range;
 
 use super::{Sentence, Word};
-use crate::models::offline::interviewer::instructions::instructions;
 use crate::models::offline::interviewer::lexicon::{CueSet, LEXICON, neutral};
 
 /// The words of a text in lower case.
@@ -14,9 +12,8 @@ pub(super) fn plain_words(text: &str) -> impl Iterator<Item = String> {
         .map(str::to_lowercase)
 }
 
-/// Adds the sentences of an answer.
-pub(super) fn read(text: &str, answer: usize, into: &mut Vec<Sentence>) {
-    let cuts = instructions(text);
+/// Adds the sentences of an answer; the parts in `cuts` are none of it.
+pub(super) fn read(text: &str, cuts: &[Range<usize>], answer: usize, into: &mut Vec<Sentence>) {
     let mut words: Vec<Word> = Vec::new();
     let mut chunk: Option<usize> = None;
     let cut_at = |at: usize| cuts.iter().find(|cut| cut.contains(&at));
@@ -56,7 +53,7 @@ fn close(words: &mut Vec<Word>, answer: usize, into: &mut Vec<Sentence>) {
         .collect();
     let mut found = vec![CueSet::default(); words.len()];
     for (at, slot) in found.iter_mut().enumerate() {
-        LEXICON.cues_at(&lowers, at, |cues, _| slot.join(cues));
+        LEXICON.at(&lowers, at, |cues| slot.join(cues));
     }
     let mut cues = CueSet::default();
     for (word, here) in words.iter_mut().zip(found) {
