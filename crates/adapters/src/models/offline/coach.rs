@@ -48,24 +48,38 @@ type Slots<'a> = &'a [(&'a str, String)];
 
 impl Speaker<'_> {
     fn message(&self) -> String {
-        let respond = self.respond();
-        let ask = self.ask();
-        let mut parts: Vec<String> = Vec::new();
+        let persona = &self.brief.persona;
+        let mut opening = String::new();
         if self.brief.act.introduce {
-            let name = ("name", self.brief.persona.name.clone());
-            parts.push(self.phrase(Part::Respond, "introduce", &[name]));
+            let name = ("name", persona.name.clone());
+            let introduction = self.phrase(Part::Respond, "introduce", &[name]);
+            opening = register::fit(&introduction, persona);
         }
-        parts.push(respond);
-        let before_earned = parts.len();
+        let body = self.body(words(&opening));
+        // The tenant's own words stay as they are, once a session.
+        let disclaimer = persona.disclaimer.as_deref();
+        let disclaimer = disclaimer.filter(|_| self.brief.history.is_empty());
+        let disclaimer = disclaimer
+            .filter(|_| self.brief.act.introduce)
+            .unwrap_or_default();
+        let parts = [opening.as_str(), disclaimer, body.as_str()];
+        let spoken: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        spoken.join(" ")
+    }
+
+    /// Response, encouragement, question, after so many words of introduction.
+    fn body(&self, before: usize) -> String {
+        let mut parts = vec![self.respond()];
         parts.extend(self.earned());
-        parts.push(ask);
+        parts.push(self.ask());
         parts.retain(|part| !part.is_empty());
-        if words(&parts.join(" ")) > MOST_WORDS && parts.len() > before_earned + 1 {
-            parts.remove(before_earned);
+        let count = |parts: &[String]| before + words(&parts.join(" "));
+        if count(&parts) > MOST_WORDS && parts.len() > 2 {
+            parts.remove(1);
         }
-        if words(&parts.join(" ")) < LEAST_WORDS {
+        if count(&parts) < LEAST_WORDS {
             let frame = self.phrase(Part::Frame, self.brief.state.stage().as_str(), &[]);
-            parts.insert(before_earned.min(parts.len()), frame);
+            parts.insert(1.min(parts.len()), frame);
         }
         register::fit(&parts.join(" "), &self.brief.persona)
     }

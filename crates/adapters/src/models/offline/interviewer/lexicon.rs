@@ -221,6 +221,9 @@ impl Pattern {
     }
 }
 
+/// Beginnings are looked up to this many characters past the second.
+const LONGEST_BEGINNING: usize = 12;
+
 /// Patterns by their first word, each with what it stands for.
 #[derive(Debug)]
 pub(super) struct Index<T> {
@@ -269,7 +272,8 @@ impl<T: Copy> Index<T> {
             }
         };
         look_up(self.whole.get(word));
-        for (end, _) in word.char_indices().skip(2).chain([(word.len(), ' ')]) {
+        let ends = word.char_indices().map(|(end, _)| end).skip(2);
+        for end in ends.take(LONGEST_BEGINNING).chain([word.len()]) {
             look_up(word.get(..end).and_then(|begin| self.begun.get(begin)));
         }
     }

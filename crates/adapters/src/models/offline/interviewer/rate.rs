@@ -103,7 +103,7 @@ impl<'a> Scene<'a> {
             .reading
             .sentences
             .get(at)
-            .map_or(0, |sentence| sentence.content().count());
+            .map_or(0, |sentence| sentence.content);
         content >= 4
             && at
                 .checked_sub(1)

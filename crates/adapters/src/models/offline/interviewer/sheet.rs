@@ -1,10 +1,10 @@
 //! How an answer meets the question's sheet: words of the topic, key points, known errors.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use domain::catalogue::question::QuestionSheet;
 
-use super::lexicon::Pattern;
+use super::lexicon::{Index, Pattern};
 use super::text::{Reading, is_function_word};
 
 /// What of the sheet an answer meets.
@@ -53,66 +53,68 @@ impl Met {
                 (at, words)
             })
             .collect();
-        for text in &sheet.about {
-            if let Some(at) = find(&lines, &Pattern::of(text)) {
-                met.about += 1;
-                met.topical.insert(at);
+        let index = patterns(sheet);
+        let mut about = HashSet::new();
+        let mut errors = BTreeSet::new();
+        let mut points = BTreeMap::new();
+        for (at, words) in &lines {
+            for from in 0..words.len() {
+                index.at(words, from, |tag| match tag {
+                    Tag::About(which) => {
+                        about.insert(which);
+                        met.topical.insert(*at);
+                    }
+                    Tag::Point(which) => {
+                        points.entry(which).or_insert(*at);
+                        met.topical.insert(*at);
+                    }
+                    Tag::Error(which) => {
+                        if !denied(words, from) {
+                            errors.insert(which);
+                        }
+                    }
+                });
             }
         }
-        met.take_topical(&lines, sheet);
-        for (index, point) in sheet.key_points.iter().enumerate() {
-            let said = point
-                .any
-                .iter()
-                .find_map(|text| find(&lines, &Pattern::of(text)));
-            if let Some(at) = said {
-                met.points.push((index, at));
-                met.topical.insert(at);
-            }
-        }
-        for (index, error) in sheet.errors.iter().enumerate() {
-            if error
-                .any
-                .iter()
-                .any(|text| said_as_true(&lines, &Pattern::of(text)))
-            {
-                met.errors.push(index);
-            }
-        }
+        met.about = about.len();
+        met.points = points.into_iter().collect();
+        met.errors = errors.into_iter().collect();
         met.echoed = echoed(&lines, sheet);
         met
     }
+}
 
-    /// Every sentence with a word of the topic is topical, not only the first.
-    fn take_topical(&mut self, lines: &[(usize, Vec<&str>)], sheet: &QuestionSheet) {
-        let patterns: Vec<Pattern> = sheet.about.iter().map(|text| Pattern::of(text)).collect();
-        for (at, words) in lines {
-            let hit = (0..words.len()).any(|from| patterns.iter().any(|p| p.at(words, from)));
-            if hit {
-                self.topical.insert(*at);
-            }
+/// What a pattern of a sheet belongs to, by its place there.
+#[derive(Debug, Clone, Copy)]
+enum Tag {
+    About(usize),
+    Point(usize),
+    Error(usize),
+}
+
+fn patterns(sheet: &QuestionSheet) -> Index<Tag> {
+    let mut index = Index::default();
+    for (which, text) in sheet.about.iter().enumerate() {
+        index.add(Pattern::of(text), Tag::About(which));
+    }
+    for (which, point) in sheet.key_points.iter().enumerate() {
+        for text in &point.any {
+            index.add(Pattern::of(text), Tag::Point(which));
         }
     }
+    for (which, error) in sheet.errors.iter().enumerate() {
+        for text in &error.any {
+            index.add(Pattern::of(text), Tag::Error(which));
+        }
+    }
+    index
 }
 
-fn find(lines: &[(usize, Vec<&str>)], pattern: &Pattern) -> Option<usize> {
-    lines.iter().find_map(|(at, words)| {
-        (0..words.len())
-            .any(|from| pattern.at(words, from))
-            .then_some(*at)
-    })
-}
-
-/// The words stand there, and no denial in the four words before them.
-fn said_as_true(lines: &[(usize, Vec<&str>)], pattern: &Pattern) -> bool {
-    lines.iter().any(|(_, words)| {
-        (0..words.len()).any(|from| {
-            let denied = words
-                .get(from.saturating_sub(5)..from)
-                .is_some_and(|before| before.iter().any(|word| DENIALS.contains(word)));
-            !denied && pattern.at(words, from)
-        })
-    })
+/// A denial stands in the five words before: the false statement is not made but rejected.
+fn denied(words: &[&str], from: usize) -> bool {
+    words
+        .get(from.saturating_sub(5)..from)
+        .is_some_and(|before| before.iter().any(|word| DENIALS.contains(word)))
 }
 
 const DENIALS: [&str; 17] = [

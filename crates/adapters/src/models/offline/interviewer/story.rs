@@ -115,7 +115,7 @@ impl Story {
         if cues.any(&[Cue::Stake, Cue::Duty]) && told {
             self.stakes += 1;
         }
-        let enough = sentence.content().count() >= 3;
+        let enough = sentence.content >= 3;
         if cues.has(Cue::Lesson) && personal && enough {
             self.lessons.push(at);
         }
@@ -133,7 +133,7 @@ impl Story {
         if !late || !(sentence.told() || cues.has(Cue::Outcome)) {
             return;
         }
-        let content = sentence.content().count();
+        let content = sentence.content;
         let closing = at + 2 >= last && at > first_act && sentence.told();
         if cues.any(&[Cue::Outcome, Cue::Lasting]) || closing {
             if content >= 4 {

@@ -22,6 +22,8 @@ pub(super) struct Word {
     pub(super) plain: String,
     /// Where it stands in its text.
     pub(super) range: Range<usize>,
+    /// It carries no meaning of its own.
+    pub(super) function: bool,
     /// It begins with a capital inside a sentence, or is a masked span: a name.
     pub(super) name: bool,
     /// The cues that begin here.
@@ -37,6 +39,8 @@ pub(super) struct Sentence {
     pub(super) words: Vec<Word>,
     /// All cues in it.
     pub(super) cues: CueSet,
+    /// How many of its words carry meaning, names aside.
+    pub(super) content: usize,
     /// It says nothing: a saying, or a repetition.
     pub(super) empty: bool,
 }
@@ -49,15 +53,15 @@ impl Sentence {
         start..end
     }
 
-    /// Words that carry meaning, names aside.
-    pub(super) fn content(&self) -> impl Iterator<Item = &str> {
+    /// The words that carry meaning, names aside.
+    fn content_words(&self) -> impl Iterator<Item = &str> {
         self.words
             .iter()
             .enumerate()
             .filter(|(at, word)| {
                 !word.name
                     && !word.plain.is_empty()
-                    && !is_function_word(&word.lower)
+                    && !word.function
                     && (*at > 0 || word.cues != CueSet::default())
             })
             .map(|(_, word)| word.plain.as_str())
@@ -137,7 +141,7 @@ impl Reading {
         let content = sentences
             .iter()
             .filter(|sentence| !sentence.empty)
-            .map(|sentence| sentence.content().count())
+            .map(|sentence| sentence.content)
             .sum();
         Self {
             sentences,
@@ -166,7 +170,7 @@ impl Reading {
 }
 
 fn mark(sentence: &mut Sentence, asked: &HashSet<String>, seen: &mut HashSet<Vec<String>>) {
-    let content: Vec<String> = sentence.content().map(str::to_owned).collect();
+    let content: Vec<String> = sentence.content_words().map(str::to_owned).collect();
     let repeats_question = content.len() >= 3
         && content.iter().filter(|word| asked.contains(*word)).count() * 5 >= content.len() * 4;
     let said_before = !content.is_empty() && !seen.insert(content);

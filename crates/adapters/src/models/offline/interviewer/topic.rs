@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::text::{Reading, is_function_word};
+use super::text::Reading;
 
 const ARTICLES: [&str; 5] = ["the", "our", "my", "a", "an"];
 
@@ -126,13 +126,13 @@ pub(super) fn topic(reading: &Reading, latest: usize) -> Option<String> {
                 && !word.name
                 && here.chars().count() >= 4
                 && here.chars().all(char::is_alphabetic)
-                && !is_function_word(here)
+                && !word.function
                 && !EMPTY.contains(&here)
                 && !["ly", "ed", "ing", "ous", "ful", "ive", "est", "ish", "ical"]
                     .iter()
                     .any(|ending| here.ends_with(ending));
             // Followed by a function word or the end of a clause it is the noun, not an adjective.
-            let ends = is_function_word(&after.lower)
+            let ends = after.function
                 || after.range.start.saturating_sub(word.range.end) > 1
                 || sentence
                     .words

@@ -175,6 +175,15 @@ fn the_name_is_said_once() {
 }
 
 #[test]
+fn the_disclaimer_stands_in_the_first_reply_as_the_tenant_wrote_it() {
+    let mut talk = talk_in(Tone::Formal, Encouragement::Medium);
+    let notice = "It's practice, don't take it as advice.";
+    talk.settings.persona.disclaimer = Some(notice.to_owned());
+    assert!(talk.say(WHOLE[0]).message.as_str().contains(notice));
+    assert!(!talk.say(WHOLE[1]).message.as_str().contains(notice));
+}
+
+#[test]
 fn a_whole_talk_ends_with_goal_step_and_the_next_check_in() {
     let mut talk = talk_in(Tone::Friendly, Encouragement::High);
     let outputs: Vec<CoachingOutput> = WHOLE.iter().map(|said| talk.say(said)).collect();

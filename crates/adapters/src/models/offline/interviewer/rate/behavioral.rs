@@ -36,7 +36,7 @@ fn views(scene: &Scene<'_>) -> usize {
     scene
         .reading
         .telling()
-        .filter(|(_, sentence)| sentence.says("i") && sentence.content().count() >= 4)
+        .filter(|(_, sentence)| sentence.says("i") && sentence.content >= 4)
         .count()
 }
 

@@ -64,8 +64,12 @@ fn close(words: &mut Vec<Word>, answer: usize, into: &mut Vec<Sentence>) {
         answer,
         words,
         cues,
+        content: 0,
         empty: false,
     });
+    if let Some(sentence) = into.last_mut() {
+        sentence.content = sentence.content_words().count();
+    }
 }
 
 /// Adds the words of a run without white space; tells whether the run ends a sentence.
@@ -73,6 +77,7 @@ fn push_chunk(text: &str, range: Range<usize>, first: bool, words: &mut Vec<Word
     let chunk = text.get(range.clone()).unwrap_or_default();
     if chunk.contains("[REDACTED]") {
         words.push(Word {
+            function: true,
             lower: "[redacted]".to_owned(),
             plain: String::new(),
             range: range.start..range.start + chunk.trim_end_matches(['.', ',', '!', '?']).len(),
@@ -98,6 +103,7 @@ fn push_chunk(text: &str, range: Range<usize>, first: bool, words: &mut Vec<Word
     let plain: String = lower.chars().filter(|c| *c != '\'' && *c != ',').collect();
     let (base, rest) = spelled_out(&lower);
     words.push(Word {
+        function: is_function_word(&base),
         lower: base,
         plain,
         range: place.clone(),
@@ -106,6 +112,7 @@ fn push_chunk(text: &str, range: Range<usize>, first: bool, words: &mut Vec<Word
     });
     if let Some(rest) = rest {
         words.push(Word {
+            function: true,
             lower: rest.to_owned(),
             plain: String::new(),
             range: place,
