@@ -39,17 +39,17 @@ fn strong_answers_score_above_middling_above_weak_within_each_type() {
             of(Quality::Middling),
             of(Quality::Weak),
         );
-        let mut ordered = 0_usize;
-        let mut pairs = 0_usize;
+        let mut ordered = 0_u32;
+        let mut pairs = 0_u32;
         for (high, low) in [(&strong, &middling), (&middling, &weak), (&strong, &weak)] {
             for a in high {
                 for b in low {
                     pairs += 1;
-                    ordered += usize::from(a > b);
+                    ordered += u32::from(a > b);
                 }
             }
         }
-        let share = ordered as f64 / pairs as f64;
+        let share = f64::from(ordered) / f64::from(pairs);
         let gap = mean(&strong) - mean(&weak);
         println!(
             "{name}: ordered {:.1} %, means {:.0} / {:.0} / {:.0}, gap {gap:.0}",
@@ -68,7 +68,8 @@ fn strong_answers_score_above_middling_above_weak_within_each_type() {
 }
 
 fn mean(scores: &[u8]) -> f64 {
-    scores.iter().map(|score| f64::from(*score)).sum::<f64>() / scores.len() as f64
+    let sum: u32 = scores.iter().map(|score| u32::from(*score)).sum();
+    f64::from(sum) / scores.iter().map(|_| 1.0).sum::<f64>()
 }
 
 #[test]

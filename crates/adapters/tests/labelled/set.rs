@@ -1,9 +1,14 @@
 //! Loads the labelled answers beside this file and puts them to the offline interviewer.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a set that cannot be read fails the test that needs it"
+)]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use adapters::models::offline::interviewer::interview;
 use domain::brief::Spoken;
@@ -98,12 +103,16 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
-fn banked(id: &str) -> Option<Banked> {
+static BANK: LazyLock<Vec<Banked>> = LazyLock::new(|| {
     ["questions/behavioral", "questions/culture_fit"]
         .into_iter()
         .flat_map(domain::catalogue::files)
         .flat_map(|(_, text)| toml::from_str::<Listed<Banked>>(text).unwrap().items)
-        .find(|question| question.id == id)
+        .collect()
+});
+
+fn banked(id: &str) -> Option<&'static Banked> {
+    BANK.iter().find(|question| question.id == id)
 }
 
 fn sheet(name: &str, group: &Group) -> QuestionSheet {
@@ -122,12 +131,12 @@ fn sheet(name: &str, group: &Group) -> QuestionSheet {
     let text = group
         .text
         .clone()
-        .or_else(|| bank.as_ref().map(|b| b.text.clone()))
+        .or_else(|| bank.map(|b| b.text.clone()))
         .unwrap();
     let about = group
         .about
         .clone()
-        .or_else(|| bank.as_ref().map(|b| b.about.clone()))
+        .or_else(|| bank.map(|b| b.about.clone()))
         .unwrap();
     QuestionSheet {
         id: group.question.clone(),
@@ -141,7 +150,7 @@ fn sheet(name: &str, group: &Group) -> QuestionSheet {
         errors: group.errors.clone(),
         numbers: group.numbers.clone(),
         reference: None,
-        probes: bank.map(|b| b.probes).unwrap_or_default(),
+        probes: bank.map(|b| b.probes.clone()).unwrap_or_default(),
         scored: true,
         rubric: rubric.id,
         dimensions,

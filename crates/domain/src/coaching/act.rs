@@ -143,6 +143,8 @@ pub enum Respond {
         /// By when.
         due: Option<String>,
     },
+    /// Own up to having been of little use.
+    Repair,
     /// Nothing could be read.
     Unreadable,
     /// A demand that has no place here.
@@ -221,6 +223,8 @@ worded_enum! {
         Support = "support",
         /// Whether there is something else.
         More = "more",
+        /// What would help now: advice, ideas, another topic.
+        Mend = "mend",
         /// Where to go on from here.
         WayIn = "way_in",
     }

@@ -21,7 +21,7 @@ const LIGHT: &str = "\
     their them then there theres these they theyre thing things think this those three time \
     to today told too took tried try trying two understand up us use used usually very want \
     was wasnt we week weeks well went were what whats when where whether which who why will \
-    wish with wont would wrong year years yes yet you your youre shed hed theyd wed itll";
+    wish with wont would wrong year years yes yet you your youre end beginning shed hed theyd wed itll";
 
 /// Words that may stand inside a fragment though they are light.
 const JOINS: &str = "\

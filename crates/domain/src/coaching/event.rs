@@ -68,6 +68,8 @@ worded_enum! {
         Yes = "yes",
         /// Dissent.
         No = "no",
+        /// Discontent with the coach.
+        Complaint = "complaint",
         /// "I don't know."
         DontKnow = "dont_know",
         /// How the person wants to be spoken to.

@@ -34,6 +34,8 @@ pub(crate) struct Heard {
     pub(crate) sure: Vec<Event>,
     /// The known answer to a common question.
     pub(crate) answer: Option<&'static str>,
+    /// The topic the message names most clearly, whether or not the talk goes there.
+    pub(crate) named: Option<&'static Topic>,
     /// The message uses words of the topic at hand.
     pub(crate) on_topic: bool,
     pub(crate) limit: Option<Limit>,
@@ -146,27 +148,62 @@ impl<'a> Ear<'a> {
 
     /// A sentence is a question to the coach, not a request that has an event of its own.
     fn asks_something(&self) -> bool {
+        !self.questions(false).is_empty()
+    }
+
+    /// A sentence of four words and more tells something rather than asks.
+    fn tells_something(&self) -> bool {
+        let questions = self.questions(true);
+        let all = self.words.all();
+        let sentence_of = |hit: &Hit<Cue>| all.get(hit.start).map(|word| word.sentence);
+        let demands = |sentence: usize| {
+            let hits = self.hits.iter().filter(|hit| hit.tag == Cue::JustTell);
+            hits.filter_map(sentence_of).any(|other| other == sentence)
+        };
+        let told = |sentence: usize| {
+            let words = all.iter().filter(|word| word.sentence == sentence);
+            let passed_over = questions.contains(&sentence) || self.deaf_to.contains(&sentence);
+            words.count() >= 4 && !passed_over && !demands(sentence)
+        };
+        all.iter().any(|word| told(word.sentence))
+    }
+
+    /// The sentences that end in a question mark; of those with an event of their own only where
+    /// `all_of_them` is set.
+    fn questions(&self, all_of_them: bool) -> Vec<usize> {
         let other = |tag: Cue| {
             matches!(
                 tag,
-                Cue::NewTopic | Cue::Practise | Cue::JustTell | Cue::Option | Cue::OffTask
+                Cue::NewTopic
+                    | Cue::Practise
+                    | Cue::JustTell
+                    | Cue::Option
+                    | Cue::Polite
+                    | Cue::Unclear
             )
         };
         let all = self.words.all();
-        all.iter().enumerate().any(|(at, word)| {
+        let is_question = |at: usize, sentence: usize| {
             let next = all.get(at + 1);
+            let from = all.get(at).map_or(0, |word| word.end);
             let to = next.map_or(self.message.len(), |next| next.start);
-            let ends = next.is_none_or(|next| next.sentence != word.sentence);
-            let asks = self
-                .message
-                .get(word.end..to)
-                .is_some_and(|gap| gap.contains('?'));
-            let claimed = self.hits.iter().any(|hit| {
-                let sentence = all.get(hit.start).map(|word| word.sentence);
-                other(hit.tag) && sentence == Some(word.sentence)
-            });
-            ends && asks && !claimed && !self.deaf_to.contains(&word.sentence)
-        })
+            let ends = next.is_none_or(|next| next.sentence != sentence);
+            let gap = self.message.get(from..to);
+            ends && gap.is_some_and(|gap| gap.contains('?'))
+        };
+        let claimed = |sentence: usize| {
+            self.hits.iter().any(|hit| {
+                let stands_in = all.get(hit.start).map(|word| word.sentence);
+                other(hit.tag) && stands_in == Some(sentence)
+            })
+        };
+        all.iter()
+            .enumerate()
+            .filter(|(at, word)| is_question(*at, word.sentence))
+            .map(|(_, word)| word.sentence)
+            .filter(|sentence| !self.deaf_to.contains(sentence))
+            .filter(|sentence| all_of_them || !claimed(*sentence))
+            .collect()
     }
 
     /// The message's text from a word to the end of its sentence.

@@ -122,6 +122,7 @@ fn of_topic(brief: &CoachingBrief) -> &[String] {
         | Ask::Practice
         | Ask::Support
         | Ask::More
+        | Ask::Mend
         | Ask::WayIn => &[],
     }
 }

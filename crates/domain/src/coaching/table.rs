@@ -63,6 +63,7 @@ pub(crate) fn row(stage: Stage, event: Event) -> Result<Effect, Refused> {
             | E::Greeting
             | E::Thanks
             | E::DontKnow
+            | E::Complaint
             | E::Preference,
         ) => Ok(Speak),
         // Reports on what is due.

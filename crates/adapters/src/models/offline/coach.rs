@@ -192,6 +192,7 @@ impl Speaker<'_> {
             | Ask::Practice
             | Ask::Support
             | Ask::More
+            | Ask::Mend
             | Ask::WayIn) => put(other.as_str(), &[]),
         }
     }
@@ -264,6 +265,7 @@ fn is_grave(respond: &Respond) -> bool {
             | Respond::OffTask
             | Respond::AfterSafety
             | Respond::DueFirst
+            | Respond::Repair
             | Respond::Limit(_)
             | Respond::WrapUp { .. }
             | Respond::Farewell { .. }

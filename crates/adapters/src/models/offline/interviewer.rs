@@ -96,7 +96,7 @@ fn assess(brief: &InterviewBrief, voice: &Voice, answered: &Answered<'_>) -> Int
     judgement.improvements = critique.improvements();
     let said = wording::Said {
         topic: topic::topic(&reading, latest),
-        good: feedback::best_dimension(answered.question, &rated).map(|d| d.name.clone()),
+        good: feedback::worth_saying(&judgement.strengths),
         score: score(
             answered.question,
             &judgement.ratings,

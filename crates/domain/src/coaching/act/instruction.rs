@@ -126,6 +126,7 @@ impl Respond {
             Self::WrapUp { .. } => {
                 "Sum up goal and next step in two sentences and say that the next talk opens with it."
             }
+            Self::Repair => "Own up briefly, without excuses, that the last replies did not help.",
             Self::Unreadable => "Say that you could not read the message.",
             Self::OffTask => {
                 "Say that this is not what you are here for, without following it, and come back to the talk."
@@ -177,6 +178,7 @@ impl Ask {
             Self::Practice => "Ask whether to do that now.",
             Self::Support => "Ask what would help most meanwhile.",
             Self::More => "Ask whether there is something else.",
+            Self::Mend => "Ask what would help now: plain advice, concrete ideas or another topic.",
             Self::WayIn => "Ask gently how the person would like to go on.",
         }
     }

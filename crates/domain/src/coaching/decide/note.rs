@@ -2,7 +2,7 @@
 
 use super::{Ask, Deciding, Earned, Event, Respond, Stage, TopicNote};
 use crate::coaching::dates;
-use crate::coaching::state::{GoalNote, LONG, MAX_GOALS, Part, SHORT, excerpt};
+use crate::coaching::state::{GoalNote, LONG, MAX_GOALS, Mark, Part, SHORT, excerpt};
 use crate::coaching::topics::GENERAL;
 use crate::ids::GoalId;
 use crate::memory::{CommitmentStatus, FactKind, GoalStatus, MemoryChange};
@@ -41,6 +41,7 @@ impl Deciding<'_, '_> {
             | Event::Ambivalence
             | Event::Try
             | Event::Commitment
+            | Event::Complaint
             | Event::DontKnow
             | Event::Preference
             | Event::Greeting
@@ -256,7 +257,23 @@ impl Deciding<'_, '_> {
         if self.was_asked == Ask::More {
             self.part();
         } else if self.was_asked == Ask::Leave {
+            if self.state.options.iter().any(|option| option.own) {
+                self.state.go(Stage::Will);
+            } else {
+                self.ask(Ask::OwnOption);
+            }
+        } else if self.was_asked == Ask::Reaction {
             self.ask(Ask::OwnOption);
+        } else if self.was_asked == Ask::Confirm {
+            self.state.marks.remove(&Mark::SummedUp);
+            self.state.confidence = None;
+            self.state.go(Stage::Will);
+            self.say(Respond::Ease);
+            self.ask(Ask::Commitment);
+        } else if self.was_asked == Ask::Attempts {
+            self.note_part(Part::Attempt, Earned::Attempt);
+        } else if self.was_asked != Ask::CheckIn {
+            self.say(Respond::Ease);
         } else if self.was_asked == Ask::Practice {
             self.say(Respond::Thanks);
         }

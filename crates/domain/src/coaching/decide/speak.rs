@@ -1,6 +1,6 @@
 //! Events that are spoken to and move nothing: questions, advice, limits, practice, small talk.
 
-use super::{Ask, Deciding, Earned, Event, Respond};
+use super::{Ask, Deciding, Earned, Event, Respond, Stage};
 use crate::coaching::echo;
 use crate::coaching::event::Subject;
 use crate::coaching::state::Mark;
@@ -16,18 +16,7 @@ impl Deciding<'_, '_> {
                     self.echo_allowed = false;
                 }
             }
-            Event::JustTell => {
-                let points = self
-                    .topic()
-                    .advice
-                    .iter()
-                    .take(2)
-                    .map(String::as_str)
-                    .collect();
-                self.say(Respond::Advise { points });
-                self.ask(Ask::Fit);
-                self.earn(Earned::Asked);
-            }
+            Event::JustTell => self.advise(),
             Event::Question => self.answer(),
             Event::Practise => {
                 let focus = self.focus();
@@ -43,6 +32,11 @@ impl Deciding<'_, '_> {
                 }
             }
             Event::DontKnow => self.say(Respond::Ease),
+            Event::Complaint => {
+                self.say(Respond::Repair);
+                self.ask(Ask::Mend);
+                self.echo_allowed = false;
+            }
             Event::Preference => self.prefer(),
             Event::Bye => self.part(),
             // Their rows do more than speak.
@@ -74,6 +68,25 @@ impl Deciding<'_, '_> {
         }
     }
 
+    /// Advice as it was asked for. Before anything is known of the matter there is none to give,
+    /// and after a limit was named the matter is one for others.
+    fn advise(&mut self) {
+        let topic = self.topic();
+        let unknown = topic.is_general() && self.from <= Stage::Contract && self.state.asks == 0;
+        if unknown && self.heard.has(Event::Fact) {
+            return;
+        }
+        if unknown || self.was_asked == Ask::Support {
+            let (subject, points) = (Subject::Other, Vec::new());
+            self.say(Respond::Answer { subject, points });
+            return;
+        }
+        let points = topic.advice.iter().take(2).map(String::as_str).collect();
+        self.say(Respond::Advise { points });
+        self.ask(Ask::Fit);
+        self.earn(Earned::Asked);
+    }
+
     pub(super) fn answer(&mut self) {
         let subject = self.heard.subject.unwrap_or(Subject::Other);
         let respond = match subject {
@@ -99,11 +112,13 @@ impl Deciding<'_, '_> {
         if let Some(answer) = self.heard.answer {
             return vec![answer];
         }
-        let topic = self.topic();
+        let topic = self.heard.named.unwrap_or_else(|| self.topic());
         let fits = |point: &&str| echo::covered(self.heard.whole.as_str(), point).0;
         let mut points: Vec<&'static str> = topic.advice.iter().map(String::as_str).collect();
         points.sort_by_key(|point| std::cmp::Reverse(fits(point)));
-        let related = self.heard.on_topic || points.first().is_some_and(|point| fits(point) > 0);
+        let related = self.heard.named.is_some()
+            || self.heard.on_topic
+            || points.first().is_some_and(|point| fits(point) > 0);
         // After a limit was named, a question is about that matter.
         if topic.is_general() || !related || self.was_asked == Ask::Support {
             return Vec::new();

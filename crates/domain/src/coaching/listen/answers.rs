@@ -39,6 +39,9 @@ impl Ear<'_> {
             .filter(|(_, weight)| *weight >= NAMED)
             .max_by_key(|(index, weight)| (*weight, usize::MAX - index));
         let named = best.and_then(|(index, weight)| Some((topics::all().get(index)?, weight)));
+        heard.named = named
+            .filter(|(_, weight)| *weight > NAMED)
+            .map(|(topic, _)| topic);
         let marked = self.has(Cue::NewTopic);
         match (named, known) {
             (None, _) if marked => self.unnamed_topic(heard),
@@ -121,7 +124,7 @@ impl Ear<'_> {
     /// A message that neither asks nor steers fills what was asked for.
     fn plain_answer(&self, heard: &mut Heard) {
         let asked = self.state.asked;
-        let says_a_wish = !self.plans_something() && !self.has(Cue::Wish);
+        let says_a_wish = !self.plans_something() && !self.has(Cue::Wish) && !self.is_short(1);
         let is_a_day = heard.date.is_some() && self.is_short(4);
         let told = [
             (Ask::Attempts, Event::Attempt),
@@ -187,6 +190,8 @@ impl Ear<'_> {
             Cue::Immigration,
             Cue::Medical,
             Cue::Recall,
+            Cue::Complaint,
+            Cue::Unclear,
         ];
         bare || elsewhere.iter().any(|cue| self.has(*cue))
             || self
@@ -206,12 +211,14 @@ impl Ear<'_> {
             return;
         }
         let taken = |hit: &Hit<Cue>| {
-            let other = |tag: Cue| matches!(tag, Cue::Bye | Cue::Practise | Cue::NewTopic);
+            let other =
+                |tag: Cue| matches!(tag, Cue::Bye | Cue::Practise | Cue::NewTopic | Cue::Polite);
             self.hits
                 .iter()
                 .any(|o| other(o.tag) && o.start < hit.end && hit.start < o.end)
         };
-        let early = self.state.stage <= Stage::Goal;
+        let early = self.state.stage <= Stage::Goal
+            || (self.state.stage == Stage::Reality && heard.date.is_some());
         let Some(hit) = self.hits.iter().find(|h| h.tag == Cue::Wish && !taken(h)) else {
             return;
         };

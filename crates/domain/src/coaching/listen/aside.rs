@@ -94,8 +94,20 @@ impl Ear<'_> {
         if self.opens_with(Cue::Greeting) && (self.is_short(6) || heard.events.is_empty()) {
             heard.add(Event::Greeting);
         }
+        if self.has(Cue::Complaint) {
+            heard.add(Event::Complaint);
+        }
+        if self.has(Cue::Unclear) && !heard.has(Event::Question) {
+            heard.add(Event::DontKnow);
+        }
+        let open = [Ask::Topic, Ask::Open, Ask::Outcome, Ask::Goal];
         if heard.events.is_empty() {
-            heard.add(Event::Fact);
+            let says_little = self.is_short(2) && open.contains(&self.state.asked);
+            heard.add(if says_little {
+                Event::DontKnow
+            } else {
+                Event::Fact
+            });
         }
     }
 }

@@ -26,6 +26,7 @@ pub(super) enum Cue {
     Talk,
     Measure,
     Attempt,
+    NoAttempt,
     Obstacle,
     OwnPart,
     Option,
@@ -43,6 +44,9 @@ pub(super) enum Cue {
     Yes,
     No,
     DontKnow,
+    Polite,
+    Unclear,
+    Complaint,
     Thanks,
     Bye,
     Preference,
@@ -145,7 +149,7 @@ mod tests {
     #[test]
     fn every_cue_has_phrases_that_can_be_found() {
         let read = read().unwrap();
-        assert_eq!(read.len(), 37);
+        assert_eq!(read.len(), 41);
         for (cue, phrases) in read {
             for phrase in phrases {
                 assert!(well_formed(&phrase), "{cue:?}: {phrase}");

@@ -120,6 +120,10 @@ impl Ear<'_> {
                 heard.sure.push(event);
             }
         }
+        if self.has(Cue::NoAttempt) {
+            heard.add(Event::Attempt);
+            heard.sure.retain(|event| *event != Event::Attempt);
+        }
         heard.moods = self
             .hits
             .iter()
@@ -130,8 +134,8 @@ impl Ear<'_> {
         let lively = |sentence: usize| !self.deaf_to.contains(&sentence);
         heard.echo = echo::fragment(self.message, self.words, lively).map(|e| excerpt(&e, SHORT));
         heard.fact = Some(excerpt(self.message, SHORT));
-        let told = self.words.len() >= 4 && !self.is_control();
-        if told && !self.asks_something() {
+        let steers = self.is_control() && !self.has(Cue::JustTell);
+        if self.tells_something() && !steers {
             heard.add(Event::Fact);
         }
     }

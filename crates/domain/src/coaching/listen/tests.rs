@@ -1,3 +1,5 @@
+//! What is heard in a message, event by event.
+
 use time::macros::date;
 
 use super::*;
@@ -237,7 +239,12 @@ fn questions_are_told_by_what_they_are_about() {
     ] {
         assert_eq!(heard(message).subject, Some(subject), "{message}");
     }
-    assert!(!heard("What am I doing wrong?").has(Event::Question));
+    for message in [
+        "What am I doing wrong?",
+        "I want a new job. Can you help me?",
+    ] {
+        assert!(!heard(message).has(Event::Question), "{message}");
+    }
 }
 
 #[test]
@@ -247,6 +254,8 @@ fn small_talk_is_small_talk() {
         ("Thanks, that helps!", Event::Thanks),
         ("bye for now", Event::Bye),
         ("I don't know", Event::DontKnow),
+        ("I don't understand the question", Event::DontKnow),
+        ("You already asked me that!", Event::Complaint),
         ("yes", Event::Yes),
         ("no thanks", Event::No),
         ("Don't sugarcoat it please", Event::Preference),

@@ -39,6 +39,7 @@ const MESSAGES: &[&str] = &[
     "yes",
     "no",
     "I don't know",
+    "this is useless",
     "I did it",
     "I didn't do it",
     "move it to next week",

@@ -165,3 +165,30 @@ fn what_says_nothing_moves_nothing() {
         assert!(world.changes.is_empty());
     }
 }
+
+#[test]
+fn advice_waits_until_there_is_something_to_advise_on() {
+    let mut world = World::new();
+    let act = world.say("What should I do? My boss wants me to lie to a client.");
+    assert_eq!((act.respond, act.ask), (Respond::Acknowledge, Ask::Open));
+    let mut world = World::new();
+    assert_eq!(world.ask_after("Just tell me what to do"), Ask::Topic);
+}
+
+#[test]
+fn discontent_is_owned_up_to_and_what_would_help_is_asked() {
+    let mut world = at_options();
+    let act = world.say("You already asked me that, this is useless");
+    assert_eq!((act.respond, act.ask), (Respond::Repair, Ask::Mend));
+    let advice = world.say("I'd like plain advice");
+    assert!(matches!(advice.respond, Respond::Advise { .. }));
+}
+
+#[test]
+fn a_summary_that_is_not_right_is_taken_up_again() {
+    let mut world = super::world::at_confidence();
+    world.say("9");
+    assert_eq!(world.ask_after("I'd have them in my inbox"), Ask::Confirm);
+    assert_eq!(world.ask_after("no"), Ask::Commitment);
+    assert_eq!(world.coaching().stage(), Stage::Will);
+}

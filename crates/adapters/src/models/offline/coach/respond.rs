@@ -11,6 +11,9 @@ use super::{Speaker, focus_slot, number, text_slot, two};
 
 impl Speaker<'_> {
     pub(super) fn respond(&self) -> String {
+        if spoken::is_foreign(self.brief.message.as_str()) {
+            return self.say("language", &[]);
+        }
         match &self.brief.act.respond {
             Respond::Greet => self.say("greet", &[]),
             Respond::Acknowledge => self.acknowledge(),
@@ -44,6 +47,7 @@ impl Speaker<'_> {
             Respond::WrapUp { goal, step, due } => {
                 self.wrap_up(goal.as_ref(), step.as_ref(), due.as_deref())
             }
+            Respond::Repair => self.say("repair", &[]),
             Respond::Unreadable => self.say("unreadable", &[]),
             Respond::OffTask => self.say("off_task", &[]),
             Respond::Thanks => self.say("thanks", &[]),

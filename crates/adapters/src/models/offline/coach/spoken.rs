@@ -62,6 +62,26 @@ pub(super) fn day(iso: &str, now: Timestamp) -> String {
     }
 }
 
+/// The text is in another language: two and more of the commonest words of others, none of English.
+pub(super) fn is_foreign(text: &str) -> bool {
+    const ENGLISH: &str = " i the and to my of it that for are have not be with you what how this \
+        but at they she if from by i'm i'd i've i'll don't can't it's want need is we our ";
+    const OTHERS: &str = " el los las que y en una estoy soy muy por para mi trabajo qu\u{e9} le les \
+        des je suis et un une pas pour mon ma ich und der das nicht ein eine seit mein mit bin os \
+        eu n\u{e3}o um uma meu il che di sono non mio lavoro ik het een niet mijn ";
+    let text = text.to_lowercase().replace('\u{2019}', "'");
+    let words = || {
+        text.split(|c: char| !(c.is_alphanumeric() || c == '\''))
+            .filter(|word| !word.is_empty())
+    };
+    let of = |list: &str| {
+        words()
+            .filter(|word| list.contains(&format!(" {word} ")))
+            .count()
+    };
+    of(OTHERS) >= 2 && of(ENGLISH) == 0
+}
+
 /// The text names a day or a span by itself.
 pub(super) fn names_a_day(text: &str) -> bool {
     const NAMES: [&str; 14] = [
@@ -103,6 +123,16 @@ mod tests {
         ] {
             assert_eq!(day(iso, now), said);
         }
+    }
+
+    #[test]
+    fn other_languages_are_told_from_english() {
+        assert!(is_foreign(
+            "Estoy buscando trabajo y no s\u{e9} qu\u{e9} hacer"
+        ));
+        assert!(is_foreign("Ich suche seit Monaten eine neue Stelle"));
+        assert!(!is_foreign("Four interviews, three rejections and silence"));
+        assert!(!is_foreign("Three rejections in one month, no feedback"));
     }
 
     #[test]

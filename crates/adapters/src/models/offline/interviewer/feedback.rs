@@ -1,7 +1,7 @@
 //! Words for what was rated: notes, strengths and improvements. Nothing is claimed that a rating
 //! and the answer do not carry, and a missing figure stays a placeholder.
 
-use domain::catalogue::question::{Dimension, QuestionSheet};
+use domain::catalogue::question::Dimension;
 use domain::interview::brief::Finding;
 
 use super::rate::{Mark, Rated, Scene, family};
@@ -370,19 +370,11 @@ fn advice(family: &str, dimension: &str) -> &'static str {
     }
 }
 
-/// The rubric's subject, for tests and callers that name it.
-pub(super) fn best_dimension<'a>(sheet: &'a QuestionSheet, rated: &Rated) -> Option<&'a Dimension> {
-    let best = rated
-        .marks
+/// The first strength that says more than that the answer kept to the question, to go on a colon.
+pub(super) fn worth_saying(strengths: &[String]) -> Option<String> {
+    let kept = strength("behavioral", "relevance");
+    strengths
         .iter()
-        .filter(|mark| mark.rating >= 3)
-        .max_by_key(|mark| {
-            let weight = sheet
-                .dimensions
-                .iter()
-                .find(|d| d.id == mark.dimension)
-                .map_or(0, |d| d.weight);
-            (mark.rating, weight)
-        })?;
-    sheet.dimensions.iter().find(|d| d.id == best.dimension)
+        .find(|sentence| sentence.as_str() != kept)
+        .map(|sentence| uncapital(sentence))
 }

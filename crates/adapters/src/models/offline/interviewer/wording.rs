@@ -59,7 +59,7 @@ pub(super) fn subjects() -> &'static BTreeMap<String, Subject> {
 pub(super) struct Said {
     /// A thing the candidate named.
     pub(super) topic: Option<String>,
-    /// Name of the dimension that came out best, where one was good.
+    /// The first strength, as a sentence that begins in lower case.
     pub(super) good: Option<String>,
     /// What the answers score.
     pub(super) score: u8,
@@ -155,10 +155,14 @@ impl<'a> Voice<'a> {
             .iter()
             .map(|fact| self.say("fact", &asked.id).replace("{what}", fact))
             .collect();
+        let back = matches!(
+            chosen,
+            Some(AllowedMove::Redirect | AllowedMove::Return { .. }) | None
+        );
+        parts.extend(self.encouragement(said, &asked.id).filter(|_| !back));
         match chosen {
             Some(AllowedMove::FollowUp { probes }) => {
                 parts.push(self.about("follow", "follow_plain", said, &asked.id));
-                parts.extend(self.encouragement(said, &asked.id));
                 let probe = aims_at
                     .and_then(|dimension| probes.get(dimension))
                     .or_else(|| probes.values().next());
@@ -176,7 +180,6 @@ impl<'a> Voice<'a> {
                     "next"
                 };
                 parts.push(self.about(key, "next_plain", said, &question.id));
-                parts.extend(self.encouragement(said, &asked.id));
                 parts.push(question.text.clone());
             }
             Some(AllowedMove::Return { question }) => {
@@ -188,11 +191,9 @@ impl<'a> Voice<'a> {
                 parts.push(asked.text.clone());
             }
             Some(AllowedMove::Close) => {
-                parts.extend(self.encouragement(said, &asked.id));
                 parts.push(self.say("close", ""));
             }
             Some(AllowedMove::Finish { reason }) => {
-                parts.extend(self.encouragement(said, &asked.id));
                 parts.push(self.farewell(*reason));
             }
         }
