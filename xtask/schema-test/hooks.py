@@ -60,7 +60,7 @@ def user():
 
 
 def coaching(user_id=None):
-    return {"input": {"user_id": user_id or user(), "message": "I want to lead a team. My goal is to ask my manager this week."}}
+    return {"input": {"user_id": user_id or user(), "message": "Please be direct with me. I want to lead a team. My goal is to ask my manager this week."}}
 
 
 def interview():
