@@ -12,6 +12,8 @@ use std::time::Instant;
 
 /// Where the storage tests look for their database.
 const POSTGRES_URL: &str = "LIYA_TEST_POSTGRES_URL";
+/// Says that leaving PostgreSQL out is meant: without it and without an address a test fails.
+const WITHOUT_POSTGRES: &str = "LIYA_TEST_WITHOUT_POSTGRES";
 
 /// What `test` can be told.
 #[derive(clap::Args, Default)]
@@ -86,7 +88,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 fn passes(command: &mut Command, postgres_url: Option<&str>) -> Result<bool> {
     match postgres_url {
         Some(url) => command.env(POSTGRES_URL, url),
-        None => command.env_remove(POSTGRES_URL),
+        None => command.env_remove(POSTGRES_URL).env(WITHOUT_POSTGRES, "1"),
     };
     Ok(process::finish(command)?.success())
 }
