@@ -9,40 +9,54 @@ use sha2::Sha256;
 
 use crate::keys::secrets::Secret;
 
-/// Keyed hashes under the installation's pepper.
+/// Keyed hashes under the installation's pepper. The key of each purpose is derived once: a long
+/// answer is recognised token by token.
 pub struct KeyedHashes {
-    pepper: Secret,
+    keys: [[u8; 32]; 5],
 }
 
 impl KeyedHashes {
     /// Hashes under this pepper.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the pepper is not to live on beside the keys"
+    )]
     pub fn new(pepper: Secret) -> Self {
-        Self { pepper }
+        Self {
+            keys: LABELS.map(|label| mac(pepper.bytes(), label.as_bytes())),
+        }
     }
 }
 
 impl Fingerprints for KeyedHashes {
     fn of(&self, purpose: Purpose, value: &[u8]) -> String {
-        let purpose_key = mac(self.pepper.bytes(), label(purpose).as_bytes());
-        URL_SAFE_NO_PAD.encode(mac(&purpose_key, value))
+        let [api_key, idempotency_key, request, known_person, person] = &self.keys;
+        let key = match purpose {
+            Purpose::ApiKey => api_key,
+            Purpose::IdempotencyKey => idempotency_key,
+            Purpose::Request => request,
+            Purpose::KnownPerson => known_person,
+            Purpose::Person => person,
+        };
+        URL_SAFE_NO_PAD.encode(mac(key, value))
     }
 }
+
+/// What the keys are derived by, in the order of [`KeyedHashes::keys`]. Changing one makes all that
+/// was hashed for its purpose unknown.
+const LABELS: [&str; 5] = [
+    "liya/api-key/1",
+    "liya/idempotency-key/1",
+    "liya/request/1",
+    "liya/known-person/1",
+    "liya/person/1",
+];
 
 fn mac(key: &[u8], value: &[u8]) -> [u8; 32] {
     #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length is a key");
     mac.update(value);
     mac.finalize().into_bytes().into()
-}
-
-fn label(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::ApiKey => "liya/api-key/1",
-        Purpose::IdempotencyKey => "liya/idempotency-key/1",
-        Purpose::Request => "liya/request/1",
-        Purpose::KnownPerson => "liya/known-person/1",
-        Purpose::Person => "liya/person/1",
-    }
 }
 
 #[cfg(test)]
