@@ -12,13 +12,15 @@ mod request;
 
 use std::sync::Arc;
 
+use domain::asking;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
-use ports::turn_store::{Claimed, Committed, Progress};
+use ports::turn_store::{Claimed, Committed, Progress, TurnCommit};
 use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Redactor, TurnStore};
 
 use crate::error::UseCaseError;
-use decide::{Decided, Decision};
+use decide::{Decided, Decision, Verdict};
+use keep::Bill;
 pub use keep::{Shape, ShapedAnswer};
 pub use request::{Consent, TurnRequest};
 
@@ -100,23 +102,31 @@ impl TakeTurn {
         request: &TurnRequest,
         decision: Decision,
     ) -> Result<Step, UseCaseError> {
-        let terms = decision.brief().map(|brief| self.model.terms(brief));
-        if terms.as_ref().is_none_or(|terms| terms.in_process) {
-            let finished = self.finish_in_process(request, &decision, terms).await?;
-            let claimed = self.turns.record_turn(&decision.claim, &finished).await?;
-            return self
-                .after_claim(request, claimed, Some(finished.answer))
-                .await
-                .map(|(step, _)| step);
+        let brief = match &decision.verdict {
+            Verdict::Settled(draft) => {
+                let now = self.clock.now();
+                let finished = self.commit(request, &decision, draft, Bill::nothing(), now);
+                return self.record(request, &decision, finished).await;
+            }
+            Verdict::Asks(brief) => brief,
+        };
+        let choice = asking::choose(&request.caller.tenant.settings, request.intent);
+        let line_up = self.model.line_up(&choice, brief);
+        let terms = line_up.first().ok_or(UseCaseError::ModelUnavailable)?;
+        if terms.in_process {
+            let finished = self
+                .finish_in_process(request, &decision, brief, terms)
+                .await?;
+            return self.record(request, &decision, finished).await;
         }
-        let claim = decision.claim_with_call(terms.as_ref());
+        let claim = decision.claim_with_call(terms);
         let claimed = self.turns.claim_turn(&claim).await?;
         let (step, ticket) = self.after_claim(request, claimed, None).await?;
-        let (Some(ticket), Some(terms)) = (ticket, terms) else {
+        let Some(ticket) = ticket else {
             return Ok(step);
         };
         let finished = self
-            .ask_and_finish(request, &decision, &terms, ticket)
+            .ask_and_finish(request, &decision, brief, terms, ticket)
             .await?;
         match self.turns.commit_turn(ticket, &finished).await? {
             Committed::Done => Ok(Step::Answer(TurnAnswer {
@@ -126,6 +136,19 @@ impl TakeTurn {
             Committed::Fenced(Some(body)) => Ok(Step::Answer(replay(body))),
             Committed::Fenced(None) | Committed::Erased => Err(UseCaseError::Conflict),
         }
+    }
+
+    /// Claims and commits in one step what took no paid model.
+    async fn record(
+        &self,
+        request: &TurnRequest,
+        decision: &Decision,
+        finished: TurnCommit,
+    ) -> Result<Step, UseCaseError> {
+        let claimed = self.turns.record_turn(&decision.claim, &finished).await?;
+        self.after_claim(request, claimed, Some(finished.answer))
+            .await
+            .map(|(step, _)| step)
     }
 
     /// What a claim's outcome means; `recorded` is the answer that was committed with it.

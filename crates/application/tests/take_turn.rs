@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use application::take_turn::{Consent, ShapedAnswer};
 use application::{ApiCaller, TakeTurn, TurnAnswer, TurnRequest, UseCaseError};
+use domain::asking::Setback;
 use domain::brief::{Answered, Reply, ReplySource};
 use domain::catalogue::Catalogue;
 use domain::coaching::brief::CoachingReply;
@@ -30,7 +31,7 @@ use ports::turn_store::{
     ClaimRefusal, Claimed, Committed, Keeping, KeyedTurn, Progress, SessionSnapshot, Ticket,
     TurnBase,
 };
-use ports::{Found, ModelError, StoreError};
+use ports::{Found, StoreError};
 
 const NOW: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_000);
 const TURN: TurnId = TurnId::from_bits(77);
@@ -138,6 +139,7 @@ fn terms(in_process: bool) -> Terms {
             cached_input: 0,
             output: 500_000,
         },
+        prompt_tokens: 0,
         in_process,
     }
 }
@@ -145,7 +147,9 @@ fn terms(in_process: bool) -> Terms {
 /// A model that coaches in fixed words; `in_process` decides the way of the turn.
 fn coach(in_process: bool) -> MockLanguageModel {
     let mut model = MockLanguageModel::new();
-    model.expect_terms().returning(move |_| terms(in_process));
+    model
+        .expect_line_up()
+        .returning(move |_, _| vec![terms(in_process)]);
     model.expect_reply().returning(|_, _| {
         Ok(Answered {
             reply: Reply::Coaching(CoachingReply {
@@ -161,6 +165,7 @@ fn coach(in_process: bool) -> MockLanguageModel {
             },
             model: "test-1".to_owned(),
             source: ReplySource::Model,
+            request_id: None,
         })
     });
     model
@@ -329,9 +334,9 @@ async fn a_paid_model_is_asked_between_claim_and_commit() {
 #[tokio::test]
 async fn a_model_that_fails_gives_the_turn_up_and_nothing_is_committed() {
     for (error, wanted) in [
-        (ModelError::Timeout, "the model did not answer in time"),
+        (Setback::TimedOut, "the model did not answer in time"),
         (
-            ModelError::Unavailable("503".to_owned()),
+            Setback::Broken("500".to_owned()),
             "the model is not available",
         ),
     ] {
@@ -346,11 +351,11 @@ async fn a_model_that_fails_gives_the_turn_up_and_nothing_is_committed() {
             .times(1)
             .returning(|_| Ok(()));
         let mut model = MockLanguageModel::new();
-        model.expect_terms().returning(|_| terms(false));
+        model.expect_line_up().returning(|_, _| vec![terms(false)]);
         model
             .expect_reply()
             .times(1)
-            .returning(move |_, _| Err(error.clone()));
+            .returning(move |_, _| Err(error.clone().into()));
         let failed = run(
             turns,
             model,

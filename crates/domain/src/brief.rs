@@ -59,6 +59,8 @@ pub struct Answered<R> {
     pub model: String,
     /// Who it was.
     pub source: ReplySource,
+    /// The provider's own id of the request, where there is one.
+    pub request_id: Option<String>,
 }
 
 /// One message of the history a brief carries.

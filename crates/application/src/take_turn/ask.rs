@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use domain::asking::{AskPolicy, Setback};
 use domain::brief::{Answered, Brief, Reply, ReplySource};
 use domain::text::{Raw, Redacted};
 use domain::turn::{self, Drafted};
 use ports::ModelError;
-use ports::model::{Terms, WholeReply};
+use ports::model::{ModelRequest, Terms, WholeReply};
 use ports::turn_store::{CallClosing, Failure, Ticket, TurnCommit};
 
 use super::TakeTurn;
@@ -17,22 +18,17 @@ use super::request::TurnRequest;
 use crate::error::UseCaseError;
 
 impl TakeTurn {
-    /// Finishes a turn that the rules or the in-process model answer.
+    /// Finishes a turn that the in-process model answers.
     pub(super) async fn finish_in_process(
         &self,
         request: &TurnRequest,
         decision: &Decision,
-        terms: Option<Terms>,
+        brief: &Arc<Brief>,
+        terms: &Terms,
     ) -> Result<TurnCommit, UseCaseError> {
-        if let Some(draft) = decision.draft() {
-            return Ok(self.commit(request, decision, draft, Bill::nothing(), self.clock.now()));
-        }
-        let (Some(brief), Some(terms)) = (decision.brief(), terms) else {
-            return Err(UseCaseError::ModelUnavailable);
-        };
         let answered = self
             .model
-            .reply(brief, Arc::new(WholeReply))
+            .reply(&self.asking(request, brief, terms), Arc::new(WholeReply))
             .await
             .map_err(|error| of_model(&error))?;
         let draft = self.draft(request, decision, brief, &answered)?;
@@ -49,13 +45,14 @@ impl TakeTurn {
         &self,
         request: &TurnRequest,
         decision: &Decision,
+        brief: &Arc<Brief>,
         terms: &Terms,
         ticket: Ticket,
     ) -> Result<TurnCommit, UseCaseError> {
-        let Some(brief) = decision.brief() else {
-            return Err(UseCaseError::ModelUnavailable);
-        };
-        let replied = self.model.reply(brief, Arc::new(WholeReply)).await;
+        let replied = self
+            .model
+            .reply(&self.asking(request, brief, terms), Arc::new(WholeReply))
+            .await;
         let answered = match replied {
             Ok(answered) => answered,
             Err(error) => {
@@ -80,6 +77,19 @@ impl TakeTurn {
                 Ok(self.commit(request, decision, &draft, bill, self.clock.now()))
             }
             Err(error) => Err(self.give_up(request, ticket, call("unusable"), error).await),
+        }
+    }
+
+    fn asking(&self, request: &TurnRequest, brief: &Arc<Brief>, terms: &Terms) -> ModelRequest {
+        ModelRequest {
+            brief: Arc::clone(brief),
+            provider: terms.provider.clone(),
+            model: terms.model.clone(),
+            tenant: request.caller.tenant.id.clone(),
+            repair: None,
+            max_output_tokens: request.caller.tenant.settings.model.max_tokens_per_request,
+            within: AskPolicy::default().deadline,
+            streamed: false,
         }
     }
 
@@ -144,8 +154,16 @@ fn unknown_call(decision: &Decision, outcome: &str) -> CallClosing {
 }
 
 fn of_model(error: &ModelError) -> UseCaseError {
-    match error {
-        ModelError::Unavailable(_) | ModelError::Unusable(_) => UseCaseError::ModelUnavailable,
-        ModelError::Timeout => UseCaseError::ModelTimeout,
+    match error.setback {
+        Setback::TimedOut => UseCaseError::ModelTimeout,
+        Setback::NotSent(_)
+        | Setback::Refused(_)
+        | Setback::RateLimited { .. }
+        | Setback::Overloaded { .. }
+        | Setback::Broken(_)
+        | Setback::Unusable(_)
+        | Setback::CutOff
+        | Setback::Declined
+        | Setback::Capped => UseCaseError::ModelUnavailable,
     }
 }

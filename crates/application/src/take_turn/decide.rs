@@ -1,5 +1,7 @@
 //! Reads what a turn needs and lets the rules decide it.
 
+use std::sync::Arc;
+
 use domain::brief::Brief;
 use domain::candidate::Contexts;
 use domain::ids::{SessionId, TurnId};
@@ -31,9 +33,17 @@ pub(super) enum Decided {
 /// A decided turn, ready to be claimed.
 pub(super) struct Decision {
     pub(super) claim: Claim,
-    pub(super) begun: Begun,
+    pub(super) verdict: Verdict,
     pub(super) input: TurnInput,
     pub(super) base: Base,
+}
+
+/// Who answers.
+pub(super) enum Verdict {
+    /// The rules, with this.
+    Settled(Box<Drafted>),
+    /// A model, asked this.
+    Asks(Arc<Brief>),
 }
 
 /// What the decision was made on.
@@ -86,26 +96,10 @@ impl Base {
 }
 
 impl Decision {
-    /// The brief, where a model is to be asked.
-    pub(super) fn brief(&self) -> Option<&Brief> {
-        match &self.begun {
-            Begun::Pending(brief) => Some(brief),
-            Begun::Answered(_) => None,
-        }
-    }
-
-    /// The draft, where the rules answer by themselves.
-    pub(super) fn draft(&self) -> Option<&Drafted> {
-        match &self.begun {
-            Begun::Answered(draft) => Some(draft),
-            Begun::Pending(_) => None,
-        }
-    }
-
     /// The claim with the first request to a paid model in it.
-    pub(super) fn claim_with_call(&self, terms: Option<&Terms>) -> Claim {
+    pub(super) fn claim_with_call(&self, terms: &Terms) -> Claim {
         let mut claim = self.claim.clone();
-        claim.call = terms.map(|terms| CallOpening {
+        claim.call = Some(CallOpening {
             number: 1,
             provider: terms.provider.clone(),
             model: terms.model.clone(),
@@ -160,7 +154,10 @@ impl TakeTurn {
         let claim = self.claim(request, recognition, &base, &input);
         Ok(Decided::Go(Box::new(Decision {
             claim,
-            begun,
+            verdict: match begun {
+                Begun::Answered(draft) => Verdict::Settled(draft),
+                Begun::Pending(brief) => Verdict::Asks(Arc::new(brief)),
+            },
             input,
             base,
         })))
