@@ -7,13 +7,14 @@ use adapters::keys::{Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key};
 use adapters::models::offline::OfflineModel;
 use adapters::redaction::PatternRedactor;
 use adapters::storage::{Storage, StorageOptions};
-use adapters::surroundings::{RandomIds, SystemClock, random_bytes};
+use adapters::surroundings::{RandomIds, SystemClock, TimerPause, random_bytes};
 use anyhow::Context as _;
 use application::TakeTurn;
 use application::accounts::Accounts;
 use application::callers::Callers;
 use application::people::People;
 use application::sessions::Sessions;
+use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
 use ports::{Clock, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
@@ -143,6 +144,11 @@ impl Installation {
             take_turn: TakeTurn {
                 turns: storage.clone(),
                 model,
+                policy: AskPolicy {
+                    deadline: config.model_deadline,
+                    ..AskPolicy::default()
+                },
+                pause: Arc::new(TimerPause),
                 redactor,
                 fingerprints: Arc::clone(&self.fingerprints),
                 clock: clock.clone(),
@@ -162,6 +168,7 @@ impl Installation {
                 people: storage.clone(),
             },
             housekeeping: storage,
+            stream_beat: config.stream_beat,
             clock,
             ids: Arc::new(RandomIds),
         }))

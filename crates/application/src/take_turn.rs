@@ -8,20 +8,22 @@ mod decide;
 mod keep;
 mod recognise;
 mod redact;
+mod release;
 mod request;
 
 use std::sync::Arc;
 
-use domain::asking;
+use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
 use ports::turn_store::{Claimed, Committed, Progress, TurnCommit};
-use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Redactor, TurnStore};
+use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Pause, Redactor, TurnStore};
 
 use crate::error::UseCaseError;
+use ask::{Account, Asking};
 use decide::{Decided, Decision, Verdict};
-use keep::Bill;
 pub use keep::{Shape, ShapedAnswer};
+pub use release::Reader;
 pub use request::{Consent, TurnRequest};
 
 /// How long a call waits for the same turn to finish elsewhere.
@@ -43,8 +45,12 @@ pub struct TurnAnswer {
 pub struct TakeTurn {
     /// Where turns are kept.
     pub turns: Arc<dyn TurnStore>,
-    /// The model.
+    /// The models.
     pub model: Arc<dyn LanguageModel>,
+    /// How patient it is with them.
+    pub policy: AskPolicy,
+    /// Waiting between two requests to a model.
+    pub pause: Arc<dyn Pause>,
     /// Finds personal data.
     pub redactor: Arc<dyn Redactor>,
     /// Recognises keys and requests.
@@ -70,13 +76,19 @@ enum Step {
 }
 
 impl TakeTurn {
-    /// Takes a turn. To be run to its end even if the caller goes away.
+    /// Takes a turn. To be run to its end even if the caller goes away. A reader gets the beginning
+    /// of the message while a paid model writes it, and none of it where the answer comes at once.
     ///
     /// # Errors
     ///
     /// [`UseCaseError`]; the turn is then neither counted nor charged, and the session is where it
     /// was (but for [`ports::StoreError::UnknownOutcome`]).
-    pub async fn run(&self, request: &TurnRequest) -> Result<TurnAnswer, UseCaseError> {
+    pub async fn run(
+        &self,
+        request: &TurnRequest,
+        reader: Option<Arc<dyn Reader>>,
+    ) -> Result<TurnAnswer, UseCaseError> {
+        let reader = reader.as_ref();
         request.permitted()?;
         let recognition = self.recognition(request);
         for _ in 0..MOST_DECISIONS {
@@ -88,7 +100,7 @@ impl TakeTurn {
                 },
                 Decided::Go(decision) => decision,
             };
-            match self.carry_out(request, *decision).await? {
+            match self.carry_out(request, *decision, reader).await? {
                 Step::Answer(answer) => return Ok(answer),
                 Step::DecideAgain => {}
             }
@@ -101,17 +113,16 @@ impl TakeTurn {
         &self,
         request: &TurnRequest,
         decision: Decision,
+        reader: Option<&Arc<dyn Reader>>,
     ) -> Result<Step, UseCaseError> {
-        let brief = match &decision.verdict {
+        let (brief, line_up) = match &decision.verdict {
             Verdict::Settled(draft) => {
                 let now = self.clock.now();
-                let finished = self.commit(request, &decision, draft, Bill::nothing(), now);
+                let finished = self.commit(request, &decision, draft, Account::default(), now);
                 return self.record(request, &decision, finished).await;
             }
-            Verdict::Asks(brief) => brief,
+            Verdict::Asks(brief, line_up) => (brief, line_up),
         };
-        let choice = asking::choose(&request.caller.tenant.settings, request.intent);
-        let line_up = self.model.line_up(&choice, brief);
         let terms = line_up.first().ok_or(UseCaseError::ModelUnavailable)?;
         if terms.in_process {
             let finished = self
@@ -126,7 +137,15 @@ impl TakeTurn {
             return Ok(step);
         };
         let finished = self
-            .ask_and_finish(request, &decision, brief, terms, ticket)
+            .ask_and_finish(&Asking {
+                request,
+                decision: &decision,
+                brief,
+                line_up,
+                claim: &claim,
+                ticket,
+                reader,
+            })
             .await?;
         match self.turns.commit_turn(ticket, &finished).await? {
             Committed::Done => Ok(Step::Answer(TurnAnswer {

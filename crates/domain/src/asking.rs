@@ -3,6 +3,10 @@
 
 mod choice;
 mod policy;
+mod samples;
+mod window;
 
-pub use choice::{ModelChoice, Offer, Tier, choose};
+pub use choice::{ModelChoice, Offer, Tier, choose, output_bound};
 pub use policy::{AskPolicy, Next, Setback, SoFar};
+pub use samples::{MOST_SAMPLES, merge};
+pub use window::{Window, window};

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::coaching::brief::{CoachingBrief, CoachingReply};
-use crate::interview::brief::{InterviewBrief, InterviewReply};
+use crate::interview::brief::{InterviewBrief, InterviewReply, InterviewTask, MoveKind};
 use crate::money::Usage;
 use crate::session::{Intent, Message, Role};
 use crate::text::Redacted;
@@ -24,6 +24,28 @@ impl Brief {
         match self {
             Self::Interview(_) => Intent::MockInterview,
             Self::Coaching(_) => Intent::CoachingSession,
+        }
+    }
+
+    /// The reply must rate an answer.
+    pub fn wants_judgement(&self) -> bool {
+        match self {
+            Self::Interview(brief) => matches!(brief.task, InterviewTask::Assess { .. }),
+            Self::Coaching(_) => false,
+        }
+    }
+
+    /// The interview closes with the reply, whatever it says.
+    pub fn closes(&self) -> bool {
+        match self {
+            Self::Interview(brief) => match &brief.task {
+                InterviewTask::Open { .. } => false,
+                InterviewTask::Assess { moves, .. } => moves
+                    .iter()
+                    .all(|allowed| allowed.kind() == MoveKind::Finish),
+                InterviewTask::Answer { last, .. } => *last,
+            },
+            Self::Coaching(_) => false,
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::candidate::Contexts;
 use crate::catalogue::Catalogue;
 use crate::coaching::{self, CoachingOutput};
 use crate::ids::SessionId;
+use crate::interview::brief::Judgement;
 use crate::interview::{self, InterviewOutput};
 use crate::memory::{FreshIds, Memory, MemoryChange};
 use crate::session::{EndReason, Intent, Message, SessionState};
@@ -43,7 +44,8 @@ pub struct Scene<'a> {
     pub memory: &'a Memory,
     /// The session's newest messages, oldest first, within the tenant's window.
     pub history: &'a [Message],
-    /// The session's budget holds at most this one model call.
+    /// The session's budget holds no further call of a paid model: an interview closes with this
+    /// turn, once an answer is assessed.
     pub last_call: bool,
 }
 
@@ -174,6 +176,37 @@ pub fn begin(
 fn set_interview_aside(scene: &Scene<'_>, drafted: &mut Drafted) {
     if let Some(interview) = &mut drafted.state.interview {
         interview.set_aside(scene.claimed_at, scene.now);
+    }
+}
+
+/// Checks the judgement that a reply must carry; the words that come after it are not looked at.
+///
+/// # Errors
+///
+/// [`ReplyFault`] where the reply cannot be used.
+pub fn check(brief: &Brief, reply: &Reply) -> Result<(), ReplyFault> {
+    match (brief, reply) {
+        (Brief::Interview(_), Reply::Interview(reply)) => match &reply.judgement {
+            Some(judgement) => check_judgement(brief, judgement),
+            None if brief.wants_judgement() => Err(ReplyFault::Field("judgement")),
+            None => Ok(()),
+        },
+        (Brief::Coaching(_), Reply::Coaching(_)) => Ok(()),
+        (Brief::Interview(_), Reply::Coaching(_)) | (Brief::Coaching(_), Reply::Interview(_)) => {
+            Err(ReplyFault::OtherIntent)
+        }
+    }
+}
+
+/// Checks a judgement before the words that come after it.
+///
+/// # Errors
+///
+/// [`ReplyFault`] where a reply with it cannot be used.
+pub fn check_judgement(brief: &Brief, judgement: &Judgement) -> Result<(), ReplyFault> {
+    match brief {
+        Brief::Interview(brief) => interview::check(brief, judgement),
+        Brief::Coaching(_) => Err(ReplyFault::Field("judgement")),
     }
 }
 

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::money::Price;
 use crate::session::Intent;
-use crate::settings::{Strategy, TenantSettings};
+use crate::settings::{ModelConfig, Strategy, TenantSettings};
+
+/// The fewest tokens in which a reply can be written.
+const SHORTEST_REPLY: u32 = 256;
 
 /// Which of the operator's two models stands in where a tenant names none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,10 +47,9 @@ pub struct Offer {
 pub fn choose(settings: &TenantSettings, intent: Intent) -> ModelChoice {
     let model = &settings.model;
     let tier = match model.strategy {
-        Strategy::AllMini => Tier::Default,
         Strategy::AllStandard => Tier::Premium,
         Strategy::Hybrid if settings.features.premium_intents.contains(&intent) => Tier::Premium,
-        Strategy::Hybrid => Tier::Default,
+        Strategy::AllMini | Strategy::Hybrid => Tier::Default,
     };
     let of_tier = match tier {
         Tier::Default => model.default_model.as_ref(),
@@ -78,9 +81,18 @@ impl ModelChoice {
     }
 }
 
+/// Most tokens that a request may write: the tenant's bound, and what the cap of a request buys
+/// beyond a prompt of this length. None where that is too little for a reply.
+pub fn output_bound(model: &ModelConfig, price: Price, prompt_tokens: u32) -> Option<u32> {
+    let affordable = price.affordable_output(prompt_tokens, model.max_cost_per_request);
+    let bound = affordable.min(model.max_tokens_per_request);
+    (bound >= SHORTEST_REPLY.min(model.max_tokens_per_request)).then_some(bound)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::MicroUsd;
 
     fn offer() -> Offer {
         Offer {
@@ -143,5 +155,22 @@ mod tests {
             ..offer()
         };
         assert_eq!(chosen.within(&one), Some("mini"));
+    }
+
+    #[test]
+    fn a_request_writes_no_more_than_its_cap_buys_and_none_is_sent_for_too_little() {
+        let price = Price {
+            input: 1_000_000,
+            cached_input: 0,
+            output: 10_000_000,
+        };
+        let mut model = ModelConfig::default();
+        assert_eq!(output_bound(&model, price, 10_000), Some(4_000));
+        model.max_cost_per_request = MicroUsd(20_000);
+        assert_eq!(output_bound(&model, price, 10_000), Some(1_000));
+        model.max_cost_per_request = MicroUsd(12_500);
+        assert_eq!(output_bound(&model, price, 10_000), None);
+        model.max_tokens_per_request = 100;
+        assert_eq!(output_bound(&model, price, 10_000), Some(100));
     }
 }
