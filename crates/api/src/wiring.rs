@@ -115,8 +115,7 @@ impl Installation {
     ///
     /// Where the embedded data cannot be read.
     pub fn engine(&self, serving: &Serving, config: &Config) -> anyhow::Result<Arc<Engine>> {
-        let model: Arc<dyn LanguageModel> = Arc::new(OfflineModel::new(config.offline_price));
-        self.engine_with(serving, config, model, self.clock())
+        self.engine_with(serving, config, offline_model(config), self.clock())
     }
 
     /// The use cases behind HTTP, with another model and clock.
@@ -195,6 +194,11 @@ impl Installation {
             .context("the first key cannot be written")?;
         Ok(path)
     }
+}
+
+/// The model that runs in this process.
+pub fn offline_model(config: &Config) -> Arc<dyn LanguageModel> {
+    Arc::new(OfflineModel::new(config.offline_price))
 }
 
 /// An idempotency key for a client of our own: as random as an id.

@@ -35,6 +35,27 @@ impl Brief {
         }
     }
 
+    /// A model's words as a reader gets them: behind the tenant's disclaimer where they are the first.
+    /// A language model is not trusted with repeating it; the offline model puts it in by itself.
+    pub fn prefaced(&self, words: Redacted) -> Redacted {
+        let (persona, first) = match self {
+            Self::Interview(brief) => (
+                &brief.persona,
+                matches!(brief.task, InterviewTask::Open { .. }),
+            ),
+            Self::Coaching(brief) => (
+                &brief.persona,
+                brief.history.is_empty() && brief.left_out == 0,
+            ),
+        };
+        match &persona.disclaimer {
+            Some(disclaimer) if first => {
+                Redacted::written(format!("{disclaimer}\n\n{}", words.as_str()))
+            }
+            Some(_) | None => words,
+        }
+    }
+
     /// The interview closes with the reply, whatever it says.
     pub fn closes(&self) -> bool {
         match self {

@@ -1,6 +1,6 @@
 //! One turn of any intent, as the rules see it: what comes in, what they decide, what goes out.
 
-use crate::brief::{Answered, Brief, Reply, ReplyFault};
+use crate::brief::{Answered, Brief, Reply, ReplyFault, ReplySource};
 use crate::candidate::Contexts;
 use crate::catalogue::Catalogue;
 use crate::coaching::{self, CoachingOutput};
@@ -223,18 +223,26 @@ pub fn finish(
     ids: &mut FreshIds,
     keep: Keep<'_>,
 ) -> Result<Drafted, ReplyFault> {
-    match (brief, &answered.reply) {
+    let source = answered.source;
+    let mut drafted = match (brief, &answered.reply) {
         (Brief::Interview(brief), Reply::Interview(reply)) => {
-            interview::finish(scene, input, brief, reply, answered.source, ids, keep)
+            interview::finish(scene, input, brief, reply, source, ids, keep)?
         }
         (Brief::Coaching(brief), Reply::Coaching(reply)) => {
-            let mut drafted =
-                coaching::finish(scene, input, brief, reply, answered.source, ids, keep)?;
+            let mut drafted = coaching::finish(scene, input, brief, reply, source, ids, keep)?;
             set_interview_aside(scene, &mut drafted);
-            Ok(drafted)
+            drafted
         }
         (Brief::Interview(_), Reply::Coaching(_)) | (Brief::Coaching(_), Reply::Interview(_)) => {
-            Err(ReplyFault::OtherIntent)
+            return Err(ReplyFault::OtherIntent);
         }
+    };
+    if source == ReplySource::Model {
+        let message = match &mut drafted.output {
+            Output::Interview(output) => &mut output.message,
+            Output::Coaching(output) => &mut output.message,
+        };
+        *message = brief.prefaced(std::mem::take(message));
     }
+    Ok(drafted)
 }

@@ -7,6 +7,7 @@ mod documents;
 mod doors;
 mod envelope;
 mod faults;
+mod paid;
 mod rate;
 mod seeds;
 mod serving;

@@ -105,6 +105,10 @@ impl ReplySink for Release {
         }
         state.looked_at = state.written.len();
         let begun = self.mask.beginning(&Raw::new(&*state.written), HELD_BACK);
+        if begun.as_str().is_empty() {
+            return;
+        }
+        let begun = self.brief.prefaced(begun);
         if let Some(further) = begun.as_str().strip_prefix(&*state.released)
             && !further.is_empty()
         {

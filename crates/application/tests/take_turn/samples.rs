@@ -118,8 +118,8 @@ async fn told(model: Scripted, samples: u32) -> Told {
     let mut request = interview(samples);
     request.session = Some(session().id);
     let _ = engine.run(&request, None).await;
-    let told = std::mem::take(&mut *told.lock().unwrap());
-    told
+    let mut told = told.lock().unwrap();
+    std::mem::take(&mut told)
 }
 
 #[tokio::test]

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use application::take_turn::Reader;
 use application::{TurnAnswer, UseCaseError};
 use domain::asking::Setback;
+use domain::settings::TenantSettings;
 use ports::model::HELD_BACK;
 use ports::turn_store::TurnBase;
 
 use crate::world::{
-    Listener, Scripted, Time, Told, base, coaching, engine, keeping, request, spoken, terms,
+    Listener, Scripted, Time, Told, base, coaching, engine, keeping, request, spoken, tenant, terms,
 };
 
 const LONG: &str = "You have been passed over twice, and nobody has told you why. Call 555-0100 if \
@@ -53,6 +54,23 @@ async fn a_reader_hears_the_beginning_of_the_stored_message_masked_and_never_its
         "{held_back}"
     );
     assert!(model.asked()[0].streamed);
+}
+
+#[tokio::test]
+async fn the_tenant_s_disclaimer_comes_before_a_model_s_first_words() {
+    let mut request = request("How do I prepare?");
+    let mut settings = TenantSettings::default();
+    settings.persona.disclaimer = Some("Practice, no verdict.".to_owned());
+    request.caller.tenant = tenant(settings);
+    let (turns, told) = keeping(base(), Ok(()));
+    let model = Scripted::new(vec![terms(false)]).then_says(coaching(LONG));
+    let listener = Arc::new(Listener::default());
+    let engine = engine(turns, model, &Time::default());
+    let reader: Arc<dyn Reader> = Arc::clone(&listener) as Arc<dyn Reader>;
+    engine.run(&request, Some(reader)).await.unwrap();
+    let begins = "Practice, no verdict.\n\nYou have been";
+    assert!(listener.heard().starts_with(begins));
+    assert!(message(&told.lock().unwrap()).starts_with(begins));
 }
 
 #[tokio::test]
