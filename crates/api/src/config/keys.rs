@@ -94,6 +94,18 @@ pub const KEYS: &[Key] = &[
         "How events are logged.",
     ),
     key(
+        "metrics_listen",
+        Kind::Address,
+        None,
+        "Address of a listener of its own for Prometheus (GET /metrics); unset: no metrics. Figures carry no tenant and no person.",
+    ),
+    key(
+        "otlp_endpoint",
+        Kind::Text,
+        None,
+        "OpenTelemetry collector that gets traces by OTLP over HTTP, such as http://127.0.0.1:4318; needs a build with `--features otlp`.",
+    ),
+    key(
         "workers",
         Kind::Number {
             least: 1,
