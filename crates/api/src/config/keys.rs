@@ -75,10 +75,8 @@ pub const KEYS: &[Key] = &[
         Some("./liya-data"),
         "Folder for the SQLite file and the secrets. Made if it is not there.",
     ),
-    key(
+    secret(
         "database_url",
-        Kind::Text,
-        None,
         "postgres://user@host/name for PostgreSQL; unset: SQLite in the data folder.",
     ),
     key(
