@@ -8,6 +8,7 @@ mod doors;
 mod envelope;
 mod faults;
 mod paid;
+mod figures;
 mod rate;
 mod seeds;
 mod serving;
