@@ -6,14 +6,21 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use adapters::storage::{Storage, StorageOptions};
 use async_trait::async_trait;
 use diesel::QueryableByName;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use domain::ids::{DashboardUserId, KeyId, TenantId};
+use domain::session::Intent;
+use domain::settings::TenantSettings;
+use domain::time::Timestamp;
 use futures_util::future::join_all;
-use ports::Housekeeping;
+use ports::account_store::{NewKey, NewTenant};
+use ports::session_reader::{PageStart, SessionFilter};
 use ports::testing::{StoreProbe, Stores};
+use ports::{AccountStore, Found, Housekeeping, TenantDirectory};
 use tokio::sync::Mutex;
 
 /// Where the server is.
@@ -152,4 +159,125 @@ async fn lost_connections_are_made_anew() {
     assert!(cut.n >= 1);
     let again = storage.shared_secret("jwt", b"two").await.unwrap();
     assert_eq!(again, b"one");
+}
+
+/// Two tenants with one listed session each.
+const TWO_TENANTS: &str = "
+    INSERT INTO tenants (id, name, plan, active, settings, created_at)
+        SELECT t, t, 'self_hosted', true, '{}', 1 FROM unnest(ARRAY['acme', 'other']) AS t;
+    INSERT INTO sessions (id, tenant_id, user_id, domain, state, known, memory_allowed, revision,
+            message_count, turn_count, tokens_used, cost_micro_usd, reserved_micro_usd,
+            spent_micro_usd, created_at, last_activity_at, expires_at)
+        SELECT 'sess_0000000000000000000000000' || n, t, 'usr', 'hiring',
+            '{\"version\":1,\"state\":{\"interview\":null,\"coaching\":null}}', '{\"marks\":[]}', true,
+            1, 0, 1, 0, 0, 0, 0, 1, 1, 2
+        FROM unnest(ARRAY['acme', 'other']) WITH ORDINALITY AS of (t, n);
+    INSERT INTO tenant_counters (tenant_id, domain, ended, n)
+        SELECT t, 'hiring', false, 1 FROM unnest(ARRAY['acme', 'other']) AS t;";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reading_role_sees_one_tenant_where_a_query_names_none() {
+    let Some(stores) = fresh().await else { return };
+    stores.probe.run(TWO_TENANTS).await;
+    for (tenant, seen) in [("acme", 1), ("other", 1), ("nobody", 0)] {
+        let read = format!("BEGIN; SET LOCAL ROLE liya_reader; SET LOCAL liya.tenant = '{tenant}'");
+        stores.probe.run(&read).await;
+        for table in ["sessions", "tenant_counters"] {
+            let query = format!("SELECT count(*) AS n FROM {table}");
+            assert_eq!(stores.probe.number(&query).await, seen, "{table}");
+            let query = format!("SELECT count(*) AS n FROM {table} WHERE tenant_id <> '{tenant}'");
+            assert_eq!(stores.probe.number(&query).await, 0, "{table}");
+        }
+        stores.probe.run("ROLLBACK").await;
+    }
+    stores.probe.run("BEGIN; SET LOCAL ROLE liya_reader").await;
+    let unnamed = stores.probe.number("SELECT count(*) AS n FROM sessions");
+    assert_eq!(unnamed.await, 0);
+    stores.probe.run("ROLLBACK").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_dashboard_reads_is_read_behind_the_fence() {
+    let Some(stores) = fresh().await else { return };
+    stores.probe.run(TWO_TENANTS).await;
+    let acme: TenantId = "acme".parse().unwrap();
+    let session = "sess_00000000000000000000000001".parse().unwrap();
+    let list = async || {
+        let (filter, start) = (SessionFilter::default(), PageStart::Offset(0));
+        let now = Timestamp::from_unix_micros(1);
+        let page = stores.sessions.sessions(&acme, &filter, start, 20, now);
+        page.await.unwrap().lines.len()
+    };
+    let shown = async || stores.sessions.session(&acme, session).await.unwrap();
+    assert_eq!(list().await, 1);
+    assert!(matches!(shown().await, Found::Here(_)));
+    // A fence that lets nothing through, to see that it stands.
+    let shut = "ALTER POLICY one_tenant ON sessions USING (false)";
+    stores.probe.run(shut).await;
+    assert_eq!(list().await, 0);
+    assert!(matches!(shown().await, Found::Missing));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_process_writes_of_a_tenant_reaches_the_others() {
+    let Some(url) = fresh_url().await else { return };
+    let options = StorageOptions {
+        connections: 4,
+        directory_age: Duration::from_millis(200),
+        ..StorageOptions::default()
+    };
+    let one = Storage::open(&url, options.clone()).await.unwrap();
+    let two = Storage::open(&url, options).await.unwrap();
+    let key = |id, fingerprint: &str| NewKey {
+        id: KeyId::from_bits(id),
+        fingerprint: fingerprint.to_owned(),
+        masked: "liya_prod_****".to_owned(),
+    };
+    let made = NewTenant {
+        name: "Acme".to_owned(),
+        plan: "self_hosted".to_owned(),
+        key: key(1, "first"),
+        owner: DashboardUserId::from_bits(3),
+        settings: TenantSettings::default(),
+        at: Timestamp::from_unix_micros(1),
+    };
+    let tenant = one.create_tenant(&made).await.unwrap();
+    assert!(
+        two.key("first")
+            .await
+            .unwrap()
+            .unwrap()
+            .revoked_at
+            .is_none()
+    );
+    assert!(
+        two.tenant(&tenant)
+            .await
+            .unwrap()
+            .unwrap()
+            .settings
+            .disabled_intents
+            .is_empty()
+    );
+
+    let at = Timestamp::from_unix_micros(2);
+    assert!(
+        one.rotate_key(&tenant, &key(2, "second"), at)
+            .await
+            .unwrap()
+    );
+    let mut settings = TenantSettings::default();
+    settings.disabled_intents.push(Intent::MockInterview);
+    assert!(one.set_settings(&tenant, &settings).await.unwrap());
+
+    // Until its memory of them is too old; the runner's time-out is the bound.
+    loop {
+        let revoked = two.key("first").await.unwrap().unwrap().revoked_at == Some(at);
+        let known = two.tenant(&tenant).await.unwrap().unwrap();
+        if revoked && known.settings == settings {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(two.key("second").await.unwrap().is_some());
 }
