@@ -12,14 +12,16 @@ use adapters::storage::{Storage, StorageOptions};
 use async_trait::async_trait;
 use diesel::QueryableByName;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::ids::{DashboardUserId, KeyId, TenantId};
-use domain::session::Intent;
+use domain::ids::{DashboardUserId, KeyId, SessionId, TenantId, TurnId};
+use domain::money::MicroUsd;
+use domain::session::{Domain, Intent, StoredConsent};
 use domain::settings::TenantSettings;
-use domain::time::Timestamp;
+use domain::time::{Micros, Timestamp};
 use futures_util::future::join_all;
 use ports::account_store::{NewKey, NewTenant};
 use ports::session_reader::{PageStart, SessionFilter};
 use ports::testing::{StoreProbe, Stores};
+use ports::turn_store::{Claim, Claimed, Keeping, NewSession, Recognition};
 use ports::{AccountStore, Found, Housekeeping, TenantDirectory};
 use tokio::sync::Mutex;
 
@@ -218,6 +220,14 @@ async fn what_the_dashboard_reads_is_read_behind_the_fence() {
     assert!(matches!(shown().await, Found::Missing));
 }
 
+fn key(id: u128, fingerprint: &str) -> NewKey {
+    NewKey {
+        id: KeyId::from_bits(id),
+        fingerprint: fingerprint.to_owned(),
+        masked: "liya_prod_****".to_owned(),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_process_writes_of_a_tenant_reaches_the_others() {
     let Some(url) = fresh_url().await else { return };
@@ -228,11 +238,6 @@ async fn what_one_process_writes_of_a_tenant_reaches_the_others() {
     };
     let one = Storage::open(&url, options.clone()).await.unwrap();
     let two = Storage::open(&url, options).await.unwrap();
-    let key = |id, fingerprint: &str| NewKey {
-        id: KeyId::from_bits(id),
-        fingerprint: fingerprint.to_owned(),
-        masked: "liya_prod_****".to_owned(),
-    };
     let made = NewTenant {
         name: "Acme".to_owned(),
         plan: "self_hosted".to_owned(),
@@ -280,4 +285,69 @@ async fn what_one_process_writes_of_a_tenant_reaches_the_others() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert!(two.key("second").await.unwrap().is_some());
+}
+
+/// A tenant with a key, and a turn of it that is claimed in a session of its own.
+async fn claim(stores: &Stores) -> Claim {
+    let made = NewTenant {
+        name: "Acme".to_owned(),
+        plan: "self_hosted".to_owned(),
+        settings: TenantSettings::default(),
+        key: key(1, "first"),
+        owner: DashboardUserId::from_bits(3),
+        at: Timestamp::from_unix_micros(1),
+    };
+    Claim {
+        tenant: stores.accounts.create_tenant(&made).await.unwrap(),
+        api_key: KeyId::from_bits(1),
+        user: "usr".parse().unwrap(),
+        intent: Intent::CoachingSession,
+        turn: TurnId::from_bits(4),
+        nonce: 5,
+        keeping: Keeping::NewSession(Box::new(NewSession {
+            id: SessionId::from_bits(6),
+            domain: Domain::Hiring,
+            consent: StoredConsent::default(),
+            expires_at: Timestamp::from_unix_micros(i64::MAX),
+        })),
+        recognition: Recognition {
+            key: Some("key".to_owned()),
+            request: "request".to_owned(),
+        },
+        input: None,
+        owner: "node1/1".to_owned(),
+        lease: Micros::seconds(15),
+        call: None,
+        reserve: MicroUsd::ZERO,
+        session_cap: MicroUsd::ZERO,
+        day_cap: MicroUsd::ZERO,
+        at: Timestamp::from_unix_micros(1),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_claim_is_stored_by_the_one_function_alone() {
+    let Some(stores) = fresh().await else { return };
+    let claim = claim(&stores).await;
+    // As if all were stored: nothing may be written beside the function.
+    let hollow = "CREATE OR REPLACE FUNCTION liya_claim(claims text) RETURNS int[] \
+                  LANGUAGE sql AS 'SELECT ARRAY[1]'";
+    stores.probe.run(hollow).await;
+    let claimed = stores.turns.claim_turn(&claim).await.unwrap();
+    assert!(matches!(claimed, Claimed::Won(ticket) if ticket.turn == claim.turn));
+    let turns = stores.probe.number("SELECT count(*) AS n FROM turns");
+    assert_eq!(turns.await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_the_function_fails_on_is_stored_all_the_same() {
+    let Some(stores) = fresh().await else { return };
+    let claim = claim(&stores).await;
+    let failing = "CREATE OR REPLACE FUNCTION liya_claim(claims text) RETURNS int[] \
+                   LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'";
+    stores.probe.run(failing).await;
+    let claimed = stores.turns.claim_turn(&claim).await.unwrap();
+    assert!(matches!(claimed, Claimed::Won(_)));
+    let turns = stores.probe.number("SELECT count(*) AS n FROM turns");
+    assert_eq!(turns.await, 1);
 }

@@ -57,8 +57,9 @@ impl Server {
         server.run("initdb", &["-D", "data", "-U", "liya", "--no-sync"]);
         let settings = format!(
             "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c ssl=on \
-             -c ssl_cert_file=../server.crt -c ssl_key_file=../server.key -c hba_file=../hba",
-            server.port
+             -c ssl_cert_file={folder}/server.crt -c ssl_key_file={folder}/server.key -c hba_file={folder}/hba",
+            server.port,
+            folder = server.folder.path().display()
         );
         server.run(
             "pg_ctl",
