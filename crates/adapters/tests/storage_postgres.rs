@@ -351,3 +351,24 @@ async fn a_claim_that_the_function_fails_on_is_stored_all_the_same() {
     let turns = stores.probe.number("SELECT count(*) AS n FROM turns");
     assert_eq!(turns.await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_row_of_a_turn_can_name_another_tenants_session() {
+    let Some(url) = fresh_url().await else { return };
+    let stores = stores(url.clone()).await;
+    stores.probe.run(TWO_TENANTS).await;
+    let mut connection = AsyncPgConnection::establish(&url).await.unwrap();
+    for foreign in [
+        "INSERT INTO turns (id, tenant_id, session_id, intent, base_revision, state, attempt, \
+         lease_owner, claim_nonce, lease_until, reserved_micro_usd, request_mac, created_at) \
+         VALUES ('turn', 'acme', 'sess_00000000000000000000000002', 'coaching_session', 1, \
+         'pending', 1, 'node1/1', 'n', 1, 0, 'r', 1)",
+        "INSERT INTO session_contexts (session_id, kind, tenant_id, content, revision) \
+         VALUES ('sess_00000000000000000000000002', 'profile', 'acme', '{}', 1)",
+        "INSERT INTO session_outputs (session_id, intent, tenant_id, output) \
+         VALUES ('sess_00000000000000000000000002', 'coaching_session', 'acme', '{}')",
+    ] {
+        let refused = connection.batch_execute(foreign).await.unwrap_err();
+        assert!(refused.to_string().contains("foreign key"), "{refused}");
+    }
+}
