@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use adapters::models::offline::OfflineModel;
 use async_trait::async_trait;
+use domain::asking::ModelChoice;
 use domain::brief::{Answered, Brief, Reply, ReplySource};
 use domain::coaching::brief::CoachingReply;
 use domain::money::{Price, Usage};
 use ports::LanguageModel;
-use ports::model::{ModelError, ReplySink, Terms};
+use ports::model::{ModelError, ModelRequest, ReplySink, Terms};
 
 /// What it says in turn.
 const WORDS: [&str; 2] = [
@@ -41,14 +42,14 @@ pub(crate) struct SlowModel {
 impl LanguageModel for SlowModel {
     async fn reply(
         &self,
-        brief: &Brief,
+        request: &ModelRequest,
         out: Arc<dyn ReplySink>,
     ) -> Result<Answered<Reply>, ModelError> {
         if !self.takes.is_zero() {
             tokio::time::sleep(self.takes).await;
         }
-        let Brief::Coaching(brief) = brief else {
-            return OfflineModel::default().reply(brief, out).await;
+        let Brief::Coaching(brief) = &*request.brief else {
+            return OfflineModel::default().reply(request, out).await;
         };
         let which = usize::from(brief.state.turns() % 2 == 0);
         let message = WORDS.get(which).copied().unwrap_or_default();
@@ -71,11 +72,12 @@ impl LanguageModel for SlowModel {
             },
             model: "slow".to_owned(),
             source: ReplySource::Model,
+            request_id: None,
         })
     }
 
-    fn terms(&self, _brief: &Brief) -> Terms {
-        Terms {
+    fn line_up(&self, _choice: &ModelChoice, _brief: &Brief) -> Vec<Terms> {
+        vec![Terms {
             provider: "bench".to_owned(),
             model: "slow".to_owned(),
             price_version: "bench".to_owned(),
@@ -84,7 +86,8 @@ impl LanguageModel for SlowModel {
                 cached_input: 75_000,
                 output: 600_000,
             },
+            prompt_tokens: 1_200,
             in_process: false,
-        }
+        }]
     }
 }
