@@ -9,6 +9,7 @@
 )]
 
 mod bank;
+mod bench;
 mod ci;
 mod engine;
 mod fix;
@@ -57,6 +58,8 @@ enum Task {
     Openapi(openapi::Arguments),
     /// Check the question bank
     Bank,
+    /// Measure the goals of docs/performance.md
+    Bench(bench::Arguments),
     /// Simulated candidates over the whole grid, or a script as a transcript
     Simulate(simulate::Arguments),
 }
@@ -86,6 +89,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::ProviderTest(arguments) => provider_test::run(&workspace, &arguments),
         Task::Openapi(arguments) => openapi::run(&workspace, &arguments),
         Task::Bank => bank::run(&workspace),
+        Task::Bench(arguments) => bench::run(&workspace, &arguments),
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
     }
 }
