@@ -153,7 +153,7 @@ impl Answer {
             since_event: Arc::clone(&since_event),
         };
         let pieces = try_unfold(pieces, |mut pieces| async move {
-            Ok(pieces.next().await?.map(|piece| (piece, pieces)))
+            Ok::<_, Cut>(pieces.next().await?.map(|piece| (piece, pieces)))
         });
         Events {
             stream: Box::pin(SseByteStream::new(Box::pin(pieces))),
