@@ -32,7 +32,8 @@ impl LanguageModel for Remote {
         request: &ModelRequest,
         out: Arc<dyn ReplySink>,
     ) -> Result<Answered<Reply>, ModelError> {
-        let body = serde_json::json!({"model": "m", "messages": [{"role": "user", "content": "Go on."}]});
+        let body =
+            serde_json::json!({"model": "m", "messages": [{"role": "user", "content": "Go on."}]});
         let sent = self
             .client
             .post(&self.url)

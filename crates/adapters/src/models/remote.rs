@@ -148,16 +148,16 @@ impl RemoteModels {
         &self,
         served: &Served,
         prompt: &Prompt,
-        (max_output_tokens, streamed): (u32, bool),
+        bounds: Bounds<'_>,
         out: &dyn ReplySink,
         trail: &mut Trail,
     ) -> Result<Reply, Setback> {
+        let streamed = bounds.streamed;
         let call = Call {
             model: &served.model,
             prompt,
             schema: served.schema(),
-            max_output_tokens,
-            streamed,
+            bounds,
         };
         let provider = &served.provider.settings;
         let dialect = provider.dialect;
@@ -169,6 +169,7 @@ impl RemoteModels {
                 anthropic_messages::request(self.transport.client(), provider, &call)
             }
         };
+        let outgoing = outgoing.header("x-client-request-id", bounds.call);
         let answer = self.transport.send(outgoing, &*self.clock).await;
         let answer = match answer {
             Ok(answer) => answer,
@@ -272,6 +273,14 @@ struct Call<'a> {
     model: &'a ModelSettings,
     prompt: &'a Prompt,
     schema: SchemaSupport,
+    bounds: Bounds<'a>,
+}
+
+/// What of a request is not its prompt.
+#[derive(Clone, Copy)]
+struct Bounds<'a> {
+    /// Our own name of the request.
+    call: &'a str,
     max_output_tokens: u32,
     streamed: bool,
 }
@@ -344,7 +353,11 @@ impl LanguageModel for RemoteModels {
         }
         let mut trail = Trail::default();
         let prompt = Prompt::of(&request.brief, request.repair.as_deref(), &Seal::drawn());
-        let bounds = (request.max_output_tokens, request.streamed);
+        let bounds = Bounds {
+            call: &request.call,
+            max_output_tokens: request.max_output_tokens,
+            streamed: request.streamed,
+        };
         let exchange = self.exchange(served, &prompt, bounds, &*out, &mut trail);
         let replied = tokio::time::timeout_at(deadline, exchange)
             .await

@@ -42,6 +42,8 @@ async fn a_reply_is_read_the_same_whole_and_streamed() {
         assert_eq!(answered.source, ReplySource::Model);
         assert_eq!(answered.model, MODEL);
         assert_eq!(answered.request_id.as_deref(), Some("up-1"));
+        let call = world.provider.received().pop().unwrap().call;
+        assert_eq!(call.as_deref(), Some("a-row-of-ours"));
         assert!(answered.usage.input > 500 && answered.usage.output > 10);
         assert!(!answered.usage.estimated);
     }

@@ -229,6 +229,7 @@ pub(crate) fn request(brief: &Arc<Brief>, streamed: bool) -> ModelRequest {
         tenant: "acme".parse().unwrap(),
         repair: None,
         max_output_tokens: 4_000,
+        call: "a-row-of-ours".to_owned(),
         within: Micros::seconds(20),
         streamed,
     }

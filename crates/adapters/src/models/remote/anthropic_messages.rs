@@ -70,14 +70,14 @@ pub(super) fn request(
         .header("anthropic-version", VERSION)
         .json(&Body {
             model: call.model.upstream(),
-            max_tokens: call.max_output_tokens,
+            max_tokens: call.bounds.max_output_tokens,
             system: instructions,
             messages: [Message {
                 role: "user",
                 content: &call.prompt.task,
             }],
             temperature: provider.temperature,
-            stream: call.streamed,
+            stream: call.bounds.streamed,
             output_config,
         });
     match &provider.key {

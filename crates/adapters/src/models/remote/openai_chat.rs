@@ -78,7 +78,7 @@ pub(super) fn request(
         }
     };
     let compatible = provider.dialect == Dialect::OpenAiCompatible;
-    let most = Some(call.max_output_tokens);
+    let most = Some(call.bounds.max_output_tokens);
     let written;
     let instructions = match call.schema {
         SchemaSupport::Auto | SchemaSupport::Strict | SchemaSupport::Object => {
@@ -105,8 +105,8 @@ pub(super) fn request(
         max_tokens: most.filter(|_| compatible),
         temperature: provider.temperature,
         reasoning_effort: provider.reasoning_effort.as_deref(),
-        stream: call.streamed,
-        stream_options: call.streamed.then(|| json!({"include_usage": true})),
+        stream: call.bounds.streamed,
+        stream_options: call.bounds.streamed.then(|| json!({"include_usage": true})),
         response_format: match call.schema {
             SchemaSupport::Auto | SchemaSupport::Strict => Some(Format::JsonSchema {
                 json_schema: NamedSchema {

@@ -8,7 +8,7 @@ use domain::money::{MicroUsd, Usage};
 use ports::model::WholeReply;
 
 use super::settings::SchemaSupport;
-use super::{RemoteModels, Served, Trail};
+use super::{Bounds, RemoteModels, Served, Trail};
 use crate::models::prices::Priced;
 use crate::models::prompt::{Prompt, Seal};
 
@@ -81,7 +81,11 @@ impl RemoteModels {
         let prompt = Prompt::probe(&Seal::drawn());
         let mut trail = Trail::default();
         let begun = Instant::now();
-        let bounds = (MOST_TOKENS, false);
+        let bounds = Bounds {
+            call: "probe",
+            max_output_tokens: MOST_TOKENS,
+            streamed: false,
+        };
         let exchange = self.exchange(served, &prompt, bounds, &WholeReply, &mut trail);
         tokio::time::timeout(WITHIN, exchange)
             .await
