@@ -110,11 +110,12 @@ impl Prompt {
             Brief::Coaching(brief) => coaching::prompt(brief, seal),
         };
         if let Some(fault) = repair {
-            prompt.task.push_str(&format!(
+            let told = format!(
                 "\n\nYour earlier reply to this could not be used: {}. Reply again, whole and \
                  in the required form.\n",
                 material::neutral(fault)
-            ));
+            );
+            prompt.task.push_str(&told);
         }
         prompt
     }

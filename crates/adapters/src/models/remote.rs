@@ -13,7 +13,7 @@ mod scan;
 mod settings;
 mod transport;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -102,13 +102,12 @@ impl RemoteModels {
                 models.insert(model.name.clone(), served);
             }
         }
-        let names: BTreeSet<String> = models.keys().cloned().collect();
         let first = settings.providers.iter().find_map(|p| p.models.first());
-        let named = |name: &Option<String>| name.clone().or(first.map(|model| model.name.clone()));
+        let first = first.map(|model| model.name.clone());
         let offer = Offer {
-            default_model: named(&settings.default_model),
-            premium_model: named(&settings.premium_model),
-            models: names,
+            default_model: settings.default_model.clone().or(first.clone()),
+            premium_model: settings.premium_model.clone().or(first),
+            models: models.keys().cloned().collect(),
         };
         Ok(Self {
             settings,

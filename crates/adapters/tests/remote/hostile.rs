@@ -141,6 +141,6 @@ fn names(schema: &Value) -> Vec<String> {
             })
             .collect(),
         Value::Array(items) => items.iter().flat_map(names).collect(),
-        _ => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     }
 }

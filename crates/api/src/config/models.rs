@@ -119,11 +119,10 @@ pub(super) fn providers(
         None => {}
         Some(toml::Value::Table(named)) => {
             for (name, value) in named {
-                match value {
-                    toml::Value::Table(fields) => {
-                        tables.insert(name, fields);
-                    }
-                    _ => faults.push(format!("providers.{name}: must be a table")),
+                if let toml::Value::Table(fields) = value {
+                    tables.insert(name, fields);
+                } else {
+                    faults.push(format!("providers.{name}: must be a table"));
                 }
             }
         }
@@ -154,42 +153,7 @@ fn provider(
             "providers.{name}: a name has 1 to 32 of a-z, 0-9, - and _, and is not offline"
         ));
     }
-    let mut values: BTreeMap<&'static str, String> = PROVIDER_KEYS
-        .iter()
-        .filter_map(|key| Some((key.name, key.default?.to_owned())))
-        .collect();
-    for (field, value) in fields {
-        let key = PROVIDER_KEYS.iter().find(|key| key.name == field);
-        match key.map(|key| (key, text_of(key, value))) {
-            None => faults.push(format!("providers.{name}.{field}: no such key")),
-            Some((key, Some(text))) => {
-                values.insert(key.name, text);
-            }
-            Some((key, None)) => faults.push(format!(
-                "providers.{name}.{field}: must be {}",
-                wanted(key.kind)
-            )),
-        }
-    }
-    for key in PROVIDER_KEYS {
-        let variable = variable(&name, key.name);
-        if let Some(text) = environment(&variable).filter(|text| !text.is_empty()) {
-            values.insert(key.name, text);
-        } else if key.secret
-            && let Some(text) = secret_file(&variable, environment, faults)
-        {
-            values.insert(key.name, text);
-        }
-        if let Some(value) = values.get(key.name)
-            && !fits(key.kind, value)
-        {
-            faults.push(format!(
-                "providers.{name}.{} ({variable}): must be {}",
-                key.name,
-                wanted(key.kind)
-            ));
-        }
-    }
+    let values = fields_of(&name, fields, environment, faults);
     let text = |field: &str| values.get(field).cloned();
     let kind = match text("kind").as_deref() {
         Some("openai") => ProviderKind::OpenAi,
@@ -241,6 +205,52 @@ fn provider(
         models,
         name,
     })
+}
+
+/// The fields of a provider as text: defaults, then the file's, then the environment's.
+fn fields_of(
+    name: &str,
+    fields: toml::Table,
+    environment: &dyn Fn(&str) -> Option<String>,
+    faults: &mut Vec<String>,
+) -> BTreeMap<&'static str, String> {
+    let mut values: BTreeMap<&'static str, String> = PROVIDER_KEYS
+        .iter()
+        .filter_map(|key| Some((key.name, key.default?.to_owned())))
+        .collect();
+    for (field, value) in fields {
+        let key = PROVIDER_KEYS.iter().find(|key| key.name == field);
+        match key.map(|key| (key, text_of(key, value))) {
+            None => faults.push(format!("providers.{name}.{field}: no such key")),
+            Some((key, Some(text))) => {
+                values.insert(key.name, text);
+            }
+            Some((key, None)) => faults.push(format!(
+                "providers.{name}.{field}: must be {}",
+                wanted(key.kind)
+            )),
+        }
+    }
+    for key in PROVIDER_KEYS {
+        let variable = variable(name, key.name);
+        if let Some(text) = environment(&variable).filter(|text| !text.is_empty()) {
+            values.insert(key.name, text);
+        } else if key.secret
+            && let Some(text) = secret_file(&variable, environment, faults)
+        {
+            values.insert(key.name, text);
+        }
+        if let Some(value) = values.get(key.name)
+            && !fits(key.kind, value)
+        {
+            faults.push(format!(
+                "providers.{name}.{} ({variable}): must be {}",
+                key.name,
+                wanted(key.kind)
+            ));
+        }
+    }
+    values
 }
 
 /// A field's variable in the environment.

@@ -135,10 +135,11 @@ fn assess(
     );
     for dimension in &question.dimensions {
         let [none, half, full] = &dimension.anchors;
-        task.push_str(&format!(
+        let line = format!(
             "- `{}`, {}: 0 is \"{none}\"; 2 is \"{half}\"; 4 is \"{full}\".\n",
             dimension.id, dimension.name
-        ));
+        );
+        task.push_str(&line);
     }
     listed(&mut task, "A strong answer shows", &question.shows);
     let points = question.key_points.iter().map(|point| &point.text);
@@ -158,9 +159,8 @@ fn assess(
         .collect();
     listed(&mut task, "Figures to be worked out", &figures);
     if let Some(dimension) = followed_up {
-        task.push_str(&format!(
-            "`latest_answer` replies to a follow-up on `{dimension}`.\n"
-        ));
+        let line = format!("`latest_answer` replies to a follow-up on `{dimension}`.\n");
+        task.push_str(&line);
     }
     task.push_str("\nMoves:\n");
     let mut named = Vec::new();
@@ -235,7 +235,8 @@ fn offered(material: &mut Material<'_>, allowed: &AllowedMove, task: &mut String
         ),
         AllowedMove::Finish { reason } => ("finish", farewell(*reason)),
     };
-    task.push_str(&format!("- `{name}`: {says}\n"));
+    let line = format!("- `{name}`: {says}\n");
+    task.push_str(&line);
     vec![Move {
         name: name.to_owned(),
         kind: allowed.kind(),
@@ -295,6 +296,7 @@ fn judged(question: &QuestionSheet, moves: &[Move]) -> Shape {
 fn listed<'a>(task: &mut String, title: &str, points: impl IntoIterator<Item = &'a String>) {
     let points: Vec<&str> = points.into_iter().map(String::as_str).collect();
     if !points.is_empty() {
-        task.push_str(&format!("{title}: {}.\n", points.join("; ")));
+        let line = format!("{title}: {}.\n", points.join("; "));
+        task.push_str(&line);
     }
 }

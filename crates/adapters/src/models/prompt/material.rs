@@ -51,10 +51,8 @@ impl<'a> Material<'a> {
     /// Adds a piece under a name of ours.
     pub(super) fn piece(&mut self, name: &str, words: &str) {
         let Seal { fence, .. } = self.seal;
-        self.text.push_str(&format!(
-            "<<{fence} {name}\n{}\n{fence}>>\n",
-            neutral(words)
-        ));
+        let piece = format!("<<{fence} {name}\n{}\n{fence}>>\n", neutral(words));
+        self.text.push_str(&piece);
     }
 
     /// Adds every context that there is, as JSON.

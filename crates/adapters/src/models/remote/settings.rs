@@ -170,15 +170,12 @@ impl RemoteSettings {
                 ));
             }
         }
-        let named = [
-            ("default_model", self.default_model.iter()),
-            ("premium_model", self.premium_model.iter()),
-        ];
-        for (key, name) in named
-            .into_iter()
-            .flat_map(|(key, names)| names.map(move |n| (key, n)))
-        {
-            if !names.contains(name.as_str()) || name == OFFLINE {
+        for (key, model) in [
+            ("default_model", &self.default_model),
+            ("premium_model", &self.premium_model),
+        ] {
+            let offered = |name: &String| names.contains(name.as_str()) && name != OFFLINE;
+            if let Some(name) = model.as_ref().filter(|name| !offered(name)) {
                 faults.push(format!("{key}: no provider offers {name}"));
             }
         }
