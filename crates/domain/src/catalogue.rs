@@ -204,7 +204,8 @@ impl Catalogue {
         self.sheets().find(|sheet| sheet.id == id)
     }
 
-    fn sheets(&self) -> impl Iterator<Item = &Arc<QuestionSheet>> {
+    /// Every question as it is stored.
+    pub fn sheets(&self) -> impl Iterator<Item = &Arc<QuestionSheet>> {
         self.topics
             .iter()
             .flat_map(|topic| topic.entries.iter().map(|entry| &entry.sheet))

@@ -105,7 +105,7 @@ fn sheet(name: &str, group: &Group) -> Arc<QuestionSheet> {
         reworded: text.clone(),
         text,
         shows: Vec::new(),
-        about: group.about.clone().unwrap(),
+        about: group.about.clone().unwrap_or_else(|| banked(&group.question).about.clone()),
         key_points: group.key_points.clone(),
         errors: group.errors.clone(),
         numbers: group.numbers.clone(),

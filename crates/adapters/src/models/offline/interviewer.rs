@@ -3,6 +3,7 @@
 //! checks all it proposes.
 
 mod answers;
+mod bearing;
 mod feedback;
 mod figures;
 mod instructions;

@@ -4,39 +4,35 @@
 use domain::catalogue::question::Figure;
 
 use super::lexicon::Cue;
-use super::text::{Reading, Sentence, is_figure};
+use super::text::{Reading, Sentence, Word, is_figure};
 
-const NUMBER_WORDS: [(&str, f64); 25] = [
-    ("zero", 0.0),
-    ("two", 2.0),
-    ("three", 3.0),
-    ("four", 4.0),
-    ("five", 5.0),
-    ("six", 6.0),
-    ("seven", 7.0),
-    ("eight", 8.0),
-    ("nine", 9.0),
-    ("ten", 10.0),
-    ("eleven", 11.0),
-    ("twelve", 12.0),
-    ("thirteen", 13.0),
-    ("fourteen", 14.0),
-    ("fifteen", 15.0),
-    ("sixteen", 16.0),
-    ("eighteen", 18.0),
-    ("nineteen", 19.0),
-    ("twenty", 20.0),
-    ("thirty", 30.0),
-    ("forty", 40.0),
-    ("fifty", 50.0),
-    ("sixty", 60.0),
-    ("eighty", 80.0),
-    ("ninety", 90.0),
+const UNITS: [&str; 20] = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+];
+
+const TENS: [&str; 8] = [
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 ];
 
 /// Words that measure without a digit.
-const SHARES: [&str; 9] = [
-    "half", "halved", "doubled", "tripled", "twice", "quarter", "fifth", "tenth", "dozen",
+const SHARES: [&str; 7] = [
+    "halved", "doubled", "tripled", "trebled", "quadrupled", "twice", "threefold",
+];
+
+/// Parts of a whole: they measure after "a" or "by", and not as a place in a row.
+const PARTS: [&str; 8] = [
+    "half", "third", "thirds", "quarter", "quarters", "fifth", "tenth", "dozen",
+];
+
+/// What stands for a number in a comparison.
+const NONE: [&str; 3] = ["none", "nobody", "nothing"];
+
+/// What sets one value against another: "one instead of seven".
+const COMPARED: [&str; 12] = [
+    "instead", "against", "before", "from", "where", "previously", "than", "compared", "versus",
+    "place", "used", "out",
 ];
 
 /// Before a number and a unit of time these tell when or how long, not how much came of it.
@@ -77,10 +73,12 @@ const PARTIES: [&str; 16] = [
     "versions",
 ];
 
-/// The value of a number word.
+/// The value of a number word, "one" and "a hundred" aside: they are said of anything.
 pub(super) fn value(lower: &str) -> Option<f64> {
-    if let Some((_, number)) = NUMBER_WORDS.iter().find(|(word, _)| *word == lower) {
-        return Some(*number);
+    if lower != "one"
+        && let Some(number) = spelled(lower)
+    {
+        return Some(number);
     }
     let core = lower.trim_start_matches(['$', '+', '#']).replace(',', "");
     let (core, factor) = match core.strip_suffix(['%', 'k', 'm']) {
@@ -94,6 +92,33 @@ pub(super) fn value(lower: &str) -> Option<f64> {
         .then(|| core.parse::<f64>().ok())
         .flatten()
         .map(|number| number * factor)
+}
+
+/// The value of a number in letters: "seven", "thirty-one".
+fn spelled(lower: &str) -> Option<f64> {
+    let place = |list: &[&str], word: &str| list.iter().position(|known| *known == word);
+    let number = |whole: usize| u32::try_from(whole).ok().map(f64::from);
+    if let Some(unit) = place(&UNITS, lower) {
+        return number(unit);
+    }
+    let (tens, units) = lower.split_once('-').unwrap_or((lower, "zero"));
+    number(20 + 10 * place(&TENS, tens)? + place(&UNITS, units).filter(|unit| *unit < 10)?)
+}
+
+/// Two values of a sentence are set against each other: "one such wait instead of seven", "zero
+/// failures, where before it was three a month".
+pub(super) fn compares(sentence: &Sentence) -> bool {
+    let words = || sentence.words.iter().map(|word| word.lower.as_str());
+    let next = |at: usize| sentence.words.get(at + 1);
+    let counts = |at: usize, word: &str| {
+        let idle = next(at).is_some_and(|next| {
+            PARTIES.contains(&next.lower.as_str()) || next.cues.has(Cue::TimeUnit)
+        });
+        !idle && (value(word).is_some() || word == "one")
+    };
+    let values = words().enumerate().filter(|(at, word)| counts(*at, word)).count();
+    let none = words().any(|word| NONE.contains(&word));
+    (values >= 2 || (values == 1 && none)) && words().any(|word| COMPARED.contains(&word))
 }
 
 /// How many figures of a sentence measure something: shares, amounts, counts with a unit, changes
@@ -114,9 +139,14 @@ fn measures_at(sentence: &Sentence, at: usize) -> bool {
     let after = at.checked_add(1);
     let (next, beyond) = (lower(after), lower(at.checked_add(2)));
     if SHARES.contains(&here.lower.as_str()) {
-        return here.lower != "half" && here.lower != "quarter" && here.lower != "dozen"
-            || before == "by"
-            || before == "about";
+        return true;
+    }
+    if PARTS.contains(&here.lower.as_str()) {
+        let earlier = lower(at.checked_sub(2));
+        return before == "by"
+            || value(before).is_some()
+            || (matches!(before, "a" | "about" | "one")
+                && matches!(earlier, "by" | "to" | "than" | "over" | "under" | "nearly" | "almost"));
     }
     let Some(number) = value(&here.lower) else {
         return false;
@@ -145,12 +175,24 @@ fn measures_at(sentence: &Sentence, at: usize) -> bool {
         return !PARTIES.contains(&next) || next == "of" && beyond != "us";
     }
     moved
-        || word(after).is_some_and(|w| w.cues.has(Cue::Unit))
+        || word(after).is_some_and(|w| w.cues.has(Cue::Unit) || counted(w))
         || (matches!(next, "other" | "more" | "fewer" | "new" | "further")
-            && word(at.checked_add(2)).is_some_and(|w| w.cues.has(Cue::Unit)))
+            && word(at.checked_add(2)).is_some_and(|w| w.cues.has(Cue::Unit) || counted(w)))
         || next == "out"
         || (next == "of" && value(beyond).is_some())
         || (next == "in" && value(beyond).is_some())
+}
+
+/// A noun in the plural: a thing that a number before it counts.
+fn counted(word: &Word) -> bool {
+    let lower = word.lower.as_str();
+    !word.function
+        && !word.name
+        && lower.len() > 3
+        && lower.ends_with('s')
+        && !lower.ends_with("ss")
+        && !word.cues.has(Cue::TimeUnit)
+        && !PARTIES.contains(&lower)
 }
 
 /// What the sums in an answer are worth.

@@ -128,12 +128,31 @@ impl<'a> Scene<'a> {
     /// The answer has nothing to do with the question.
     fn off_question(&self) -> bool {
         let met = &self.met;
-        self.reading.content >= 8
-            && met.points.is_empty()
-            && (met.about + met.echoed == 0
-                || (met.about + met.echoed <= 1 && self.with(Cue::Work).is_empty()))
+        let hits = met.about + met.echoed;
+        if self.reading.content < 8 {
+            return false;
+        }
+        let unworldly = self.with(Cue::Work).is_empty();
+        match met.bearing {
+            // A story: the words of other competencies are at home in it, those of this one are not.
+            Some(bearing) => {
+                let strange = bearing.question < STRANGE && met.echoed == 0;
+                strange && (bearing.share < FOREIGN || (hits <= 1 && unworldly))
+            }
+            None if met.of > 0 => {
+                let few = hits <= 1 || (hits <= 3 && self.reading.content >= 25);
+                few && met.points.len() <= usize::from(self.reading.content >= 25)
+            }
+            None => hits == 0 || (hits == 1 && unworldly),
+        }
     }
 }
+
+/// Below this weight hardly a word of an answer belongs to the question. With [`FOREIGN`] found on the
+/// labelled answers: no answer to its own question lies below both.
+const STRANGE: f64 = 1.2;
+/// Below this share of the best met competency a story is at home elsewhere.
+const FOREIGN: f64 = 0.45;
 
 /// The rubric's name without its version.
 pub(super) fn family(sheet: &QuestionSheet) -> &str {

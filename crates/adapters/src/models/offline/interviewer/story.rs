@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::figures::measures;
+use super::figures::{compares, measures};
 use super::lexicon::Cue;
 use super::text::{Reading, Sentence};
 
@@ -23,6 +23,8 @@ pub(super) struct Story {
     pub(super) reasons: Vec<usize>,
     /// Sentences that weigh another way.
     pub(super) alternatives: Vec<usize>,
+    /// Words of content told up to the first own act.
+    pub(super) opening: usize,
     /// Sentences that give the setting.
     pub(super) setting: Vec<usize>,
     /// Sentences that name the trouble.
@@ -45,6 +47,14 @@ pub(super) struct Story {
     pub(super) lessons: Vec<usize>,
     /// Sentences on what is done differently since.
     pub(super) changed: Vec<usize>,
+    /// Sentences in which somebody else speaks or takes a view.
+    pub(super) voices: Vec<usize>,
+    /// Sentences about other people.
+    pub(super) others: Vec<usize>,
+    /// Sentences that own up to a fault.
+    pub(super) faults: Vec<usize>,
+    /// Sentences that lay it on others.
+    pub(super) blamed: usize,
 }
 
 impl Story {
@@ -62,7 +72,14 @@ impl Story {
         let first_act = story.acting.first().copied().unwrap_or(0);
         let last = reading.sentences.len();
         for (at, sentence) in reading.telling() {
+            if at <= first_act {
+                story.take_opening(at, sentence);
+            }
             story.take_outcome(at, sentence, first_act, last);
+            // What a story is taken for stands at its end.
+            if !story.acting.is_empty() && at > first_act && at * 2 >= last {
+                story.take_resolve(at, sentence);
+            }
         }
         story.vague = story.vague && story.outcomes.is_empty();
         story
@@ -103,7 +120,7 @@ impl Story {
         if cues.has(Cue::Reason) && told {
             self.reasons.push(at);
         }
-        if cues.has(Cue::Alternative) && personal {
+        if (cues.has(Cue::Alternative) && personal) || refuses(sentence) {
             self.alternatives.push(at);
         }
         if cues.has(Cue::Setting) && told {
@@ -125,12 +142,49 @@ impl Story {
         if cues.has(Cue::Scope) {
             self.scope += 1;
         }
+        if told && speaks(sentence) {
+            self.voices.push(at);
+        }
+        if told && OTHERS_NAMED.iter().any(|word| sentence.says(word)) {
+            self.others.push(at);
+        }
+        if personal && (cues.has(Cue::OwnFault) || overlooked(sentence)) {
+            self.faults.push(at);
+        }
+        if cues.has(Cue::Blame) || reproaches(sentence) {
+            self.blamed += 1;
+        }
+    }
+
+    /// What is told before the first act sets the scene, and what goes against the grain in it is the
+    /// trouble, whatever its words.
+    fn take_opening(&mut self, at: usize, sentence: &Sentence) {
+        if !sentence.told() && !sentence.cues.any(&[Cue::Setting, Cue::Problem]) {
+            return;
+        }
+        self.opening += sentence.content;
+        if sentence.content >= 4 && !self.setting.contains(&at) {
+            self.setting.push(at);
+        }
+        if AGAINST.iter().any(|word| sentence.says(word)) && !self.problem.contains(&at) {
+            self.problem.push(at);
+        }
+    }
+
+    /// A habit of today or a wish for next time at the end of a story.
+    fn take_resolve(&mut self, at: usize, sentence: &Sentence) {
+        match resolve(sentence) {
+            Some(Resolve::Habit) if !self.changed.contains(&at) => self.changed.push(at),
+            Some(Resolve::Wish) if !self.lessons.contains(&at) => self.lessons.push(at),
+            Some(_) | None => {}
+        }
     }
 
     fn take_outcome(&mut self, at: usize, sentence: &Sentence, first_act: usize, last: usize) {
         let cues = sentence.cues;
         let late = at > first_act || self.acting.is_empty() || last == 1;
-        if !late || !(sentence.told() || cues.has(Cue::Outcome)) {
+        let compared = compares(sentence);
+        if !late || !(sentence.told() || cues.has(Cue::Outcome) || compared) {
             return;
         }
         let content = sentence.content;
@@ -144,8 +198,8 @@ impl Story {
         } else if cues.has(Cue::Vague) {
             self.vague = true;
         }
-        if cues.any(&[Cue::Outcome, Cue::Change, Cue::Lasting]) {
-            let figures = measures(sentence);
+        if cues.any(&[Cue::Outcome, Cue::Change, Cue::Lasting]) || compared || closing {
+            let figures = measures(sentence) + usize::from(compared);
             if figures > 0 {
                 self.measured.push(at);
                 self.figures += figures;
@@ -173,8 +227,10 @@ pub(super) fn own_acts(sentence: &Sentence) -> Vec<usize> {
     while at < words.len() {
         let word = lower(at);
         if word == "i" {
-            own = true;
-            if let Some(verb) = verb_after(sentence, at) {
+            // "When I ran the shop": a clause of time is the setting, not an act.
+            let aside = matches!(lower(at.wrapping_sub(1)), "when" | "while");
+            own = !aside;
+            if let Some(verb) = verb_after(sentence, at).filter(|_| !aside) {
                 acts.push(verb);
                 at = verb;
             }
@@ -182,7 +238,7 @@ pub(super) fn own_acts(sentence: &Sentence) -> Vec<usize> {
             own = false;
         } else {
             let link = usize::from(matches!(word, "and" | "then"));
-            let listed = own && (link == 1 || after_comma(sentence, at));
+            let listed = own && (link == 1 || sentence.after_comma(at));
             if let Some(verb) = coordinated(sentence, at + link).filter(|_| listed) {
                 acts.push(verb);
                 at = verb;
@@ -209,18 +265,6 @@ fn rules_verb(sentence: &Sentence, at: usize) -> bool {
     sentence.past_at(at + 1) || matches!(next, "is" | "would" | "could" | "will" | "has" | "does")
 }
 
-/// A list of acts: the words before stand apart by more than a space, which only a comma leaves.
-fn after_comma(sentence: &Sentence, at: usize) -> bool {
-    let gap = at
-        .checked_sub(1)
-        .and_then(|before| sentence.words.get(before))
-        .zip(sentence.words.get(at))
-        .map_or(0, |(before, here)| {
-            here.range.start.saturating_sub(before.range.end)
-        });
-    gap > 1
-}
-
 fn verb_after(sentence: &Sentence, i: usize) -> Option<usize> {
     let mut would = false;
     for at in i + 1..(i + 6).min(sentence.words.len()) {
@@ -228,6 +272,15 @@ fn verb_after(sentence: &Sentence, i: usize) -> Option<usize> {
         let lower = word.lower.as_str();
         match lower {
             "not" | "never" => return None,
+            // "What I did was ring her."
+            "did"
+                if sentence
+                    .words
+                    .get(at + 1)
+                    .is_some_and(|next| next.lower == "was") =>
+            {
+                return Some(at + 2);
+            }
             "would" | "could" | "should" | "might" => would = true,
             "have" if would => return None,
             "had" | "have"
@@ -284,6 +337,141 @@ fn is_adverb(lower: &str) -> bool {
         ]
         .contains(&lower)
 }
+
+/// What is said at the end of a story of today or of next time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Resolve {
+    /// "Now I always ask first."
+    Habit,
+    /// "I would ask first next time."
+    Wish,
+}
+
+/// Reads "I" with a present verb and a word of habit as a habit, "I would" with a verb as a wish.
+fn resolve(sentence: &Sentence) -> Option<Resolve> {
+    let lower = |at: usize| {
+        sentence
+            .words
+            .get(at)
+            .map_or("", |word| word.lower.as_str())
+    };
+    let subject = (0..sentence.words.len()).find(|at| lower(*at) == "i")?;
+    let verb = (subject + 1..subject + 4).find(|at| !is_adverb(lower(*at)) && lower(*at) != "no")?;
+    let word = lower(verb);
+    if word == "would" {
+        let next = (verb + 1..verb + 4).find(|at| !is_adverb(lower(*at)))?;
+        let counter = matches!(lower(next), "have" | "not" | "say" | "be" | "like" | "love");
+        return (!counter && sentence.content >= 3).then_some(Resolve::Wish);
+    }
+    let habit = HABIT.iter().any(|marker| sentence.says(marker));
+    let present = !sentence.past_at(verb) && !OPINION.contains(&word);
+    (habit && present && sentence.content >= 3).then_some(Resolve::Habit)
+}
+
+/// The candidate chose not to do something: "I did not forward it".
+fn refuses(sentence: &Sentence) -> bool {
+    sentence.words.windows(4).any(|run| {
+        let [subject, helper, not, verb] = run else {
+            return false;
+        };
+        subject.lower == "i"
+            && helper.lower == "did"
+            && not.lower == "not"
+            && !verb.function
+            && !NO_CHOICE.contains(&verb.lower.as_str())
+    })
+}
+
+/// The candidate owns up to having missed something: "I had not asked".
+fn overlooked(sentence: &Sentence) -> bool {
+    sentence.words.windows(4).any(|run| {
+        let [subject, helper, not, verb] = run else {
+            return false;
+        };
+        subject.lower == "i"
+            && matches!(helper.lower.as_str(), "had" | "did")
+            && matches!(not.lower.as_str(), "not" | "never")
+            && OVERLOOKING.contains(&verb.lower.as_str())
+    })
+}
+
+/// "They should have told us", "he was always negative": a reproach to somebody else.
+fn reproaches(sentence: &Sentence) -> bool {
+    let words = &sentence.words;
+    let others = || OTHERS_NAMED.iter().any(|word| sentence.says(word));
+    let should = words.windows(3).any(|run| {
+        let [subject, helper, have] = run else {
+            return false;
+        };
+        helper.lower == "should"
+            && have.lower == "have"
+            && !matches!(subject.lower.as_str(), "i" | "we" | "and" | "what")
+    });
+    should || (others() && SLIGHTS.iter().any(|word| sentence.says(word)) && !sentence.says("i"))
+}
+
+/// Somebody other than the candidate says or thinks something.
+fn speaks(sentence: &Sentence) -> bool {
+    sentence.words.iter().enumerate().any(|(at, word)| {
+        let subject = at
+            .checked_sub(1)
+            .and_then(|before| sentence.words.get(before))
+            .map_or("i", |before| before.lower.as_str());
+        SPEECH.contains(&word.lower.as_str()) && !matches!(subject, "i" | "we" | "and" | "then" | "had")
+    })
+}
+
+/// Words that set a habit of today apart from the story.
+const HABIT: [&str; 17] = [
+    "now", "nowadays", "today", "always", "never", "still", "since", "whenever", "every", "each",
+    "longer", "before", "first", "when", "again", "days", "rule",
+];
+
+/// Present verbs that give an opinion or a state, not a habit.
+const OPINION: [&str; 22] = [
+    "am", "think", "believe", "feel", "know", "like", "love", "want", "hope", "guess", "suppose",
+    "can", "could", "should", "must", "may", "might", "will", "do", "have", "was", "mean",
+];
+
+/// After "I did not" these tell what was lacking, not what was chosen.
+const NO_CHOICE: [&str; 20] = [
+    "know", "like", "want", "think", "see", "feel", "get", "understand", "believe", "realise",
+    "realize", "expect", "remember", "mind", "need", "agree", "notice", "hear", "find", "listen",
+];
+
+/// What one owns up to not having done.
+const OVERLOOKING: [&str; 22] = [
+    "know", "known", "think", "thought", "see", "seen", "ask", "asked", "notice", "noticed",
+    "realise", "realised", "realize", "realized", "listen", "listened", "check", "checked", "tell",
+    "told", "understand", "understood",
+];
+
+/// Verbs of saying and thinking.
+const SPEECH: [&str; 28] = [
+    "said", "told", "asked", "wrote", "pointed", "corrected", "suggested", "warned", "objected",
+    "argued", "thought", "replied", "admitted", "felt", "wanted", "explained", "complained",
+    "laughed", "answered", "believed", "feared", "noticed", "proposed", "insisted", "agreed",
+    "disagreed", "preferred", "worried",
+];
+
+/// What bitter people say of others.
+const SLIGHTS: [&str; 18] = [
+    "negative", "difficult", "terrible", "awful", "incompetent", "useless", "lazy", "stupid",
+    "unfair", "unprofessional", "annoying", "impossible", "horrible", "toxic", "ridiculous",
+    "jealous", "arrogant", "ignorant",
+];
+
+/// Words for other people, whatever their names.
+const OTHERS_NAMED: [&str; 15] = [
+    "he", "she", "they", "him", "her", "them", "his", "their", "everyone", "everybody", "who",
+    "somebody", "someone", "colleague", "people",
+];
+
+/// What goes against the grain.
+const AGAINST: [&str; 16] = [
+    "not", "no", "nobody", "none", "never", "but", "although", "though", "too", "only", "without",
+    "cannot", "hardly", "nothing", "yet", "nowhere",
+];
 
 /// A subject that is not the candidate.
 const OTHERS: [&str; 10] = [

@@ -68,12 +68,11 @@ fn situation(scene: &Scene<'_>) -> Finding4 {
     if scene.asks_for_view() && story.told < 2 {
         return (u8::from(views(scene) >= 2) * 2, places);
     }
-    // Trouble that takes several sentences to tell is told with its stakes.
-    let deep = u8::from(story.stakes >= 1 && story.told >= 5)
-        + u8::from(story.stakes >= 2 && story.told >= 7);
+    let deep = u8::from(story.opening >= 16 && story.stakes >= 1)
+        + u8::from(story.opening >= 24 && story.stakes >= 2 && story.told >= 6);
     let rating = match (set, trouble) {
         (false, false) => 0,
-        (true, false) | (false, true) => 1 + deep + u8::from(deep == 2),
+        (true, false) | (false, true) => 1 + deep,
         (true, true) if story.told < 3 => 1,
         (true, true) => 2 + deep,
     };
@@ -89,18 +88,19 @@ fn action(scene: &Scene<'_>) -> Finding4 {
     if scene.asks_for_view() {
         acts += views(scene).min(4) / 2;
     }
-    let explained = reasons + weighed >= 2;
+    let told = acts + story.weak_acts.div_ceil(2);
+    let explained = reasons + weighed;
     let rating = if acts == 0 {
         u8::from(story.weak_acts > 0)
-    } else if acts <= 2 {
-        1 + u8::from(explained || (acts == 2 && story.weak_acts + reasons >= 2))
+    } else if told <= 1 {
+        1 + u8::from(explained >= 2)
     } else {
-        let full = acts >= 4 && reasons >= 1 && weighed >= 1 && reasons + weighed >= 3;
         let known = result(scene).0 >= 3;
-        let entry = scene.level == Level::Entry && acts >= 5 && explained && known;
+        let entry = scene.level == Level::Entry && explained >= 2;
+        let full = entry || (reasons >= 1 && weighed >= 1 && explained >= 3);
         let reach = scene.level != Level::Staff || story.scope >= 2;
-        2 + u8::from(acts >= 4 && explained)
-            + u8::from((full && known && acts >= 5 && reach) || (entry && acts >= 5))
+        2 + u8::from((told >= 4 && explained >= 1) || (told >= 3 && explained >= 2))
+            + u8::from(told >= 4 && full && known && reach)
     };
     // Without knowing what a choice brought, its quality is not shown: three at most.
     (rating, places)
@@ -162,7 +162,7 @@ fn structure(scene: &Scene<'_>) -> Finding4 {
         && result(scene).0 >= 3;
     let rating = match present {
         3 if whole => 4,
-        3 if in_order && story.told >= 5 && situation(scene).0 + action(scene).0 >= 5 => 3,
+        3 if in_order && story.told >= 4 => 3,
         2 | 3 => 2,
         1 => 1,
         _ => u8::from(story.told >= 3),
