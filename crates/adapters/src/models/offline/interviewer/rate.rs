@@ -121,6 +121,11 @@ impl<'a> Scene<'a> {
             "walk me",
             "case where",
             "was ",
+            "tell me about a",
+            "about something",
+            "about someone",
+            "take me through",
+            "have you done",
         ];
         !past.iter().any(|word| text.contains(word))
     }
@@ -150,7 +155,7 @@ impl<'a> Scene<'a> {
 
 /// Below this weight hardly a word of an answer belongs to the question. With [`FOREIGN`] found on the
 /// labelled answers: no answer to its own question lies below both.
-const STRANGE: f64 = 1.2;
+const STRANGE: f64 = 1.0;
 /// Below this share of the best met competency a story is at home elsewhere.
 const FOREIGN: f64 = 0.45;
 

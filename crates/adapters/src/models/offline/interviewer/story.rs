@@ -189,13 +189,9 @@ impl Story {
         }
         let content = sentence.content;
         let closing = at + 2 >= last && at > first_act && sentence.told();
-        if cues.any(&[Cue::Outcome, Cue::Lasting]) || closing {
-            if content >= 4 {
-                self.outcomes.push(at);
-            } else {
-                self.vague = true;
-            }
-        } else if cues.has(Cue::Vague) {
+        if cues.any(&[Cue::Outcome, Cue::Lasting]) && content >= 4 {
+            self.outcomes.push(at);
+        } else if closing || cues.any(&[Cue::Outcome, Cue::Lasting, Cue::Vague]) {
             self.vague = true;
         }
         if cues.any(&[Cue::Outcome, Cue::Change, Cue::Lasting]) || compared || closing {
@@ -289,6 +285,8 @@ fn verb_after(sentence: &Sentence, i: usize) -> Option<usize> {
                         .words
                         .get(at + 1)
                         .is_some_and(|w| is_adverb(&w.lower)) => {}
+            // "I would put" and "I put" look alike; "I'd asked" is told.
+            _ if would && INVARIANT.contains(&lower) => return None,
             _ if sentence.past_at(at) => return Some(at),
             _ if is_adverb(lower) || word.name => {}
             _ => return None,
@@ -454,17 +452,24 @@ const SPEECH: [&str; 28] = [
     "disagreed", "preferred", "worried",
 ];
 
+/// Verbs whose past looks like the present.
+const INVARIANT: [&str; 16] = [
+    "put", "cut", "let", "set", "read", "hit", "shut", "split", "cast", "quit", "bet", "cost",
+    "hurt", "spread", "shed", "beat",
+];
+
 /// What bitter people say of others.
-const SLIGHTS: [&str; 18] = [
+const SLIGHTS: [&str; 23] = [
     "negative", "difficult", "terrible", "awful", "incompetent", "useless", "lazy", "stupid",
     "unfair", "unprofessional", "annoying", "impossible", "horrible", "toxic", "ridiculous",
-    "jealous", "arrogant", "ignorant",
+    "jealous", "arrogant", "ignorant", "sensitive", "clue", "ego", "rude", "nonsense",
 ];
 
 /// Words for other people, whatever their names.
-const OTHERS_NAMED: [&str; 15] = [
+const OTHERS_NAMED: [&str; 27] = [
     "he", "she", "they", "him", "her", "them", "his", "their", "everyone", "everybody", "who",
-    "somebody", "someone", "colleague", "people",
+    "somebody", "someone", "colleague", "people", "team", "client", "customer", "boss", "manager",
+    "director", "patient", "colleagues", "customers", "clients", "patients", "parents",
 ];
 
 /// What goes against the grain.

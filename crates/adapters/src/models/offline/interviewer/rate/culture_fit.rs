@@ -28,6 +28,7 @@ fn evidence(scene: &Scene<'_>) -> Finding4 {
         + usize::from(!story.setting.is_empty())
         + usize::from(!story.problem.is_empty())
         + story.outcomes.len().min(2)
+        + story.changed.len().min(2)
         + 2 * usize::from(!story.measured.is_empty());
     let bar = usize::from(matches!(scene.level, Level::Senior | Level::Staff));
     let rating = grade(points, [2, 4, 7 + bar, 11 + bar]);
@@ -58,7 +59,7 @@ fn self_awareness(scene: &Scene<'_>) -> Finding4 {
         + told.len().min(2)
         + 2 * usize::from(!story.changed.is_empty())
         + story.lessons.len().min(2)
-        + usize::from(story.acts >= 3 && story.told >= 4);
+        + usize::from(story.acts + story.weak_acts.div_ceil(2) >= 2 && story.told >= 4);
     let mut rating = grade(points, [1, 2, 4, 7]);
     if story.acts + story.weak_acts == 0 {
         rating = rating.min(1);
