@@ -14,7 +14,7 @@ use adapters::models::offline::interviewer::interview;
 use domain::brief::Spoken;
 use domain::candidate::{ContextKind, Contexts, Level};
 use domain::catalogue::Catalogue;
-use domain::catalogue::question::{ Figure, KeyPoint, KnownError, QuestionSheet};
+use domain::catalogue::question::{Figure, KeyPoint, KnownError, QuestionSheet};
 use domain::interview::brief::{
     AllowedMove, Finding, InterviewBrief, InterviewReply, InterviewTask,
 };
@@ -105,7 +105,10 @@ fn sheet(name: &str, group: &Group) -> Arc<QuestionSheet> {
         reworded: text.clone(),
         text,
         shows: Vec::new(),
-        about: group.about.clone().unwrap_or_else(|| banked(&group.question).about.clone()),
+        about: group
+            .about
+            .clone()
+            .unwrap_or_else(|| banked(&group.question).about.clone()),
         key_points: group.key_points.clone(),
         errors: group.errors.clone(),
         numbers: group.numbers.clone(),

@@ -1,5 +1,5 @@
-//! How the words of a story bear on a competency, set against all competencies that stories are asked
-//! for: a word that is at home in most of them ("told", "team") says little, a rare one says much.
+//! How the words of an answer bear on its subject, set against all subjects of the bank: a word that is
+//! at home in most of them ("told", "team") says little, a rare one says much.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -15,55 +15,86 @@ use super::rate::family;
 pub(super) struct Bearing {
     /// Weight of the words of this very question.
     pub(super) question: f64,
-    /// Weight of the competency's words, as a share of that of the competency met best, 0 to 1.
+    /// Weight of the subject's words, as a share of that of the subject of this kind met best.
     pub(super) share: f64,
+    /// Weight of the words of the story or the technical subject met best, whichever was asked for,
+    /// as a share of that of the subject of any kind met best.
+    pub(super) kind: f64,
+    /// Weight of the subject's words, as a share of that of the subject of any kind met best.
+    pub(super) worldwide: f64,
 }
 
-/// The words of the competencies that stories are asked for.
+/// The words of all subjects.
 struct Vocabulary {
     index: Index<usize>,
     /// Place of each pattern.
     places: HashMap<&'static str, usize>,
     /// How much each pattern tells: the rarer, the more.
     weights: Vec<f64>,
-    /// The patterns of each competency.
-    owned: HashMap<&'static str, BTreeSet<usize>>,
+    /// The subjects.
+    subjects: HashMap<&'static str, Subject>,
 }
 
-/// One vocabulary for each rubric of stories.
-static VOCABULARIES: LazyLock<[Vocabulary; 2]> =
-    LazyLock::new(|| ["behavioral", "culture_fit"].map(Vocabulary::of));
+/// A competency, a skill, a problem to design or a case.
+struct Subject {
+    /// What it is rated by.
+    family: &'static str,
+    /// Its patterns.
+    words: BTreeSet<usize>,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::of_the_bank);
 
 impl Vocabulary {
-    fn of(rubric: &str) -> Self {
+    fn of_the_bank() -> Self {
         let mut vocabulary = Self {
             index: Index::default(),
             places: HashMap::new(),
             weights: Vec::new(),
-            owned: HashMap::new(),
+            subjects: HashMap::new(),
         };
-        let stories = Catalogue::shared()
-            .sheets()
-            .filter(|sheet| family(sheet) == rubric);
-        for sheet in stories {
-            for text in &sheet.about {
+        for sheet in Catalogue::shared().sheets() {
+            for text in patterns(sheet) {
                 let next = vocabulary.places.len();
                 let place = *vocabulary.places.entry(text).or_insert(next);
                 if place == next {
                     vocabulary.index.add(Pattern::of(text), place);
                 }
-                let owned = vocabulary.owned.entry(sheet.competency.as_str());
-                owned.or_default().insert(place);
+                let subject = vocabulary.subjects.entry(subject(sheet));
+                let subject = subject.or_insert_with(|| Subject {
+                    family: family(sheet),
+                    words: BTreeSet::new(),
+                });
+                subject.words.insert(place);
             }
         }
-        let all = count(vocabulary.owned.len());
-        vocabulary.weights = (0..vocabulary.places.len())
-            .map(|place| {
-                let owners = vocabulary.owned.values().filter(|own| own.contains(&place));
-                (all / count(owners.count())).ln()
-            })
-            .collect();
+        let mut owners = vec![0; vocabulary.places.len()];
+        for subject in vocabulary.subjects.values() {
+            for place in &subject.words {
+                if let Some(owners) = owners.get_mut(*place) {
+                    *owners += 1;
+                }
+            }
+        }
+        let all = count(vocabulary.subjects.len());
+        vocabulary.weights = owners.into_iter().map(|n| (all / count(n)).ln()).collect();
         vocabulary
+    }
+}
+
+fn patterns(sheet: &QuestionSheet) -> impl Iterator<Item = &str> {
+    let points = sheet.key_points.iter().flat_map(|point| &point.any);
+    sheet.about.iter().chain(points).map(String::as_str)
+}
+
+/// What a question is about: its competency or skill; the problem, where it is a phase of one.
+fn subject(sheet: &QuestionSheet) -> &str {
+    match family(sheet) {
+        "system_design" | "case_study" => sheet
+            .id
+            .rsplit_once('-')
+            .map_or(sheet.id.as_str(), |(problem, _)| problem),
+        _ => &sheet.competency,
     }
 }
 
@@ -72,15 +103,13 @@ fn count(number: usize) -> f64 {
 }
 
 impl Bearing {
-    /// Weighs the words; none where the question's competency is not one that stories are told of.
+    /// Weighs the words; none where the question's subject is not one of the bank.
     pub(super) fn of<'w>(
         lines: impl Iterator<Item = &'w [&'w str]>,
         sheet: &QuestionSheet,
     ) -> Option<Self> {
-        let (vocabulary, own) = VOCABULARIES.iter().find_map(|vocabulary| {
-            let own = vocabulary.owned.get(sheet.competency.as_str())?;
-            Some((vocabulary, own))
-        })?;
+        let vocabulary = &*VOCABULARY;
+        let own = vocabulary.subjects.get(subject(sheet))?;
         let mut met = BTreeSet::new();
         for words in lines {
             for from in 0..words.len() {
@@ -95,15 +124,36 @@ impl Bearing {
                 .filter_map(|place| vocabulary.weights.get(*place))
                 .sum()
         };
-        let asked = sheet
-            .about
-            .iter()
-            .filter_map(|text| vocabulary.places.get(text.as_str()).copied())
+        let asked = patterns(sheet)
+            .filter_map(|text| vocabulary.places.get(text).copied())
             .collect();
-        let best = vocabulary.owned.values().map(weigh).fold(0.0, f64::max);
+        // Kinds have word lists of different length, which the root evens out.
+        let even = |subject: &Subject| weigh(&subject.words) / count(subject.words.len()).sqrt();
+        let mut alike: f64 = 0.0;
+        let (mut kind, mut all): (f64, f64) = (0.0, 0.0);
+        for subject in vocabulary.subjects.values() {
+            if subject.family == own.family {
+                alike = alike.max(weigh(&subject.words));
+            }
+            if is_story(subject.family) == is_story(own.family) {
+                kind = kind.max(even(subject));
+            }
+            all = all.max(even(subject));
+        }
         Some(Self {
             question: weigh(&asked),
-            share: if best > 0.0 { weigh(own) / best } else { 0.0 },
+            share: share(weigh(&own.words), alike),
+            kind: share(kind, all),
+            worldwide: share(even(own), all),
         })
     }
+}
+
+/// What a family asks for is something that happened, or somebody's view of it.
+pub(super) fn is_story(family: &str) -> bool {
+    matches!(family, "behavioral" | "culture_fit")
+}
+
+fn share(own: f64, best: f64) -> f64 {
+    if best > 0.0 { own / best } else { 0.0 }
 }

@@ -7,8 +7,25 @@ use super::lexicon::Cue;
 use super::text::{Reading, Sentence, Word, is_figure};
 
 const UNITS: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
     "nineteen",
 ];
 
@@ -18,7 +35,13 @@ const TENS: [&str; 8] = [
 
 /// Words that measure without a digit.
 const SHARES: [&str; 7] = [
-    "halved", "doubled", "tripled", "trebled", "quadrupled", "twice", "threefold",
+    "halved",
+    "doubled",
+    "tripled",
+    "trebled",
+    "quadrupled",
+    "twice",
+    "threefold",
 ];
 
 /// Parts of a whole: they measure after "a" or "by", and not as a place in a row.
@@ -31,8 +54,18 @@ const NONE: [&str; 3] = ["none", "nobody", "nothing"];
 
 /// What sets one value against another: "one instead of seven".
 const COMPARED: [&str; 12] = [
-    "instead", "against", "before", "from", "where", "previously", "than", "compared", "versus",
-    "place", "used", "out",
+    "instead",
+    "against",
+    "before",
+    "from",
+    "where",
+    "previously",
+    "than",
+    "compared",
+    "versus",
+    "place",
+    "used",
+    "out",
 ];
 
 /// Before a number and a unit of time these tell when or how long, not how much came of it.
@@ -116,7 +149,10 @@ pub(super) fn compares(sentence: &Sentence) -> bool {
         });
         !idle && (value(word).is_some() || word == "one")
     };
-    let values = words().enumerate().filter(|(at, word)| counts(*at, word)).count();
+    let values = words()
+        .enumerate()
+        .filter(|(at, word)| counts(*at, word))
+        .count();
     let none = words().any(|word| NONE.contains(&word));
     (values >= 2 || (values == 1 && none)) && words().any(|word| COMPARED.contains(&word))
 }
@@ -146,7 +182,10 @@ fn measures_at(sentence: &Sentence, at: usize) -> bool {
         return before == "by"
             || value(before).is_some()
             || (matches!(before, "a" | "about" | "one")
-                && matches!(earlier, "by" | "to" | "than" | "over" | "under" | "nearly" | "almost"));
+                && matches!(
+                    earlier,
+                    "by" | "to" | "than" | "over" | "under" | "nearly" | "almost"
+                ));
     }
     let Some(number) = value(&here.lower) else {
         return false;

@@ -69,15 +69,20 @@ impl Story {
         }
         story.acts = strong.len();
         story.weak_acts = weak.len();
+        // Places within the story: sentences that say nothing move none of them.
         let first_act = story.acting.first().copied().unwrap_or(0);
-        let last = reading.sentences.len();
-        for (at, sentence) in reading.telling() {
+        let last = reading.telling().count();
+        for (order, (at, sentence)) in reading.telling().enumerate() {
             if at <= first_act {
                 story.take_opening(at, sentence);
             }
-            story.take_outcome(at, sentence, first_act, last);
+            let late = at > first_act || story.acting.is_empty() || last == 1;
+            let closing = order + 2 >= last && at > first_act && sentence.told();
+            if late {
+                story.take_outcome(at, sentence, closing);
+            }
             // What a story is taken for stands at its end.
-            if !story.acting.is_empty() && at > first_act && at * 2 >= last {
+            if !story.acting.is_empty() && at > first_act && order * 2 >= last {
                 story.take_resolve(at, sentence);
             }
         }
@@ -180,15 +185,13 @@ impl Story {
         }
     }
 
-    fn take_outcome(&mut self, at: usize, sentence: &Sentence, first_act: usize, last: usize) {
+    fn take_outcome(&mut self, at: usize, sentence: &Sentence, closing: bool) {
         let cues = sentence.cues;
-        let late = at > first_act || self.acting.is_empty() || last == 1;
         let compared = compares(sentence);
-        if !late || !(sentence.told() || cues.has(Cue::Outcome) || compared) {
+        if !(sentence.told() || cues.has(Cue::Outcome) || compared) {
             return;
         }
         let content = sentence.content;
-        let closing = at + 2 >= last && at > first_act && sentence.told();
         if cues.any(&[Cue::Outcome, Cue::Lasting]) && content >= 4 {
             self.outcomes.push(at);
         } else if closing || cues.any(&[Cue::Outcome, Cue::Lasting, Cue::Vague]) {
@@ -354,7 +357,8 @@ fn resolve(sentence: &Sentence) -> Option<Resolve> {
             .map_or("", |word| word.lower.as_str())
     };
     let subject = (0..sentence.words.len()).find(|at| lower(*at) == "i")?;
-    let verb = (subject + 1..subject + 4).find(|at| !is_adverb(lower(*at)) && lower(*at) != "no")?;
+    let verb =
+        (subject + 1..subject + 4).find(|at| !is_adverb(lower(*at)) && lower(*at) != "no")?;
     let word = lower(verb);
     if word == "would" {
         let next = (verb + 1..verb + 4).find(|at| !is_adverb(lower(*at)))?;
@@ -415,7 +419,8 @@ fn speaks(sentence: &Sentence) -> bool {
             .checked_sub(1)
             .and_then(|before| sentence.words.get(before))
             .map_or("i", |before| before.lower.as_str());
-        SPEECH.contains(&word.lower.as_str()) && !matches!(subject, "i" | "we" | "and" | "then" | "had")
+        SPEECH.contains(&word.lower.as_str())
+            && !matches!(subject, "i" | "we" | "and" | "then" | "had")
     })
 }
 
@@ -433,23 +438,84 @@ const OPINION: [&str; 22] = [
 
 /// After "I did not" these tell what was lacking, not what was chosen.
 const NO_CHOICE: [&str; 20] = [
-    "know", "like", "want", "think", "see", "feel", "get", "understand", "believe", "realise",
-    "realize", "expect", "remember", "mind", "need", "agree", "notice", "hear", "find", "listen",
+    "know",
+    "like",
+    "want",
+    "think",
+    "see",
+    "feel",
+    "get",
+    "understand",
+    "believe",
+    "realise",
+    "realize",
+    "expect",
+    "remember",
+    "mind",
+    "need",
+    "agree",
+    "notice",
+    "hear",
+    "find",
+    "listen",
 ];
 
 /// What one owns up to not having done.
 const OVERLOOKING: [&str; 22] = [
-    "know", "known", "think", "thought", "see", "seen", "ask", "asked", "notice", "noticed",
-    "realise", "realised", "realize", "realized", "listen", "listened", "check", "checked", "tell",
-    "told", "understand", "understood",
+    "know",
+    "known",
+    "think",
+    "thought",
+    "see",
+    "seen",
+    "ask",
+    "asked",
+    "notice",
+    "noticed",
+    "realise",
+    "realised",
+    "realize",
+    "realized",
+    "listen",
+    "listened",
+    "check",
+    "checked",
+    "tell",
+    "told",
+    "understand",
+    "understood",
 ];
 
 /// Verbs of saying and thinking.
 const SPEECH: [&str; 28] = [
-    "said", "told", "asked", "wrote", "pointed", "corrected", "suggested", "warned", "objected",
-    "argued", "thought", "replied", "admitted", "felt", "wanted", "explained", "complained",
-    "laughed", "answered", "believed", "feared", "noticed", "proposed", "insisted", "agreed",
-    "disagreed", "preferred", "worried",
+    "said",
+    "told",
+    "asked",
+    "wrote",
+    "pointed",
+    "corrected",
+    "suggested",
+    "warned",
+    "objected",
+    "argued",
+    "thought",
+    "replied",
+    "admitted",
+    "felt",
+    "wanted",
+    "explained",
+    "complained",
+    "laughed",
+    "answered",
+    "believed",
+    "feared",
+    "noticed",
+    "proposed",
+    "insisted",
+    "agreed",
+    "disagreed",
+    "preferred",
+    "worried",
 ];
 
 /// Verbs whose past looks like the present.
@@ -460,16 +526,60 @@ const INVARIANT: [&str; 16] = [
 
 /// What bitter people say of others.
 const SLIGHTS: [&str; 23] = [
-    "negative", "difficult", "terrible", "awful", "incompetent", "useless", "lazy", "stupid",
-    "unfair", "unprofessional", "annoying", "impossible", "horrible", "toxic", "ridiculous",
-    "jealous", "arrogant", "ignorant", "sensitive", "clue", "ego", "rude", "nonsense",
+    "negative",
+    "difficult",
+    "terrible",
+    "awful",
+    "incompetent",
+    "useless",
+    "lazy",
+    "stupid",
+    "unfair",
+    "unprofessional",
+    "annoying",
+    "impossible",
+    "horrible",
+    "toxic",
+    "ridiculous",
+    "jealous",
+    "arrogant",
+    "ignorant",
+    "sensitive",
+    "clue",
+    "ego",
+    "rude",
+    "nonsense",
 ];
 
 /// Words for other people, whatever their names.
 const OTHERS_NAMED: [&str; 27] = [
-    "he", "she", "they", "him", "her", "them", "his", "their", "everyone", "everybody", "who",
-    "somebody", "someone", "colleague", "people", "team", "client", "customer", "boss", "manager",
-    "director", "patient", "colleagues", "customers", "clients", "patients", "parents",
+    "he",
+    "she",
+    "they",
+    "him",
+    "her",
+    "them",
+    "his",
+    "their",
+    "everyone",
+    "everybody",
+    "who",
+    "somebody",
+    "someone",
+    "colleague",
+    "people",
+    "team",
+    "client",
+    "customer",
+    "boss",
+    "manager",
+    "director",
+    "patient",
+    "colleagues",
+    "customers",
+    "clients",
+    "patients",
+    "parents",
 ];
 
 /// What goes against the grain.

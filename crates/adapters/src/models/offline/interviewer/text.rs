@@ -80,7 +80,10 @@ impl Sentence {
             };
             so.lower == "so"
                 && (at == 0 || self.after_comma(at))
-                && !matches!(next.lower.as_str(), "far" | "much" | "many" | "that" | "on" | "called")
+                && !matches!(
+                    next.lower.as_str(),
+                    "far" | "much" | "many" | "that" | "on" | "called"
+                )
         })
     }
 
@@ -208,7 +211,27 @@ fn mark(sentence: &mut Sentence, asked: &HashSet<String>, seen: &mut HashSet<Vec
         && content.iter().filter(|word| asked.contains(*word)).count() * 5 >= content.len() * 4;
     let said_before = !content.is_empty() && !seen.insert(content);
     let saying = sentence.cues.has(Cue::Filler) && !happened(sentence);
-    sentence.empty = repeats_question || said_before || saying;
+    sentence.empty = repeats_question || said_before || saying || heap(sentence) || label(sentence);
+}
+
+/// A heap of words: a run this long without the small words that bind a sentence is none.
+fn heap(sentence: &Sentence) -> bool {
+    let words = sentence.words.len();
+    let binding = sentence.words.iter().filter(|word| word.function).count();
+    let figures = sentence.words.iter().filter(|word| is_figure(word)).count();
+    words >= 10 && binding * 6 < words && figures < 2
+}
+
+/// The names of the parts of a story stand in for the parts: "I took the action".
+fn label(sentence: &Sentence) -> bool {
+    let (labels, rest): (Vec<&str>, Vec<&str>) = sentence.content_words().partition(|word| {
+        matches!(
+            *word,
+            "situation" | "task" | "action" | "actions" | "result" | "results"
+        )
+    });
+    let rest: HashSet<&str> = rest.into_iter().collect();
+    !labels.is_empty() && rest.len() < 2
 }
 
 /// It tells of an act, or of something that can be counted.
@@ -256,18 +279,86 @@ const AFTER_VERB: [&str; 20] = [
 
 /// What may stand before an order.
 const LEADS: [&str; 10] = [
-    "so", "then", "and", "first", "second", "also", "next", "finally", "please", "therefore",
+    "so",
+    "then",
+    "and",
+    "first",
+    "second",
+    "also",
+    "next",
+    "finally",
+    "please",
+    "therefore",
 ];
 
 /// Verbs by which advice is given.
 const ORDERS: [&str; 66] = [
-    "stop", "keep", "close", "cut", "raise", "drop", "invest", "spend", "put", "start", "begin",
-    "run", "test", "hire", "buy", "sell", "move", "split", "fix", "negotiate", "renegotiate",
-    "switch", "launch", "focus", "offer", "get", "make", "take", "use", "set", "build", "pause",
-    "hold", "delay", "wait", "reject", "accept", "sign", "leave", "stay", "open", "train",
-    "introduce", "reduce", "increase", "expand", "pilot", "try", "lower", "charge", "give", "tell",
-    "shift", "replace", "share", "extend", "freeze", "go", "do", "phase", "limit", "talk", "speak",
-    "tie", "measure", "concentrate",
+    "stop",
+    "keep",
+    "close",
+    "cut",
+    "raise",
+    "drop",
+    "invest",
+    "spend",
+    "put",
+    "start",
+    "begin",
+    "run",
+    "test",
+    "hire",
+    "buy",
+    "sell",
+    "move",
+    "split",
+    "fix",
+    "negotiate",
+    "renegotiate",
+    "switch",
+    "launch",
+    "focus",
+    "offer",
+    "get",
+    "make",
+    "take",
+    "use",
+    "set",
+    "build",
+    "pause",
+    "hold",
+    "delay",
+    "wait",
+    "reject",
+    "accept",
+    "sign",
+    "leave",
+    "stay",
+    "open",
+    "train",
+    "introduce",
+    "reduce",
+    "increase",
+    "expand",
+    "pilot",
+    "try",
+    "lower",
+    "charge",
+    "give",
+    "tell",
+    "shift",
+    "replace",
+    "share",
+    "extend",
+    "freeze",
+    "go",
+    "do",
+    "phase",
+    "limit",
+    "talk",
+    "speak",
+    "tie",
+    "measure",
+    "concentrate",
 ];
 
 /// Acts that a saying may hold: "as I said".

@@ -41,7 +41,13 @@ fn views(scene: &Scene<'_>) -> usize {
 }
 
 fn relevance(scene: &Scene<'_>) -> Finding4 {
-    let hits = scene.met.about + scene.met.echoed;
+    let met = &scene.met;
+    let said = met.about + met.echoed;
+    // Words that belong to many competencies count less than words of this one.
+    let hits = met.bearing.map_or(said, |bearing| {
+        let weight = bearing.question + 0.7 * f64::from(u8::try_from(met.echoed).unwrap_or(9));
+        said.min(grade_weight(weight))
+    });
     let total = scene.reading.sentences.len();
     let empty = total - scene.reading.telling().count();
     let told = is_told(scene);
@@ -58,6 +64,14 @@ fn relevance(scene: &Scene<'_>) -> Finding4 {
     let mut places: Vec<usize> = scene.met.topical.iter().copied().collect();
     places.sort_unstable();
     (rating.saturating_sub(u8::from(noisy)), places)
+}
+
+/// How far a weight of words goes as a count of them.
+fn grade_weight(weight: f64) -> usize {
+    [0.5, 2.0, 3.5]
+        .iter()
+        .filter(|least| weight >= **least)
+        .count()
 }
 
 fn situation(scene: &Scene<'_>) -> Finding4 {

@@ -143,13 +143,9 @@ fn creativity(scene: &Scene<'_>) -> Finding4 {
     let reasoned = ideas
         .iter()
         .filter(|at| {
-            scene
-                .reading
-                .sentences
-                .get(**at)
-                .is_some_and(|s| {
-                    s.concludes() || s.cues.any(&[Cue::Reason, Cue::SoWhat, Cue::Hypothesis])
-                })
+            scene.reading.sentences.get(**at).is_some_and(|s| {
+                s.concludes() || s.cues.any(&[Cue::Reason, Cue::SoWhat, Cue::Hypothesis])
+            })
         })
         .count();
     let points = ideas.len().min(4) + 2 * reasoned.min(3);

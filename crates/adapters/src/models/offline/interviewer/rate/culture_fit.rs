@@ -78,14 +78,18 @@ fn blame(scene: &Scene<'_>) -> u8 {
 fn respect(scene: &Scene<'_>) -> Finding4 {
     let story = &scene.story;
     let heard = joined(&story.voices, &scene.with(Cue::Others));
-    let points = story.others.len().min(3) + heard.len().min(3) + scene.with(Cue::Credit).len().min(2);
+    let points =
+        story.others.len().min(3) + heard.len().min(3) + scene.with(Cue::Credit).len().min(2);
     let mut rating = grade(points, [1, 2, 4, 7]);
     if story.told < 2 {
         rating = rating.min(1);
     }
     (
         rating.saturating_sub(2 * blame(scene)),
-        joined(&story.voices, &joined(&scene.with(Cue::Credit), &story.others)),
+        joined(
+            &story.voices,
+            &joined(&scene.with(Cue::Credit), &story.others),
+        ),
     )
 }
 
@@ -101,7 +105,9 @@ fn clarity(scene: &Scene<'_>) -> Finding4 {
     let floor = u8::from(sentences >= 2 && scene.story.told >= 1);
     let plain = u8::from(substance == 2 && scene.story.told >= 3);
     (
-        (substance + plain).max(floor).saturating_sub(u8::from(scattered)),
+        (substance + plain)
+            .max(floor)
+            .saturating_sub(u8::from(scattered)),
         scene.with(Cue::Sequence),
     )
 }
