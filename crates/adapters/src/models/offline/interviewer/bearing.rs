@@ -15,70 +15,76 @@ use super::rate::family;
 pub(super) struct Bearing {
     /// Weight of the words of this very question.
     pub(super) question: f64,
-    /// Weight of the subject's words, as a share of that of the subject of this kind met best.
+    /// Weight of the subject's words, as a share of that of the subject of this family met best.
     pub(super) share: f64,
-    /// Weight of the words of the story or the technical subject met best, whichever was asked for,
-    /// as a share of that of the subject of any kind met best.
+    /// Weight of the words of the story met best, where a story was asked for, else of the technical
+    /// subject met best, as a share of that of the subject of any kind met best.
     pub(super) kind: f64,
     /// Weight of the subject's words, as a share of that of the subject of any kind met best.
     pub(super) worldwide: f64,
 }
 
 /// The words of all subjects.
+#[derive(Default)]
 struct Vocabulary {
     index: Index<usize>,
     /// Place of each pattern.
     places: HashMap<&'static str, usize>,
-    /// How much each pattern tells: the rarer, the more.
-    weights: Vec<f64>,
-    /// The subjects.
-    subjects: HashMap<&'static str, Subject>,
+    /// Each pattern by its place.
+    words: Vec<Word>,
+    /// Place of each subject.
+    names: HashMap<&'static str, usize>,
+    /// Each subject by its place.
+    subjects: Vec<Subject>,
+}
+
+/// A pattern.
+#[derive(Default)]
+struct Word {
+    /// How much it tells: the rarer, the more.
+    weight: f64,
+    /// The subjects it belongs to.
+    owners: BTreeSet<usize>,
 }
 
 /// A competency, a skill, a problem to design or a case.
 struct Subject {
     /// What it is rated by.
     family: &'static str,
-    /// Its patterns.
-    words: BTreeSet<usize>,
+    /// How many patterns it has.
+    size: usize,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::of_the_bank);
 
 impl Vocabulary {
     fn of_the_bank() -> Self {
-        let mut vocabulary = Self {
-            index: Index::default(),
-            places: HashMap::new(),
-            weights: Vec::new(),
-            subjects: HashMap::new(),
-        };
+        let mut all = Self::default();
         for sheet in Catalogue::shared().sheets() {
-            for text in patterns(sheet) {
-                let next = vocabulary.places.len();
-                let place = *vocabulary.places.entry(text).or_insert(next);
-                if place == next {
-                    vocabulary.index.add(Pattern::of(text), place);
-                }
-                let subject = vocabulary.subjects.entry(subject(sheet));
-                let subject = subject.or_insert_with(|| Subject {
+            let subject = *all.names.entry(subject(sheet)).or_insert_with(|| {
+                all.subjects.push(Subject {
                     family: family(sheet),
-                    words: BTreeSet::new(),
+                    size: 0,
                 });
-                subject.words.insert(place);
-            }
-        }
-        let mut owners = vec![0; vocabulary.places.len()];
-        for subject in vocabulary.subjects.values() {
-            for place in &subject.words {
-                if let Some(owners) = owners.get_mut(*place) {
-                    *owners += 1;
+                all.subjects.len() - 1
+            });
+            for text in patterns(sheet) {
+                let place = *all.places.entry(text).or_insert_with(|| {
+                    all.index.add(Pattern::of(text), all.words.len());
+                    all.words.push(Word::default());
+                    all.words.len() - 1
+                });
+                let word = all.words.get_mut(place);
+                let added = word.is_some_and(|word| word.owners.insert(subject));
+                if let Some(subject) = all.subjects.get_mut(subject).filter(|_| added) {
+                    subject.size += 1;
                 }
             }
         }
-        let all = count(vocabulary.subjects.len());
-        vocabulary.weights = owners.into_iter().map(|n| (all / count(n)).ln()).collect();
-        vocabulary
+        for word in &mut all.words {
+            word.weight = (count(all.subjects.len()) / count(word.owners.len())).ln();
+        }
+        all
     }
 }
 
@@ -102,56 +108,66 @@ fn count(number: usize) -> f64 {
     f64::from(u32::try_from(number.max(1)).unwrap_or(u32::MAX))
 }
 
+/// A family asks for something that happened, or for somebody's view of it.
+pub(super) fn is_story(family: &str) -> bool {
+    matches!(family, "behavioral" | "culture_fit")
+}
+
 impl Bearing {
     /// Weighs the words; none where the question's subject is not one of the bank.
     pub(super) fn of<'w>(
         lines: impl Iterator<Item = &'w [&'w str]>,
         sheet: &QuestionSheet,
     ) -> Option<Self> {
-        let vocabulary = &*VOCABULARY;
-        let own = vocabulary.subjects.get(subject(sheet))?;
+        let all = &*VOCABULARY;
+        let own = *all.names.get(subject(sheet))?;
         let mut met = BTreeSet::new();
         for words in lines {
             for from in 0..words.len() {
-                vocabulary.index.at(words, from, |place| {
+                all.index.at(words, from, |place| {
                     met.insert(place);
                 });
             }
         }
-        let weigh = |patterns: &BTreeSet<usize>| -> f64 {
-            patterns
-                .intersection(&met)
-                .filter_map(|place| vocabulary.weights.get(*place))
-                .sum()
-        };
-        let asked = patterns(sheet)
-            .filter_map(|text| vocabulary.places.get(text).copied())
-            .collect();
-        // Kinds have word lists of different length, which the root evens out.
-        let even = |subject: &Subject| weigh(&subject.words) / count(subject.words.len()).sqrt();
-        let mut alike: f64 = 0.0;
-        let (mut kind, mut all): (f64, f64) = (0.0, 0.0);
-        for subject in vocabulary.subjects.values() {
-            if subject.family == own.family {
-                alike = alike.max(weigh(&subject.words));
+        let mut weights = vec![0.0; all.subjects.len()];
+        for word in met.iter().filter_map(|place| all.words.get(*place)) {
+            for owner in &word.owners {
+                if let Some(weight) = weights.get_mut(*owner) {
+                    *weight += word.weight;
+                }
             }
-            if is_story(subject.family) == is_story(own.family) {
-                kind = kind.max(even(subject));
-            }
-            all = all.max(even(subject));
         }
+        let home = all.subjects.get(own)?;
+        let (mut alike, mut kind, mut any): (f64, f64, f64) = (0.0, 0.0, 0.0);
+        for (subject, weight) in all.subjects.iter().zip(&weights) {
+            if subject.family == home.family {
+                alike = alike.max(*weight);
+            }
+            if is_story(subject.family) == is_story(home.family) {
+                kind = kind.max(even(subject, *weight));
+            }
+            any = any.max(even(subject, *weight));
+        }
+        let weight = weights.get(own).copied()?;
+        let asked: BTreeSet<usize> = patterns(sheet)
+            .filter_map(|text| all.places.get(text).copied())
+            .collect();
         Some(Self {
-            question: weigh(&asked),
-            share: share(weigh(&own.words), alike),
-            kind: share(kind, all),
-            worldwide: share(even(own), all),
+            question: asked
+                .intersection(&met)
+                .filter_map(|place| all.words.get(*place))
+                .map(|word| word.weight)
+                .sum(),
+            share: share(weight, alike),
+            kind: share(kind, any),
+            worldwide: share(even(home, weight), any),
         })
     }
 }
 
-/// What a family asks for is something that happened, or somebody's view of it.
-pub(super) fn is_story(family: &str) -> bool {
-    matches!(family, "behavioral" | "culture_fit")
+/// Subjects have word lists of different length, which the root evens out.
+fn even(subject: &Subject, weight: f64) -> f64 {
+    weight / count(subject.size).sqrt()
 }
 
 fn share(own: f64, best: f64) -> f64 {
