@@ -9,9 +9,7 @@ use super::figures::{compares, measures};
 use super::lexicon::Cue;
 use super::text::{Reading, Sentence};
 pub(super) use acts::own_acts;
-use signs::{
-    AGAINST, OTHERS_NAMED, Resolve, overlooked, refuses, reproaches, resolve, speaks,
-};
+use signs::{AGAINST, OTHERS_NAMED, Resolve, overlooked, refuses, reproaches, resolve, speaks};
 
 /// The signals of a story. Places are indexes of sentences.
 #[derive(Debug, Clone, Default)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::text::Reading;
+use super::text::{Reading, Sentence, Word};
 
 const ARTICLES: [&str; 5] = ["the", "our", "my", "a", "an"];
 
@@ -109,51 +109,66 @@ const EMPTY: &[&str] = &[
     "plan",
 ];
 
-/// What the latest answer is about, with `the` or `your` before it; none where nothing stands out.
+/// What the latest answer is about, with `the` or `your` before it: the thing named most often with an
+/// article, a compound where it is one ("the complaints book"); none where nothing stands out.
 pub(super) fn topic(reading: &Reading, latest: usize) -> Option<String> {
-    let mut counts: HashMap<&str, (usize, usize, &str)> = HashMap::new();
+    let mut counts: HashMap<String, (usize, usize, &str)> = HashMap::new();
     let mut order = 0;
     for (_, sentence) in reading
         .telling()
         .filter(|(_, sentence)| sentence.answer == latest)
     {
-        for pair in sentence.words.windows(3) {
-            let [article, word, after] = pair else {
+        for (at, article) in sentence.words.iter().enumerate() {
+            if !ARTICLES.contains(&article.lower.as_str()) {
+                continue;
+            }
+            let Some(thing) = thing(sentence, at + 1) else {
                 continue;
             };
-            let here = word.lower.as_str();
-            let noun = ARTICLES.contains(&article.lower.as_str())
-                && !word.name
-                && here.chars().count() >= 4
-                && here.chars().all(char::is_alphabetic)
-                && !word.function
-                && !EMPTY.contains(&here)
-                && !["ly", "ed", "ing", "ous", "ful", "ive", "est", "ish", "ical"]
-                    .iter()
-                    .any(|ending| here.ends_with(ending));
-            // Followed by a function word or the end of a clause it is the noun, not an adjective.
-            let ends = after.function
-                || after.range.start.saturating_sub(word.range.end) > 1
-                || sentence
-                    .words
-                    .last()
-                    .is_some_and(|last| last.range == after.range);
-            if noun && ends {
-                order += 1;
-                let owned = if matches!(article.lower.as_str(), "my" | "our") {
-                    "your"
-                } else {
-                    "the"
-                };
-                let slot = counts.entry(here).or_insert((0, order, owned));
-                slot.0 += 1;
-            }
+            order += 1;
+            let owned = if matches!(article.lower.as_str(), "my" | "our") {
+                "your"
+            } else {
+                "the"
+            };
+            let slot = counts.entry(thing).or_insert((0, order, owned));
+            slot.0 += 1;
         }
     }
     counts
         .into_iter()
         .max_by_key(|(_, (count, order, _))| (*count, usize::MAX - order))
         .map(|(noun, (_, _, owned))| format!("{owned} {noun}"))
+}
+
+/// The noun at `at`, or the two that make one; none where words stand there that are no nouns.
+fn thing(sentence: &Sentence, at: usize) -> Option<String> {
+    let first = sentence.words.get(at).filter(|word| is_noun(word))?;
+    if ends(sentence, at) {
+        return (!EMPTY.contains(&first.lower.as_str())).then(|| first.lower.clone());
+    }
+    let second = sentence.words.get(at + 1).filter(|word| is_noun(word))?;
+    let close = second.range.start.saturating_sub(first.range.end) <= 1;
+    let told = EMPTY.contains(&first.lower.as_str()) || sentence.past_at(at + 1);
+    (close && !told && ends(sentence, at + 1)).then(|| format!("{} {}", first.lower, second.lower))
+}
+
+fn is_noun(word: &Word) -> bool {
+    let here = word.lower.as_str();
+    !word.name
+        && !word.function
+        && here.chars().count() >= 4
+        && here.chars().all(char::is_alphabetic)
+        && !["ly", "ed", "ing", "ous", "ful", "ive", "est", "ish", "ical"]
+            .iter()
+            .any(|ending| here.ends_with(ending))
+}
+
+/// Nothing follows that the word could belong to: a function word, a verb, a comma or the end.
+fn ends(sentence: &Sentence, at: usize) -> bool {
+    sentence.words.get(at + 1).is_none_or(|next| {
+        next.function || sentence.after_comma(at + 1) || sentence.past_at(at + 1)
+    })
 }
 
 #[cfg(test)]
@@ -170,5 +185,7 @@ mod tests {
         );
         assert_eq!(topic(&reading, 0), Some("the rota".to_owned()));
         assert_eq!(topic(&Reading::of(&["fine"], ""), 0), None);
+        let compound = Reading::of(&["I counted it in the complaints book."], "");
+        assert_eq!(topic(&compound, 0), Some("the complaints book".to_owned()));
     }
 }

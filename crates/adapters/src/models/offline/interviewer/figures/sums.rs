@@ -20,7 +20,11 @@ pub(in crate::models::offline::interviewer) struct Sums {
 }
 
 /// Reads the sums of an answer against the figures asked for.
-pub(in crate::models::offline::interviewer) fn sums(reading: &Reading, asked: &[Figure], texts: &[String]) -> Sums {
+pub(in crate::models::offline::interviewer) fn sums(
+    reading: &Reading,
+    asked: &[Figure],
+    texts: &[String],
+) -> Sums {
     let mut sums = Sums::default();
     let mut values: Vec<f64> = Vec::new();
     for (_, sentence) in reading.telling() {

@@ -125,7 +125,13 @@ fn result(scene: &Scene<'_>) -> Finding4 {
     if story.acts + story.weak_acts + story.joint == 0 {
         return (0, Vec::new());
     }
-    let places = joined(&story.measured, &story.outcomes);
+    let ended: Vec<usize> = story
+        .outcomes
+        .iter()
+        .copied()
+        .filter(|at| !story.acting.contains(at) && !story.lessons.contains(at))
+        .collect();
+    let places = joined(&story.measured, &ended);
     if story.measured.is_empty() {
         let rating = match story.outcomes.len() {
             0 => u8::from(story.vague),

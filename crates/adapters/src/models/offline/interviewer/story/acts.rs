@@ -1,9 +1,9 @@
 //! Verbs that tell what the candidate did, told from those of others, from wishes and from what was
 //! not done.
 
-use super::Sentence;
 #[cfg(test)]
 use super::Reading;
+use super::Sentence;
 use crate::models::offline::interviewer::lexicon::Cue;
 
 /// The places of verbs in a sentence that tell what the candidate did.

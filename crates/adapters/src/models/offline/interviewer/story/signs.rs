@@ -246,4 +246,3 @@ pub(super) const AGAINST: [&str; 16] = [
     "not", "no", "nobody", "none", "never", "but", "although", "though", "too", "only", "without",
     "cannot", "hardly", "nothing", "yet", "nowhere",
 ];
-
