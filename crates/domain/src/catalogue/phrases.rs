@@ -39,13 +39,15 @@ pub(crate) struct SummaryPhrases {
 }
 
 /// The keys every phrase file must hold; a missing one is a fault of the data.
-const TONED: [&str; 25] = [
+const TONED: [&str; 27] = [
     "repeat",
     "clarify",
     "fact",
     "fact_back",
     "pass",
     "silence",
+    "pause",
+    "asks",
     "greeting",
     "gibberish",
     "copied",
@@ -145,6 +147,7 @@ pub(crate) struct GateWords {
     pub(crate) courtesy: Vec<String>,
     pub(crate) skip: Vec<String>,
     pub(crate) dont_know: Vec<String>,
+    pub(crate) pause: Vec<String>,
     pub(crate) repeat: Vec<String>,
     pub(crate) clarify: Vec<String>,
     pub(crate) clarify_opening: Vec<String>,

@@ -10,8 +10,10 @@ use domain::catalogue::question::Dimension;
 use domain::interview::brief::Finding;
 use serde::Deserialize;
 
+use super::bearing::is_story;
 use super::quotes::{clause, quote};
 use super::rate::{Mark, Rated, Scene, family};
+use super::text::Sentence;
 use gap::gap;
 
 /// Strengths and improvements together with what they need.
@@ -125,10 +127,13 @@ impl Critique<'_> {
     /// What to work on: what costs the most points first.
     pub(super) fn improvements(&self) -> Vec<String> {
         if self.is_short() {
-            return self.set("short").into_iter().collect();
+            return self
+                .set(self.kind("short", "short_task"))
+                .into_iter()
+                .collect();
         }
         if self.rated.findings.contains(&Finding::OffQuestion) {
-            return self.set("off").into_iter().collect();
+            return self.set(self.kind("off", "off_task")).into_iter().collect();
         }
         let mut said = Vec::new();
         self.name_errors(&mut said);
@@ -158,6 +163,15 @@ impl Critique<'_> {
             self.tell_reference(&mut said);
         }
         said
+    }
+
+    /// One key for stories, another for tasks.
+    fn kind(&self, story: &'static str, task: &'static str) -> &'static str {
+        if is_story(family(self.scene.sheet)) {
+            story
+        } else {
+            task
+        }
     }
 
     fn is_short(&self) -> bool {
@@ -293,6 +307,7 @@ fn told_outcomes(scene: &Scene<'_>) -> Vec<usize> {
         .iter()
         .copied()
         .filter(|at| !story.lessons.contains(at) && !story.acting.contains(at))
+        .filter(|at| scene.reading.sentences.get(*at).is_some_and(Sentence::told))
         .collect();
     told.reverse();
     told

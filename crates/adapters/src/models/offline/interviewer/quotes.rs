@@ -47,7 +47,9 @@ pub(super) fn clause(words: &str, most: usize) -> Option<&str> {
     .iter()
     .filter_map(|joint| head.rfind(joint))
     .max()?;
-    let clause = head.get(..cut)?;
+    let clause = head
+        .get(..cut)?
+        .trim_end_matches(|c: char| !c.is_alphanumeric());
     (clause.split_whitespace().count() >= 5).then_some(clause)
 }
 

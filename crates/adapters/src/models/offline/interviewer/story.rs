@@ -161,7 +161,7 @@ impl Story {
         if personal && (cues.has(Cue::OwnFault) || overlooked(sentence)) {
             self.faults.push(at);
         }
-        if cues.has(Cue::Blame) || reproaches(sentence) {
+        if (cues.has(Cue::Blame) && !sentence.says("i")) || reproaches(sentence) {
             self.blamed += 1;
         }
     }

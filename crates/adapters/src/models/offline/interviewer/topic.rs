@@ -109,6 +109,12 @@ const EMPTY: &[&str] = &[
     "plan",
 ];
 
+/// Words of place and degree that are no function words of the reader.
+const BESIDE: [&str; 14] = [
+    "across", "near", "beside", "behind", "around", "along", "within", "without", "against",
+    "enough", "early", "late", "free", "full",
+];
+
 /// What the latest answer is about, with `the` or `your` before it: the thing named most often with an
 /// article, a compound where it is one ("the complaints book"); none where nothing stands out.
 pub(super) fn topic(reading: &Reading, latest: usize) -> Option<String> {
@@ -150,13 +156,20 @@ fn thing(sentence: &Sentence, at: usize) -> Option<String> {
     let second = sentence.words.get(at + 1).filter(|word| is_noun(word))?;
     let close = second.range.start.saturating_sub(first.range.end) <= 1;
     let told = EMPTY.contains(&first.lower.as_str()) || sentence.past_at(at + 1);
-    (close && !told && ends(sentence, at + 1)).then(|| format!("{} {}", first.lower, second.lower))
+    // "Your cousin works" has a verb in the place of a noun.
+    let verb = second.lower.ends_with('s') && !first.lower.ends_with('s') && second.lower.len() < 8;
+    (close && !told && !verb && ends(sentence, at + 1))
+        .then(|| format!("{} {}", first.lower, second.lower))
 }
 
 fn is_noun(word: &Word) -> bool {
     let here = word.lower.as_str();
-    !word.name
+    // A form shorter than what was written has lost a possessive ending.
+    let whole = word.range.len() == word.lower.len();
+    whole
+        && !word.name
         && !word.function
+        && !BESIDE.contains(&here)
         && here.chars().count() >= 4
         && here.chars().all(char::is_alphabetic)
         && !["ly", "ed", "ing", "ous", "ful", "ive", "est", "ish", "ical"]

@@ -154,11 +154,11 @@ impl<'a> Voice<'a> {
         aims_at: Option<&str>,
         said: &Said,
     ) -> String {
-        let mut parts: Vec<String> = said
-            .facts
-            .iter()
-            .map(|fact| self.say("fact", &asked.id).replace("{what}", fact))
-            .collect();
+        let mut parts: Vec<String> = Vec::new();
+        if !said.facts.is_empty() {
+            let facts = said.facts.join(" ");
+            parts.push(self.say("fact", &asked.id).replace("{what}", &facts));
+        }
         let back = matches!(
             chosen,
             Some(AllowedMove::Redirect | AllowedMove::Return { .. }) | None

@@ -17,6 +17,7 @@ pub(super) fn gap(
         ("behavioral", "situation") if rating >= 1 && !story.setting.is_empty() => Some("stakes"),
         ("behavioral", "action") if rating >= 2 && story.reasons.is_empty() => Some("why"),
         ("behavioral", "action") if rating >= 2 && story.alternatives.is_empty() => Some("other"),
+        ("behavioral", "action") if rating >= 3 => Some("sure"),
         ("behavioral", "result") if story.measured.is_empty() => match rating {
             0 => None,
             _ if told => Some("quote"),
