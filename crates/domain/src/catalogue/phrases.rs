@@ -35,6 +35,9 @@ pub(crate) struct SummaryPhrases {
     pub(crate) strongest: String,
     pub(crate) weakest: String,
     pub(crate) weak_competency: String,
+    pub(crate) thin: String,
+    pub(crate) practise: String,
+    pub(crate) answer_open: String,
     pub(crate) next_actions: Vec<String>,
 }
 
@@ -68,7 +71,7 @@ const TONED: [&str; 27] = [
     "ended_by_candidate",
     "encourage",
 ];
-const HONEST: [&str; 12] = [
+const HONEST: [&str; 14] = [
     "gibberish",
     "copied",
     "instruction",
@@ -81,6 +84,8 @@ const HONEST: [&str; 12] = [
     "thin_answer",
     "best_part",
     "weakest",
+    "redo_better",
+    "redo_open",
 ];
 
 impl InterviewPhrases {

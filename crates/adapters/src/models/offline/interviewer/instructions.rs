@@ -117,7 +117,9 @@ fn markup(text: &str) -> Vec<Range<usize>> {
         } else {
             rest.find('>')
                 .filter(|end| *end <= 60)
-                .filter(|_| rest[1..].starts_with(|c: char| c.is_alphabetic() || "/|!".contains(c)))
+                .filter(|_| {
+                    rest[1..].starts_with(|c: char| c.is_alphabetic() || "/|!<".contains(c))
+                })
                 .map(|end| end + 1)
         };
         if let Some(length) = length {

@@ -76,6 +76,7 @@ impl Story {
         story.weak_acts = weak.len();
         // Places within the story: sentences that say nothing move none of them.
         let first_act = story.acting.first().copied().unwrap_or(0);
+        let last_act = story.acting.last().copied();
         let last = reading.telling().count();
         for (order, (at, sentence)) in reading.telling().enumerate() {
             if at <= first_act {
@@ -83,8 +84,13 @@ impl Story {
             }
             let late = at > first_act || story.acting.is_empty() || last == 1;
             let closing = order + 2 >= last && at > first_act && sentence.told();
+            // After the last act somebody else does something: it came of that.
+            let ensues = last_act.is_some_and(|act| at > act)
+                && sentence.told()
+                && sentence.content >= 4
+                && !sentence.says("i");
             if late {
-                story.take_outcome(at, sentence, closing);
+                story.take_outcome(at, sentence, closing, ensues);
             }
             // What a story is taken for stands at its end.
             if !story.acting.is_empty() && at > first_act && order * 2 >= last {
@@ -190,19 +196,19 @@ impl Story {
         }
     }
 
-    fn take_outcome(&mut self, at: usize, sentence: &Sentence, closing: bool) {
+    fn take_outcome(&mut self, at: usize, sentence: &Sentence, closing: bool, ensues: bool) {
         let cues = sentence.cues;
         let compared = compares(sentence);
         if !(sentence.told() || cues.has(Cue::Outcome) || compared) {
             return;
         }
         let content = sentence.content;
-        if cues.any(&[Cue::Outcome, Cue::Lasting]) && content >= 4 {
+        if (cues.any(&[Cue::Outcome, Cue::Lasting]) && content >= 4) || ensues {
             self.outcomes.push(at);
         } else if closing || cues.any(&[Cue::Outcome, Cue::Lasting, Cue::Vague]) {
             self.vague = true;
         }
-        if cues.any(&[Cue::Outcome, Cue::Change, Cue::Lasting]) || compared || closing {
+        if cues.any(&[Cue::Outcome, Cue::Change, Cue::Lasting]) || compared || closing || ensues {
             let figures = measures(sentence) + usize::from(compared);
             if figures > 0 {
                 self.measured.push(at);

@@ -2,112 +2,11 @@
 
 use std::collections::HashMap;
 
+use domain::interview::is_bare;
+
 use super::text::{Reading, Sentence, Word};
 
 const ARTICLES: [&str; 5] = ["the", "our", "my", "a", "an"];
-
-/// Nouns that say nothing on their own, and words that are no nouns.
-const EMPTY: &[&str] = &[
-    "first",
-    "second",
-    "third",
-    "time",
-    "other",
-    "others",
-    "same",
-    "whole",
-    "thing",
-    "things",
-    "lot",
-    "person",
-    "people",
-    "result",
-    "next",
-    "last",
-    "end",
-    "best",
-    "right",
-    "most",
-    "main",
-    "great",
-    "situation",
-    "question",
-    "way",
-    "day",
-    "week",
-    "month",
-    "year",
-    "bit",
-    "few",
-    "kind",
-    "sort",
-    "number",
-    "moment",
-    "start",
-    "beginning",
-    "answer",
-    "point",
-    "old",
-    "new",
-    "good",
-    "big",
-    "small",
-    "long",
-    "short",
-    "half",
-    "third",
-    "part",
-    "real",
-    "different",
-    "couple",
-    "only",
-    "problem",
-    "fact",
-    "hour",
-    "interviewer",
-    "score",
-    "colleague",
-    "colleagues",
-    "manager",
-    "boss",
-    "director",
-    "team",
-    "customer",
-    "customers",
-    "client",
-    "patient",
-    "reason",
-    "reasons",
-    "morning",
-    "evening",
-    "night",
-    "idea",
-    "ideas",
-    "example",
-    "case",
-    "trust",
-    "lead",
-    "head",
-    "matter",
-    "change",
-    "outcome",
-    "view",
-    "side",
-    "cost",
-    "price",
-    "message",
-    "line",
-    "difference",
-    "place",
-    "course",
-    "mistake",
-    "success",
-    "work",
-    "company",
-    "minute",
-    "minutes",
-    "plan",
-];
 
 /// Words of place and degree that are no function words of the reader.
 const BESIDE: [&str; 14] = [
@@ -151,11 +50,11 @@ pub(super) fn topic(reading: &Reading, latest: usize) -> Option<String> {
 fn thing(sentence: &Sentence, at: usize) -> Option<String> {
     let first = sentence.words.get(at).filter(|word| is_noun(word))?;
     if ends(sentence, at) {
-        return (!EMPTY.contains(&first.lower.as_str())).then(|| first.lower.clone());
+        return (!is_bare(&first.lower)).then(|| first.lower.clone());
     }
     let second = sentence.words.get(at + 1).filter(|word| is_noun(word))?;
     let close = second.range.start.saturating_sub(first.range.end) <= 1;
-    let told = EMPTY.contains(&first.lower.as_str()) || sentence.past_at(at + 1);
+    let told = is_bare(&first.lower) || sentence.past_at(at + 1);
     // "Your cousin works" has a verb in the place of a noun.
     let verb = second.lower.ends_with('s') && !first.lower.ends_with('s') && second.lower.len() < 8;
     (close && !told && !verb && ends(sentence, at + 1))

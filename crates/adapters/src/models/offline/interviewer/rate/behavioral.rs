@@ -78,7 +78,8 @@ fn situation(scene: &Scene<'_>) -> Finding4 {
     let story = &scene.story;
     let set = !story.setting.is_empty();
     let trouble = !story.problem.is_empty();
-    let places = joined(&story.problem, &story.setting);
+    let mut places = joined(&story.problem, &story.setting);
+    places.sort_unstable();
     if scene.asks_for_view() && story.told < 2 {
         return (u8::from(views(scene) >= 2) * 2, places);
     }
