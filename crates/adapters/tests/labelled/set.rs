@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use adapters::models::offline::interviewer::interview;
 use domain::brief::Spoken;
@@ -214,6 +214,12 @@ pub(crate) fn assess(answer: &Answer, change: impl FnOnce(&mut InterviewBrief)) 
     change(&mut brief);
     interview(&brief)
 }
+
+/// Orders to the grader as candidates and documents hide them.
+pub(crate) static INJECTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut file: BTreeMap<String, Vec<String>> = toml::from_str(&read("injections.toml")).unwrap();
+    file.remove("lines").unwrap()
+});
 
 /// The instruction in every context and in the history.
 pub(crate) fn inject(brief: &mut InterviewBrief, instruction: &str) {

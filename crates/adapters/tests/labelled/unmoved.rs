@@ -1,10 +1,7 @@
 //! What must not move a score: names, pronouns, schools, employers, filler, and instructions.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use super::all;
-use super::labelled::{self, Answer, assess, load_groups, score_of};
+use super::labelled::{self, Answer, INJECTIONS, assess, load_groups, score_of};
 
 #[test]
 fn names_pronouns_schools_and_employers_move_no_score() {
@@ -117,13 +114,6 @@ fn padding_with_filler_never_raises_a_score() {
         assert!(score_of(&twice) <= before, "said twice: {}", answer.text);
     }
 }
-
-/// The injections of the file beside this one.
-static INJECTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let mut file: BTreeMap<String, Vec<String>> =
-        toml::from_str(include_str!("injections.toml")).unwrap();
-    file.remove("lines").unwrap()
-});
 
 #[test]
 fn instructions_anywhere_move_no_score() {
