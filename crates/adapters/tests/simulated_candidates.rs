@@ -33,7 +33,7 @@ const LEVELS: [&str; 4] = ["entry", "mid", "senior", "staff"];
 /// More messages than any cap allows: an interview that is still running then never ends.
 const ENDLESS: u32 = 200;
 
-async fn interview(
+fn interview(
     seed: u128,
     kind: InterviewType,
     round: Round,
@@ -49,7 +49,7 @@ async fn interview(
     let mut outputs: Vec<InterviewOutput> = Vec::new();
     let mut words = None;
     for turn in 1..=ENDLESS {
-        let Output::Interview(output) = room.say(words.as_deref(), &mut memory).await else {
+        let Output::Interview(output) = room.say(words.as_deref(), &mut memory) else {
             panic!("a coach")
         };
         let (active, asked) = (output.session_active, output.message.as_str().to_owned());
@@ -80,13 +80,13 @@ fn wanted_end(manner: Manner) -> EndReason {
 
 /// Every round, level and manner of a type: each interview ends with the right reason and asks
 /// nothing twice. One test for each type, so that they run side by side.
-async fn run_the_grid(kind: InterviewType) {
+fn run_the_grid(kind: InterviewType) {
     let mut seed = (kind as u128 + 1) << 100;
     for round in Round::ALL {
         for level in LEVELS {
             for manner in Manner::ALL {
                 seed += 1 << 80;
-                let outputs = interview(seed, kind, *round, level, manner).await;
+                let outputs = interview(seed, kind, *round, level, manner);
                 let place = format!("{kind} {round} {level} {manner:?}");
                 let last = outputs.last().unwrap();
                 let summary = last
@@ -114,34 +114,33 @@ async fn run_the_grid(kind: InterviewType) {
     }
 }
 
-#[tokio::test]
-async fn every_simulated_behavioral_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
-    run_the_grid(InterviewType::Behavioral).await;
+#[test]
+fn every_simulated_behavioral_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
+    run_the_grid(InterviewType::Behavioral);
 }
 
-#[tokio::test]
-async fn every_simulated_technical_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
-    run_the_grid(InterviewType::Technical).await;
+#[test]
+fn every_simulated_technical_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
+    run_the_grid(InterviewType::Technical);
 }
 
-#[tokio::test]
-async fn every_simulated_system_design_interview_ends_with_the_right_reason_and_asks_nothing_twice()
-{
-    run_the_grid(InterviewType::SystemDesign).await;
+#[test]
+fn every_simulated_system_design_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
+    run_the_grid(InterviewType::SystemDesign);
 }
 
-#[tokio::test]
-async fn every_simulated_case_study_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
-    run_the_grid(InterviewType::CaseStudy).await;
+#[test]
+fn every_simulated_case_study_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
+    run_the_grid(InterviewType::CaseStudy);
 }
 
-#[tokio::test]
-async fn every_simulated_culture_fit_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
-    run_the_grid(InterviewType::CultureFit).await;
+#[test]
+fn every_simulated_culture_fit_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
+    run_the_grid(InterviewType::CultureFit);
 }
 
-#[tokio::test]
-async fn nothing_to_praise_is_never_praised() {
+#[test]
+fn nothing_to_praise_is_never_praised() {
     let hollow = [
         Manner::Silent,
         Manner::Gibberish,
@@ -152,7 +151,7 @@ async fn nothing_to_praise_is_never_praised() {
     ];
     for (seed, kind) in (1_u128..).zip(InterviewType::ALL) {
         for manner in hollow {
-            for output in interview(seed << 80, *kind, Round::FirstRound, "mid", manner).await {
+            for output in interview(seed << 80, *kind, Round::FirstRound, "mid", manner) {
                 if let Some(feedback) = &output.feedback_on_previous {
                     assert!(
                         feedback.score <= 15,
@@ -170,15 +169,15 @@ async fn nothing_to_praise_is_never_praised() {
     }
 }
 
-#[tokio::test]
-async fn stronger_candidates_come_out_above_weaker_ones_in_every_type() {
+#[test]
+fn stronger_candidates_come_out_above_weaker_ones_in_every_type() {
     for (seed, kind) in (1_u128..).zip(InterviewType::ALL) {
         let mut overall = BTreeMap::new();
         for (rank, manner) in [Manner::Weak, Manner::Average, Manner::Strong]
             .into_iter()
             .enumerate()
         {
-            let outputs = interview(seed << 80, *kind, Round::FirstRound, "mid", manner).await;
+            let outputs = interview(seed << 80, *kind, Round::FirstRound, "mid", manner);
             let summary = outputs
                 .last()
                 .and_then(|output| output.summary.clone())

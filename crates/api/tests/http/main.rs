@@ -7,6 +7,8 @@ mod documents;
 mod doors;
 mod envelope;
 mod faults;
+mod figures;
+mod paid;
 mod rate;
 mod seeds;
 mod serving;

@@ -3,7 +3,7 @@
 
 use crate::candidate::{ContextKind, Contexts};
 use crate::catalogue::bank::{Competency, Topic};
-use crate::catalogue::matching::{Words, content_stems};
+use crate::catalogue::matching::{Words, content_stems, stem};
 use crate::memory::{FactKind, Memory};
 
 /// Scores below this mark a competency as weak.
@@ -55,7 +55,8 @@ pub(super) fn stated_values<'t>(contexts: &Contexts, topics: &[&'t Topic]) -> Ve
         .unwrap_or_default()
         .split(['.', ',', ';', ':', '!', '\n'])
     {
-        let sought = content_stems(clause);
+        let mut sought = content_stems(clause);
+        sought.remove(&stem("values"));
         let shared = |topic: &Topic| {
             let name = content_stems(&topic.competency.name);
             let aliases = topic

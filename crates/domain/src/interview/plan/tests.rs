@@ -251,12 +251,11 @@ fn the_values_a_company_states_are_asked_about_first() {
 #[test]
 fn what_a_job_description_names_is_asked_about() {
     let asked = competencies_of(json!({
-        "job_description": {"description": "You will need conflict resolution and a feel for prioritisation."},
+        "job_description": {"description": "You will need conflict resolution and patience."},
         "interview_context": {"interview_type": "behavioral", "interview_round": "first_round"},
     }));
-    for wanted in ["conflict", "prioritisation"] {
-        assert!(asked.contains(&wanted.to_owned()), "{asked:?}");
-    }
+    let core = asked.iter().find(|id| *id != "background" && *id != "gap");
+    assert_eq!(core.map(String::as_str), Some("conflict"), "{asked:?}");
 }
 
 #[test]
