@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::interview::is_bare;
 
+use super::figures::value;
 use super::text::{Reading, Sentence, Word};
 
 const ARTICLES: [&str; 5] = ["the", "our", "my", "a", "an"];
@@ -69,6 +70,7 @@ fn is_noun(word: &Word) -> bool {
         && !word.name
         && !word.function
         && !BESIDE.contains(&here)
+        && value(here).is_none()
         && here.chars().count() >= 4
         && here.chars().all(char::is_alphabetic)
         && !["ly", "ed", "ing", "ous", "ful", "ive", "est", "ish", "ical"]
@@ -79,7 +81,9 @@ fn is_noun(word: &Word) -> bool {
 /// Nothing follows that the word could belong to: a function word, a verb, a comma or the end.
 fn ends(sentence: &Sentence, at: usize) -> bool {
     sentence.words.get(at + 1).is_none_or(|next| {
-        next.function || sentence.after_comma(at + 1) || sentence.past_at(at + 1)
+        (next.function && next.lower != "of")
+            || sentence.after_comma(at + 1)
+            || sentence.past_at(at + 1)
     })
 }
 
