@@ -21,6 +21,7 @@ mod simulate;
 mod smoke;
 mod test;
 mod tidy;
+mod torture;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -55,6 +56,8 @@ enum Task {
     Bank,
     /// Simulated candidates over the whole grid, or a script as a transcript
     Simulate(simulate::Arguments),
+    /// Kill, freeze and cut servers under load, then check that no turn was lost or doubled
+    Torture(torture::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -82,5 +85,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Openapi(arguments) => openapi::run(&workspace, &arguments),
         Task::Bank => bank::run(&workspace),
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
+        Task::Torture(arguments) => torture::run(&workspace, &arguments),
     }
 }

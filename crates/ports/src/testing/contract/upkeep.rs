@@ -2,6 +2,7 @@
 
 use domain::session::Status;
 use domain::time::Micros;
+use futures_util::future::join;
 
 use crate::Found;
 use crate::housekeeping::Swept;
@@ -116,6 +117,22 @@ pub async fn a_sweep_goes_through_more_than_one_batch(stores: &Stores) {
     assert_eq!(gone, expected);
     assert_eq!(world.count("turns").await, 0);
     assert_eq!(world.count("sessions").await, 0);
+}
+
+pub async fn processes_that_sweep_at_once_abandon_each_turn_once(stores: &Stores) {
+    let world = World::new(stores).await;
+    let elsewhere = stores.probe.elsewhere().await;
+    for _ in 0..24 {
+        world.won(&paid(world.first(MARIA))).await;
+    }
+    let dead = "UPDATE turns SET lease_until = 1 WHERE lease_until IS NOT NULL";
+    stores.probe.run(dead).await;
+    let (one, two) = join(swept(stores, Micros(0)), swept(&elsewhere, Micros(0))).await;
+    // What one found locked by the other is the other's, or is left to the next sweep.
+    let rest = swept(stores, Micros(0)).await;
+    assert_eq!(one.abandoned + two.abandoned + rest.abandoned, 24);
+    assert_eq!(world.count("turns WHERE state = 'abandoned'").await, 24);
+    world.adds_up().await;
 }
 
 pub async fn leases_are_extended_by_their_owner_only(stores: &Stores) {
