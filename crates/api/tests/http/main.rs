@@ -7,6 +7,7 @@ mod documents;
 mod doors;
 mod envelope;
 mod faults;
+mod figures;
 mod process;
 mod rate;
 mod seeds;
