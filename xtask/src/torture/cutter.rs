@@ -37,6 +37,7 @@ pub(crate) struct Cutter {
 #[derive(Debug, Default)]
 struct Shared {
     armed: AtomicU8,
+    refusing: AtomicBool,
     before: AtomicU64,
     after: AtomicU64,
 }
@@ -76,6 +77,11 @@ impl Cutter {
         self.shared.armed.store(armed, Ordering::SeqCst);
     }
 
+    /// From now on new connections end at once, or no longer.
+    pub(crate) fn refuse(&self, refuse: bool) {
+        self.shared.refusing.store(refuse, Ordering::SeqCst);
+    }
+
     /// Connections cut so far: before their commit, and after it.
     pub(crate) fn cuts(&self) -> (u64, u64) {
         let read = |count: &AtomicU64| count.load(Ordering::SeqCst);
@@ -109,6 +115,9 @@ fn pass(client: &TcpStream, port: u16, shared: &Arc<Shared>) {
 }
 
 fn try_to_pass(client: &TcpStream, port: u16, shared: &Arc<Shared>) -> io::Result<()> {
+    if shared.refusing.load(Ordering::SeqCst) {
+        return Ok(());
+    }
     let server = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     client.set_nodelay(true)?;
     server.set_nodelay(true)?;

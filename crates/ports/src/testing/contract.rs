@@ -14,6 +14,7 @@
 pub mod accounts;
 pub mod claims;
 pub mod commits;
+pub mod cuts;
 pub mod erasure;
 pub mod keys;
 pub mod lists;
