@@ -35,6 +35,8 @@ pub struct Config {
     pub otlp_endpoint: Option<String>,
     /// Threads that serve HTTP.
     pub workers: Option<usize>,
+    /// Most turns in flight.
+    pub most_turns: usize,
     /// How long running turns may take to finish at a stop.
     pub shutdown_grace: Micros,
     /// How long a claim lives without a heartbeat.
@@ -252,6 +254,7 @@ impl Reading {
                 .values
                 .get("workers")
                 .and_then(|text| text.parse().ok()),
+            most_turns: usize::try_from(self.number("max_turns_in_flight")).unwrap_or(usize::MAX),
             shutdown_grace: Micros::seconds(self.number("shutdown_grace_seconds")),
             lease: Micros::seconds(self.number("lease_seconds")),
             heartbeat: Micros::seconds(self.number("heartbeat_seconds")),

@@ -26,7 +26,7 @@ mod server;
 pub mod sessions;
 mod summary;
 
-pub use engine::{Engine, Shared};
+pub use engine::{Engine, MOST_TURNS, Shared};
 pub use intents::shape;
 pub use openapi::openapi;
 pub use routes::app;

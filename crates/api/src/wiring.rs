@@ -9,11 +9,11 @@ use adapters::redaction::PatternRedactor;
 use adapters::storage::{Storage, StorageOptions};
 use adapters::surroundings::{RandomIds, SystemClock, TimerPause, random_bytes};
 use anyhow::Context as _;
-use application::TakeTurn;
 use application::accounts::Accounts;
 use application::callers::Callers;
 use application::people::People;
 use application::sessions::Sessions;
+use application::{RunningTurns, TakeTurn};
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
@@ -156,6 +156,7 @@ impl Installation {
                 shape,
                 lease_owner: serving.owner.clone(),
                 lease: config.lease,
+                running: RunningTurns::default(),
             },
             sessions: Sessions {
                 reader: storage.clone(),
@@ -211,6 +212,7 @@ pub async fn keep_house(
     house: Arc<dyn Housekeeping>,
     clock: Arc<dyn Clock>,
     owner: String,
+    running: RunningTurns,
     heartbeat: Micros,
     lease: Micros,
 ) {
@@ -218,7 +220,7 @@ pub async fn keep_house(
     let beats_per_sweep = (lease.0 / heartbeat.0.max(1)).max(1);
     for beat in 1_i64.. {
         tokio::time::sleep(period).await;
-        if let Err(error) = house.extend_leases(&owner, lease).await {
+        if let Err(error) = house.extend_leases(&owner, &running.ids(), lease).await {
             tracing::warn!(%error, "leases could not be extended");
         }
         if beat % beats_per_sweep != 0 {

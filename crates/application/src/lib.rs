@@ -7,9 +7,11 @@ pub mod accounts;
 pub mod callers;
 pub mod error;
 pub mod people;
+pub mod running;
 pub mod sessions;
 pub mod take_turn;
 
 pub use callers::ApiCaller;
 pub use error::UseCaseError;
+pub use running::RunningTurns;
 pub use take_turn::{TakeTurn, TurnAnswer, TurnRequest};

@@ -109,7 +109,7 @@ impl Storage {
                 (Db::Postgres(Arc::new(server)), nodes, newest)
             }
         };
-        Ok(Self {
+        let storage = Self {
             shared: Arc::new(Shared {
                 db,
                 directory: Directory::new(options.directory_age),
@@ -117,6 +117,9 @@ impl Storage {
                 served,
                 newest_migration,
             }),
-        })
+        };
+        #[cfg(feature = "seeded-faults")]
+        storage.seed_at_the_start().await?;
+        Ok(storage)
     }
 }

@@ -56,11 +56,19 @@ impl TurnStore for Storage {
         ticket: Ticket,
         commit: &TurnCommit,
     ) -> Result<Committed, StoreError> {
+        #[cfg(feature = "seeded-faults")]
+        if let Some(committed) = self.seeded_commit(ticket, commit).await {
+            return Ok(committed?);
+        }
         let arguments = (ticket, commit.clone());
         Ok(in_transaction!(self.db(), commit::commit_turn, arguments)?)
     }
 
     async fn record_turn(&self, claim: &Claim, commit: &TurnCommit) -> Result<Claimed, StoreError> {
+        #[cfg(feature = "seeded-faults")]
+        if let Some(claimed) = self.seeded_record(claim, commit).await {
+            return refusal_or(claimed);
+        }
         let arguments = (claim.clone(), commit.clone());
         let claimed = in_transaction!(self.db(), claim::record_turn, arguments);
         refusal_or(claimed)

@@ -113,6 +113,15 @@ pub const KEYS: &[Key] = &[
         "Threads that serve HTTP; unset: one a core.",
     ),
     key(
+        "max_turns_in_flight",
+        Kind::Number {
+            least: 1,
+            most: 100_000,
+        },
+        Some("1024"),
+        "Most turns at once; further ones are refused with 503 OVERLOADED. Each takes about 64 KiB.",
+    ),
+    key(
         "shutdown_grace_seconds",
         Kind::Number {
             least: 1,

@@ -153,7 +153,9 @@ impl Ground {
         };
         match model {
             Model::InProcess => {}
-            Model::Paid => self.provider.then(Act::Fails(Setback::Overloaded { retry_after: None })),
+            Model::Paid => self
+                .provider
+                .then(Act::Fails(Setback::Overloaded { retry_after: None })),
             Model::PaidAndFailing => self.provider.then(Act::Fails(Setback::TimedOut)),
         }
         let request = self.request(session, "key");
@@ -180,7 +182,10 @@ impl Ground {
         let of_session = format!("WHERE session_id = '{session}'");
         for (rows, n) in [
             (format!("messages {of_session}"), 2 * (before + 1)),
-            (format!("turns {of_session} AND state = 'succeeded'"), before + 1),
+            (
+                format!("turns {of_session} AND state = 'succeeded'"),
+                before + 1,
+            ),
             (format!("turns {of_session} AND state <> 'succeeded'"), 0),
         ] {
             assert_eq!(self.count(&rows).await, n, "{rows}");

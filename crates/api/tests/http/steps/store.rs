@@ -8,8 +8,8 @@ use domain::time::Micros;
 use futures_util::FutureExt as _;
 use ports::person_store::Erased;
 use ports::turn_store::{
-    CallOpening, Claim, ClaimRefusal, Claimed, Committed, Failure, Progress, SessionEnd,
-    SessionEnding, Ticket, TurnBase, TurnCommit, TurnLookup,
+    CallClosing, CallOpening, Claim, ClaimRefusal, Claimed, Committed, Failure, Progress,
+    SessionEnd, SessionEnding, Ticket, TurnBase, TurnCommit, TurnLookup,
 };
 use ports::{Found, StoreError, TurnStore};
 use tokio::sync::Notify;
@@ -117,8 +117,10 @@ impl TurnStore for Failing {
         claim: &Claim,
         ticket: Ticket,
         call: &CallOpening,
+        ended: &[CallClosing],
     ) -> Result<Result<(), ClaimRefusal>, StoreError> {
-        self.call(self.inner.open_call(claim, ticket, call)).await
+        self.call(self.inner.open_call(claim, ticket, call, ended))
+            .await
     }
 
     async fn commit_turn(

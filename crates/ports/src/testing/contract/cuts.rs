@@ -18,7 +18,7 @@ pub async fn a_turn_cut_off_at_each_commit_is_stored_once(stores: &Stores, cut: 
     let ticket = world.won(&claim).await;
     cut();
     let second = call(2, MicroUsd(100));
-    let opened = stores.turns.open_call(&claim, ticket, &second).await;
+    let opened = stores.turns.open_call(&claim, ticket, &second, &[]).await;
     assert_eq!(opened.unwrap(), Ok(()));
     let mut commit = world.finished(&claim, 1);
     commit.calls = vec![closed(1, 30), closed(2, 40)];

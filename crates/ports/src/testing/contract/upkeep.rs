@@ -146,8 +146,10 @@ pub async fn leases_are_extended_by_their_owner_only(stores: &Stores) {
     world.won(&ours).await;
     world.won(&theirs).await;
     let hour = Micros::minutes(60);
-    let extended = stores.housekeeping.extend_leases("node/1", hour).await;
-    extended.unwrap();
+    let forgotten = world.won(&world.first(MARIA)).await.turn;
+    let running = [ours.turn, theirs.turn, dead.turn];
+    let extended = stores.housekeeping.extend_leases("node/1", &running, hour);
+    extended.await.unwrap();
     let left = async |turn| {
         let query = format!("SELECT lease_until AS n FROM turns WHERE id = '{turn}'");
         stores.probe.number(&query).await
@@ -155,6 +157,8 @@ pub async fn leases_are_extended_by_their_owner_only(stores: &Stores) {
     let (ours, theirs) = (left(ours.turn).await, left(theirs.turn).await);
     assert!(ours - theirs > Micros::minutes(50).0, "{ours} {theirs}");
     assert_eq!(left(dead.turn).await, 1);
+    // What its process is no longer at work on is left to its lease.
+    assert!(ours - left(forgotten).await > Micros::minutes(50).0);
 }
 
 pub async fn leases_of_an_earlier_boot_are_abandoned(stores: &Stores) {
