@@ -8,18 +8,30 @@ mod chance;
 mod checker;
 mod clients;
 mod cutter;
+mod figures;
 mod history;
 mod nemesis;
+mod outage;
+mod provider;
 mod report;
 mod rows;
 mod run;
+mod teeth;
 
 use crate::workspace::{Build, Workspace};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
+use provider::Manners;
 use run::Plan;
 use std::hash::{BuildHasher as _, RandomState};
+use std::path::PathBuf;
 use std::time::Duration;
+
+/// How long PostgreSQL is away in `ci`.
+const SHORT_OUTAGE: Duration = Duration::from_secs(5);
+
+/// So many of a hundred blows are freezes.
+const FREEZES: u64 = 9;
 
 /// What `torture` can be told.
 #[derive(clap::Args)]
@@ -33,9 +45,21 @@ pub(crate) struct Arguments {
     /// What the choices are drawn from; told in the report
     #[arg(long)]
     seed: Option<u64>,
+    /// Drive `liya` with the model of its own process instead of a provider over the network
+    #[arg(long)]
+    offline: bool,
     /// Drive the debug build
     #[arg(long)]
     debug: bool,
+    /// Show that three bugs on purpose are caught, and do nothing else
+    #[arg(long, conflicts_with = "sum")]
+    teeth: bool,
+    /// Stop PostgreSQL for so many seconds under load, and do nothing else
+    #[arg(long, value_name = "SECONDS", conflicts_with_all = ["sum", "teeth"])]
+    outage: Option<u64>,
+    /// Measure replays, blocked sessions and overload, and do nothing else
+    #[arg(long, conflicts_with_all = ["sum", "teeth", "outage"])]
+    figures: bool,
     /// Add up the results of this commit's runs and do nothing else
     #[arg(long)]
     sum: bool,
@@ -92,46 +116,81 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     if arguments.sum {
         return report::sum(workspace, arguments.commit.as_deref());
     }
+    if arguments.teeth {
+        return teeth::show(workspace);
+    }
     let build = if arguments.debug {
         Build::Debug
     } else {
         Build::Release
     };
+    if let Some(seconds) = arguments.outage {
+        return outage::run(workspace, build, Duration::from_secs(seconds));
+    }
+    if arguments.figures {
+        return figures::measure(&figures::Tools {
+            binary: paid_server(workspace)?,
+            provider: scripted_provider(workspace)?,
+        });
+    }
     let load = Duration::from_secs_f64(arguments.minutes * 60.0);
-    once(workspace, build, arguments.backend, load, arguments.seed)
+    let model = if arguments.offline {
+        Model::Offline(build)
+    } else {
+        Model::Paid
+    };
+    once(workspace, model, arguments.backend, load, arguments.seed)
 }
 
-/// The step of `ci`: a minute on each database.
+/// The step of `ci`: a minute on each database, and a short outage.
 ///
 /// # Errors
 /// As [`run`].
 pub(crate) fn short(workspace: &Workspace) -> Result<()> {
-    for backend in [Backend::Sqlite, Backend::Postgres] {
-        once(
-            workspace,
-            Build::Release,
-            backend,
-            Duration::from_mins(1),
-            None,
-        )?;
-    }
-    Ok(())
+    let minute = Duration::from_mins(1);
+    once(workspace, Model::Paid, Backend::Sqlite, minute, None)?;
+    once(workspace, Model::Paid, Backend::Postgres, minute, None)?;
+    outage::run(workspace, Build::Release, SHORT_OUTAGE)
+}
+
+/// What answers in a run.
+#[derive(Clone, Copy)]
+enum Model {
+    /// The model of the process itself.
+    Offline(Build),
+    /// The scripted provider, over the network.
+    Paid,
 }
 
 fn once(
     workspace: &Workspace,
-    build: Build,
+    model: Model,
     backend: Backend,
     load: Duration,
     seed: Option<u64>,
 ) -> Result<()> {
+    let seed = seed.unwrap_or_else(fresh_seed);
+    let (binary, provider) = match model {
+        Model::Offline(build) => (workspace.build_liya(build)?, None),
+        Model::Paid => {
+            let manners = Manners {
+                latency: 120,
+                faults: 60,
+                seed,
+            };
+            let tool = scripted_provider(workspace)?;
+            (paid_server(workspace)?, Some((tool, manners)))
+        }
+    };
     let plan = Plan {
         backend,
         load,
-        seed: seed.unwrap_or_else(fresh_seed),
-        binary: workspace.build_liya(build)?,
-        history: workspace.build_example("history")?,
+        seed,
+        binary,
+        history: workspace.build_example("history", &[])?,
+        provider,
         settings: Vec::new(),
+        freezes: FREEZES,
     };
     let report = run::run(workspace, &plan)?;
     report.tell();
@@ -144,6 +203,14 @@ fn once(
         );
     }
     Ok(())
+}
+
+fn scripted_provider(workspace: &Workspace) -> Result<PathBuf> {
+    workspace.build_example("scripted_provider", &["adapters/testing"])
+}
+
+fn paid_server(workspace: &Workspace) -> Result<PathBuf> {
+    workspace.build_example("paid_server", &["adapters/testing"])
 }
 
 /// A seed that nobody chose; small enough to be typed.

@@ -88,8 +88,12 @@ impl Workspace {
     ///
     /// # Errors
     /// When it does not compile.
-    pub(crate) fn build_example(&self, name: &str) -> Result<PathBuf> {
-        process::run(&mut self.cargo(["build", "--workspace", "--example", name, "--locked"]))?;
+    pub(crate) fn build_example(&self, name: &str, features: &[&str]) -> Result<PathBuf> {
+        let mut cargo = self.cargo(["build", "--workspace", "--example", name, "--locked"]);
+        for feature in features {
+            cargo.args(["--features", feature]);
+        }
+        process::run(&mut cargo)?;
         Ok(self.target.join("debug").join("examples").join(name))
     }
 

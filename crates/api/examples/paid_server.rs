@@ -32,7 +32,8 @@ impl LanguageModel for Remote {
         request: &ModelRequest,
         out: Arc<dyn ReplySink>,
     ) -> Result<Answered<Reply>, ModelError> {
-        let body = serde_json::json!({"model": "m", "messages": [{"role": "user", "content": "Go on."}]});
+        let body =
+            serde_json::json!({"model": "m", "messages": [{"role": "user", "content": "Go on."}]});
         let sent = self
             .client
             .post(&self.url)
@@ -93,6 +94,15 @@ impl LanguageModel for Remote {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    if std::env::args().len() > 1 {
+        // A command beside the server.
+        let ended = api::cli::run().await;
+        anyhow::ensure!(
+            ended == std::process::ExitCode::SUCCESS,
+            "the command failed"
+        );
+        return Ok(());
+    }
     let config = Config::load(None)?;
     let provider = std::env::var(PROVIDER).context(PROVIDER)?;
     let listener = std::net::TcpListener::bind(config.listen)?;

@@ -36,8 +36,8 @@ impl Findings {
 pub(super) struct Received {
     /// The id that it gave the request, and that the engine stores with the call.
     pub(super) id: String,
-    /// The marker of the turn that it was asked for.
-    pub(super) marker: Option<String>,
+    /// The name of the row that was written before it: `turn/attempt/try`.
+    pub(super) call: String,
 }
 
 /// Holds history, rows, acknowledged tenants and the provider's log against every rule.
@@ -56,7 +56,7 @@ pub(super) fn check(
     keys(rows, &mut findings);
     whole(rows, &mut findings);
     order(rows, &mut findings);
-    provider(rows, received, &found, &mut findings);
+    provider(rows, received, &mut findings);
     counts::check(rows, &mut findings);
     let known: BTreeSet<_> = rows.tenants.iter().map(|tenant| &tenant.id).collect();
     for tenant in tenants {
@@ -270,38 +270,35 @@ fn order(rows: &Rows, findings: &mut Findings) {
     }
 }
 
-/// The provider was asked only what a row was written for before.
-fn provider(rows: &Rows, received: &[Received], found: &ByMarker<'_>, findings: &mut Findings) {
+/// The provider was asked only what a row was written for before, once a row.
+fn provider(rows: &Rows, received: &[Received], findings: &mut Findings) {
     let ids: BTreeSet<_> = received.iter().map(|request| request.id.as_str()).collect();
+    let mut written = BTreeSet::new();
     for call in &rows.calls {
+        written.insert(call.name());
         if let Some(id) = &call.provider_request_id {
+            let known = ids
+                .iter()
+                .any(|given| id == given || id.ends_with(&format!("-{given}")));
             findings.hold(
                 "a call's provider id is one that the provider gave",
-                ids.contains(id.as_str()),
+                known,
                 || format!("{id} of {}", call.turn_id),
             );
         }
     }
-    let mut calls: HashMap<&str, i64> = HashMap::new();
-    for call in &rows.calls {
-        *calls.entry(&call.turn_id).or_default() += 1;
-    }
-    let mut asked: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut asked = BTreeSet::new();
     for request in received {
-        *asked
-            .entry(request.marker.as_deref().unwrap_or_default())
-            .or_default() += 1;
-    }
-    for (marker, requests) in asked {
-        let turns = found.get(marker).map(Vec::as_slice).unwrap_or_default();
-        let written: i64 = turns
-            .iter()
-            .map(|turn| calls.get(turn.id.as_str()).copied().unwrap_or_default())
-            .sum();
+        let place = || format!("{} ({})", request.call, request.id);
         findings.hold(
             "a model was asked only after a row was written",
-            requests <= written,
-            || format!("{marker:?}: {requests} requests, {written} rows"),
+            written.contains(&request.call),
+            place,
+        );
+        findings.hold(
+            "a row stands for one request",
+            asked.insert(&request.call),
+            place,
         );
     }
 }

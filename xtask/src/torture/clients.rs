@@ -286,7 +286,8 @@ fn rivals(field: &Field, wanted: [&Wanted; 2], chance: &mut Chance) -> Option<Va
     answers.into_iter().flatten().next()
 }
 
-fn code(answer: &Answer) -> String {
+/// The code of a failure.
+pub(super) fn code(answer: &Answer) -> String {
     let body: Value = serde_json::from_slice(&answer.bytes).unwrap_or_default();
     let code = body.pointer("/error/code").and_then(Value::as_str);
     code.unwrap_or_default().to_owned()

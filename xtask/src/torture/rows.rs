@@ -106,6 +106,9 @@ pub(super) struct Charge {
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Call {
     pub(super) turn_id: String,
+    pub(super) attempt: i64,
+    #[serde(rename = "try")]
+    pub(super) number: i64,
     pub(super) tenant_id: String,
     pub(super) outcome: String,
     pub(super) provider_request_id: Option<String>,
@@ -114,6 +117,11 @@ pub(super) struct Call {
 }
 
 impl Call {
+    /// How its request names it to the provider.
+    pub(super) fn name(&self) -> String {
+        format!("{}/{}/{}", self.turn_id, self.attempt, self.number)
+    }
+
     /// Nobody has closed it.
     pub(super) fn is_open(&self) -> bool {
         self.outcome == "open"

@@ -6,6 +6,7 @@ use super::clients::{Field, goes_on, held, talk};
 use super::cutter::Cutter;
 use super::history::Outcome;
 use super::nemesis::{Deeds, Roughness, of_database, of_operators, of_server};
+use super::provider::{Manners, Provider};
 use super::report::{self, Report};
 use super::rows::Rows;
 use crate::engine::Engine;
@@ -40,8 +41,12 @@ pub(super) struct Plan {
     pub(super) binary: PathBuf,
     /// The tool that prints a database's history.
     pub(super) history: PathBuf,
+    /// The scripted provider, where models are to be asked over the network, and how it behaves.
+    pub(super) provider: Option<(PathBuf, Manners)>,
     /// Further settings of the servers.
     pub(super) settings: Vec<(&'static str, String)>,
+    /// So many of a hundred blows are freezes.
+    pub(super) freezes: u64,
 }
 
 /// The database of a run.
@@ -92,6 +97,13 @@ pub(super) fn run(workspace: &Workspace, plan: &Plan) -> Result<Report> {
         ("LIYA_LOG", "warn,actix_server=error".to_owned()),
     ];
     settings.extend(plan.settings.iter().cloned());
+    let provider = match &plan.provider {
+        Some((tool, manners)) => Some(Provider::start(tool, *manners)?),
+        None => None,
+    };
+    if let Some(provider) = &provider {
+        settings.extend(asking(provider));
+    }
     let servers = plan.backend.servers();
     let mut engines = Vec::new();
     for _ in 0..servers {
@@ -122,7 +134,10 @@ pub(super) fn run(workspace: &Workspace, plan: &Plan) -> Result<Report> {
     let first = engines.first().context("a run has a server")?;
     let rows = database.rows(&plan.history, first)?;
     let history = held(&field.history);
-    breaches.extend(checker::check(&history, &rows, &held(&deeds.tenants), &[]));
+    let received = provider.as_ref().map(Provider::received).transpose()?;
+    let received = received.unwrap_or_default();
+    let tenants = held(&deeds.tenants);
+    breaches.extend(checker::check(&history, &rows, &tenants, &received));
     breaches.extend(held(&field.scandals).iter().map(|what| Breach {
         rule: "every answer is one that the protocol knows",
         place: what.clone(),
@@ -144,11 +159,19 @@ pub(super) fn run(workspace: &Workspace, plan: &Plan) -> Result<Report> {
         unknown: ended(|outcome| *outcome == Outcome::Unknown),
         sends: history.iter().map(|record| record.sends).sum(),
         committed: rows.turns.iter().filter(|turn| turn.succeeded()).count(),
-        model_requests: 0,
+        model_requests: received.len(),
         model_rows: rows.calls.len(),
         broken: breaches.len(),
         breaches: breaches.into_iter().take(MOST_TOLD).collect(),
     })
+}
+
+/// What makes servers ask the provider.
+pub(super) fn asking(provider: &Provider) -> Vec<(&'static str, String)> {
+    vec![
+        ("TORTURE_PROVIDER", provider.url()),
+        ("LIYA_MODEL_DEADLINE_SECONDS", "3".to_owned()),
+    ]
 }
 
 /// Clients talk and tormentors work until the time is over.
@@ -162,7 +185,7 @@ fn torment(
 ) -> Result<()> {
     let roughness = Roughness {
         lease: LEASE,
-        freezes: 9,
+        freezes: plan.freezes,
         pause: plan.backend.pause(),
     };
     std::thread::scope(|scope| {

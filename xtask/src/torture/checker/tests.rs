@@ -81,6 +81,8 @@ fn rows() -> Rows {
         }],
         calls: vec![Call {
             turn_id: text("t"),
+            attempt: 1,
+            number: 1,
             tenant_id: text("acme"),
             outcome: text("succeeded"),
             provider_request_id: Some(text("p1")),
@@ -104,7 +106,7 @@ fn rows() -> Rows {
 fn asked() -> Received {
     Received {
         id: text("p1"),
-        marker: Some(text("quba")),
+        call: text("t/1/1"),
     }
 }
 
@@ -222,18 +224,18 @@ fn what_still_runs_when_all_is_quiet_is_told() {
 }
 
 #[test]
-fn a_model_asked_without_a_row_is_told() {
+fn a_model_asked_without_a_row_or_twice_for_one_is_told() {
     let history = [record(Outcome::Acknowledged)];
     assert_eq!(
         rules(&history, &rows(), &[asked(), asked()]),
-        ["a model was asked only after a row was written"]
+        ["a row stands for one request"]
     );
-    let unknown = Received {
-        id: text("p1"),
-        marker: None,
+    let unwritten = Received {
+        call: text("t/1/2"),
+        ..asked()
     };
     assert_eq!(
-        rules(&history, &rows(), &[unknown]),
+        rules(&history, &rows(), &[asked(), unwritten]),
         ["a model was asked only after a row was written"]
     );
     assert_eq!(
