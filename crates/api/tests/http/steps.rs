@@ -153,9 +153,11 @@ impl Ground {
         };
         match model {
             Model::InProcess => {}
-            Model::Paid => self
-                .provider
-                .then(Act::Fails(Setback::Overloaded { retry_after: None })),
+            // A reply to repair: the second request follows at once.
+            Model::Paid => {
+                let unusable = Setback::Unusable("it is empty".to_owned());
+                self.provider.then(Act::Fails(unusable));
+            }
             Model::PaidAndFailing => self.provider.then(Act::Fails(Setback::TimedOut)),
         }
         let request = self.request(session, "key");
