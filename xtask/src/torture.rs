@@ -34,6 +34,10 @@ const SHORT_OUTAGE: Duration = Duration::from_secs(5);
 const FREEZES: u64 = 9;
 
 /// What `torture` can be told.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The database

@@ -103,7 +103,7 @@ fn seen_by_client(record: &Record, turns: Option<&Vec<&Turn>>, findings: &mut Fi
                     place(),
                     stored.len()
                 )
-            })
+            });
         }
         Outcome::Unknown => findings.hold(
             "a turn of unknown outcome happened at most once",

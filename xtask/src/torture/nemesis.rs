@@ -22,6 +22,7 @@ pub(super) struct Deeds {
     kills: AtomicU64,
     freezes: AtomicU64,
     restarts: AtomicU64,
+    partitions: AtomicU64,
     commands: AtomicU64,
     /// Tenants whose making was acknowledged.
     pub(super) tenants: Mutex<Vec<String>>,
@@ -35,6 +36,8 @@ pub(super) struct Toll {
     pub(super) restarts: u64,
     pub(super) cuts_before_commit: u64,
     pub(super) cuts_after_commit: u64,
+    /// Times that no new connection could be made.
+    pub(super) partitions: u64,
     pub(super) commands: u64,
 }
 
@@ -49,6 +52,7 @@ impl Deeds {
             restarts: read(&self.restarts),
             cuts_before_commit: before,
             cuts_after_commit: after,
+            partitions: read(&self.partitions),
             commands: read(&self.commands),
         }
     }
@@ -133,6 +137,12 @@ pub(super) fn of_database(
             cluster.restart_immediately()?;
             more(&deeds.restarts);
             crash = Instant::now() + chance.millis(8_000, 20_000);
+        } else if chance.percent(4) {
+            cutter.refuse(true);
+            cutter.arm(Cut::After);
+            std::thread::sleep(chance.millis(200, 3_000));
+            cutter.refuse(false);
+            more(&deeds.partitions);
         } else {
             let before = chance.percent(50);
             cutter.arm(if before { Cut::Before } else { Cut::After });

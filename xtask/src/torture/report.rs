@@ -46,6 +46,7 @@ const SUMMED: &[&str] = &[
     "restarts",
     "cuts_before_commit",
     "cuts_after_commit",
+    "partitions",
     "commands",
     "turns",
     "acknowledged",
@@ -92,11 +93,12 @@ impl Report {
             restarts,
             cuts_before_commit,
             cuts_after_commit,
+            partitions,
             commands,
         } = self.toll;
         println!(
             "torture on {}: seed {}, {} s, {kills} kills, {freezes} freezes, {restarts} database restarts, \
-             {cuts_before_commit} + {cuts_after_commit} cuts before and after COMMIT, {commands} commands",
+             {cuts_before_commit} + {cuts_after_commit} cuts before and after COMMIT, {partitions} partitions, {commands} commands",
             self.backend, self.seed, self.seconds
         );
         println!(

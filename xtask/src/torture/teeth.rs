@@ -64,19 +64,11 @@ pub(super) fn show(workspace: &Workspace) -> Result<()> {
 
 /// A debug build with the bugs in it, under a name of its own.
 fn build(workspace: &Workspace) -> Result<PathBuf> {
-    let arguments = [
-        "build",
-        "--workspace",
-        "--bin",
-        "liya",
-        "--locked",
-        "--features",
-        "api/seeded-faults",
-    ];
-    process::run(&mut workspace.cargo(arguments))?;
+    let features = ["api/seeded-faults", "adapters/testing"];
+    let built = workspace.build_example("paid_server", &features)?;
     let folder = workspace.target.join("torture");
     std::fs::create_dir_all(&folder)?;
-    let kept = folder.join("liya-with-bugs");
+    let kept = folder.join("server-with-bugs");
     std::fs::copy(built, &kept)?;
     Ok(kept)
 }
