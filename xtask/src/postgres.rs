@@ -1,7 +1,6 @@
 //! A PostgreSQL of our own that is gone when its guard is: started in a fresh folder, on a free loopback port.
 //!
-//! It never touches a cluster of the machine, and nothing of it is made to last (`fsync` is off), unless
-//! the very subject is what survives.
+//! It never touches a cluster of the machine. Unless it is measured, nothing of it is made to last.
 
 mod install;
 
@@ -164,6 +163,52 @@ impl Cluster {
         Ok(process::read(self.program("postgres").arg("--version"))?
             .trim()
             .to_owned())
+    }
+
+    /// Runs pgbench with these arguments and a script against a database; what it printed.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub(crate) fn pgbench(
+        &self,
+        database: &str,
+        script: &str,
+        arguments: &[&str],
+    ) -> Result<String> {
+        let path = self.folder.path().join("script.sql");
+        std::fs::write(&path, script)?;
+        let port = self.port.to_string();
+        process::read(
+            self.program("pgbench")
+                .args([
+                    "-h",
+                    "127.0.0.1",
+                    "-p",
+                    &port,
+                    "-U",
+                    ROLE,
+                    "-n",
+                    "-M",
+                    "prepared",
+                    "-f",
+                ])
+                .arg(&path)
+                .args(arguments)
+                .arg(database),
+        )
+    }
+
+    /// Runs SQL in a database; what it gave, unaligned and without headings.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub(crate) fn sql(&self, database: &str, statements: &str) -> Result<String> {
+        let port = self.port.to_string();
+        process::read(
+            self.program("psql")
+                .args(["-h", "127.0.0.1", "-p", &port, "-U", ROLE, "-d", database])
+                .args(["-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statements]),
+        )
     }
 
     /// One of PostgreSQL's programs, as a user it accepts, in a folder that user may enter.
