@@ -40,7 +40,7 @@ pub(crate) struct Place {
     binary: PathBuf,
     data: PathBuf,
     database_url: Option<String>,
-    settings: Vec<(&'static str, String)>,
+    settings: Vec<(String, String)>,
 }
 
 /// A tenant made on the command line.
@@ -57,7 +57,7 @@ impl Engine {
     /// # Errors
     /// When it ends or stays silent instead of telling its address; with what it printed.
     pub(crate) fn start(binary: &Path, database_url: Option<String>) -> Result<Self> {
-        Self::start_with(binary, database_url, Vec::new())
+        Self::start_with(binary, database_url, &[])
     }
 
     /// The same with settings, as environment variables.
@@ -67,14 +67,17 @@ impl Engine {
     pub(crate) fn start_with(
         binary: &Path,
         database_url: Option<String>,
-        settings: Vec<(&'static str, String)>,
+        settings: &[(&str, &str)],
     ) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("liya-smoke-").tempdir()?;
         let place = Place {
             binary: binary.to_owned(),
             data: folder.path().to_owned(),
             database_url,
-            settings,
+            settings: settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
         };
         let mut engine = Self {
             server: place.serve(1)?,
@@ -303,7 +306,7 @@ impl Place {
             .current_dir(&self.data)
             .env("LIYA_LISTEN", "127.0.0.1:0")
             .env("LIYA_DATA_DIR", &self.data)
-            .envs(self.settings.iter().map(|(name, value)| (*name, value)));
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
         if let Some(url) = &self.database_url {
             command.env("LIYA_DATABASE_URL", url);
         }

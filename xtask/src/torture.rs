@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
     /// What the choices are drawn from; told in the report
     #[arg(long)]
     seed: Option<u64>,
-    /// Drive `liya` with the model of its own process instead of a provider over the network
+    /// Ask the model of the process itself instead of a provider over the network
     #[arg(long)]
     offline: bool,
     /// Drive the debug build
@@ -133,17 +133,20 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     }
     if arguments.figures {
         return figures::measure(&figures::Tools {
-            binary: paid_server(workspace)?,
+            binary: workspace.build_liya(build)?,
             provider: scripted_provider(workspace)?,
         });
     }
     let load = Duration::from_secs_f64(arguments.minutes * 60.0);
-    let model = if arguments.offline {
-        Model::Offline(build)
-    } else {
-        Model::Paid
-    };
-    once(workspace, model, arguments.backend, load, arguments.seed)
+    let seed = arguments.seed;
+    once(
+        workspace,
+        build,
+        arguments.offline,
+        arguments.backend,
+        load,
+        seed,
+    )
 }
 
 /// The step of `ci`: a minute on each database, and a short outage.
@@ -151,46 +154,37 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 /// # Errors
 /// As [`run`].
 pub(crate) fn short(workspace: &Workspace) -> Result<()> {
-    let minute = Duration::from_mins(1);
-    once(workspace, Model::Paid, Backend::Sqlite, minute, None)?;
-    once(workspace, Model::Paid, Backend::Postgres, minute, None)?;
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let minute = Duration::from_mins(1);
+        once(workspace, Build::Release, false, backend, minute, None)?;
+    }
     outage::run(workspace, Build::Release, SHORT_OUTAGE)
-}
-
-/// What answers in a run.
-#[derive(Clone, Copy)]
-enum Model {
-    /// The model of the process itself.
-    Offline(Build),
-    /// The scripted provider, over the network.
-    Paid,
 }
 
 fn once(
     workspace: &Workspace,
-    model: Model,
+    build: Build,
+    offline: bool,
     backend: Backend,
     load: Duration,
     seed: Option<u64>,
 ) -> Result<()> {
     let seed = seed.unwrap_or_else(fresh_seed);
-    let (binary, provider) = match model {
-        Model::Offline(build) => (workspace.build_liya(build)?, None),
-        Model::Paid => {
-            let manners = Manners {
-                latency: 120,
-                faults: 60,
-                seed,
-            };
-            let tool = scripted_provider(workspace)?;
-            (paid_server(workspace)?, Some((tool, manners)))
-        }
+    let manners = Manners {
+        latency: 120,
+        faults: 60,
+        seed,
+    };
+    let provider = if offline {
+        None
+    } else {
+        Some((scripted_provider(workspace)?, manners))
     };
     let plan = Plan {
         backend,
         load,
         seed,
-        binary,
+        binary: workspace.build_liya(build)?,
         history: workspace.build_example("history", &[])?,
         provider,
         settings: Vec::new(),
@@ -211,10 +205,6 @@ fn once(
 
 fn scripted_provider(workspace: &Workspace) -> Result<PathBuf> {
     workspace.build_example("scripted_provider", &["adapters/testing"])
-}
-
-fn paid_server(workspace: &Workspace) -> Result<PathBuf> {
-    workspace.build_example("paid_server", &["adapters/testing"])
 }
 
 /// A seed that nobody chose; small enough to be typed.

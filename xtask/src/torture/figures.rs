@@ -2,7 +2,7 @@
 
 use super::clients::{code, held};
 use super::provider::{Manners, Provider};
-use super::run::asking;
+use super::run::{asking, start};
 use crate::engine::Engine;
 use crate::engine::client::{Answer, Client};
 use crate::postgres::Cluster;
@@ -74,7 +74,7 @@ fn engine(
     let mut settings = asking(provider);
     settings.push(("LIYA_LOG", "off".to_owned()));
     settings.extend(more.iter().cloned());
-    Engine::start_with(&tools.binary, url, settings)
+    start(&tools.binary, url, &settings)
 }
 
 fn turn(client: &Client, key: &str, session: Option<&str>, idempotency: &str) -> Result<Answer> {

@@ -40,7 +40,7 @@ pub(super) fn run(workspace: &Workspace, build: Build, away: Duration) -> Result
     let binary = workspace.build_liya(build)?;
     let cluster = Cluster::start_durable(&std::env::temp_dir())?;
     let url = cluster.create_database("outage")?;
-    let engine = Engine::start_with(&binary, Some(url), vec![("LIYA_LOG", "off".to_owned())])?;
+    let engine = Engine::start_with(&binary, Some(url), &[("LIYA_LOG", "off")])?;
     let key = engine.create_tenant("outage")?.key;
     let (over, made) = (AtomicBool::new(false), AtomicU64::new(0));
     let seen: Mutex<Vec<Seen>> = Mutex::default();

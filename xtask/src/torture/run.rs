@@ -108,7 +108,7 @@ pub(super) fn run(workspace: &Workspace, plan: &Plan) -> Result<Report> {
     let mut engines = Vec::new();
     for _ in 0..servers {
         let url = database.served.clone();
-        engines.push(Engine::start_with(&plan.binary, url, settings.clone())?);
+        engines.push(start(&plan.binary, url, &settings)?);
     }
     let first = engines.first().context("a run has a server")?;
     let place = first.place().clone();
@@ -166,10 +166,32 @@ pub(super) fn run(workspace: &Workspace, plan: &Plan) -> Result<Report> {
     })
 }
 
+/// A server with these settings.
+pub(super) fn start(
+    binary: &Path,
+    url: Option<String>,
+    settings: &[(&'static str, String)],
+) -> Result<Engine> {
+    let settings: Vec<_> = settings
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    Engine::start_with(binary, url, &settings)
+}
+
 /// What makes servers ask the provider.
 pub(super) fn asking(provider: &Provider) -> Vec<(&'static str, String)> {
     vec![
-        ("TORTURE_PROVIDER", provider.url()),
+        ("LIYA_PROVIDERS", "scripted".to_owned()),
+        ("LIYA_PROVIDERS_SCRIPTED_KIND", "compatible".to_owned()),
+        ("LIYA_PROVIDERS_SCRIPTED_BASE_URL", provider.url()),
+        ("LIYA_PROVIDERS_SCRIPTED_MODELS", "scripted-1".to_owned()),
+        ("LIYA_PROVIDERS_SCRIPTED_PLACES", "2000".to_owned()),
+        (
+            "LIYA_PROVIDERS_SCRIPTED_PLACES_PER_TENANT",
+            "2000".to_owned(),
+        ),
+        ("LIYA_UNKNOWN_PRICES", "estimate".to_owned()),
         ("LIYA_MODEL_DEADLINE_SECONDS", "3".to_owned()),
     ]
 }

@@ -3,6 +3,7 @@
 use super::provider::Manners;
 use super::run::{Plan, run};
 use super::{Backend, fresh_seed, scripted_provider};
+use crate::process;
 use crate::workspace::Workspace;
 use anyhow::{Result, bail};
 use std::path::PathBuf;
@@ -64,11 +65,19 @@ pub(super) fn show(workspace: &Workspace) -> Result<()> {
 
 /// A debug build with the bugs in it, under a name of its own.
 fn build(workspace: &Workspace) -> Result<PathBuf> {
-    let features = ["api/seeded-faults", "adapters/testing"];
-    let built = workspace.build_example("paid_server", &features)?;
+    let arguments = [
+        "build",
+        "--workspace",
+        "--bin",
+        "liya",
+        "--locked",
+        "--features",
+        "api/seeded-faults",
+    ];
+    process::run(&mut workspace.cargo(arguments))?;
     let folder = workspace.target.join("torture");
     std::fs::create_dir_all(&folder)?;
-    let kept = folder.join("server-with-bugs");
-    std::fs::copy(built, &kept)?;
+    let kept = folder.join("liya-with-bugs");
+    std::fs::copy(workspace.target.join("debug").join("liya"), &kept)?;
     Ok(kept)
 }
