@@ -63,13 +63,15 @@ impl Model {
 
 impl Ground {
     async fn new(database: Database, model: Model) -> Self {
-        let mut file = format!(
-            "data_dir = {:?}\nlease_seconds = 3\nheartbeat_seconds = 1\nmodel_deadline_seconds = 5\n",
-            database.folder.path()
+        let url = database
+            .url
+            .iter()
+            .map(|url| format!("database_url = {url:?}\n"));
+        let file = format!(
+            "data_dir = {:?}\nlease_seconds = 3\nheartbeat_seconds = 1\nmodel_deadline_seconds = 5\n{}",
+            database.folder.path(),
+            url.collect::<String>()
         );
-        if let Some(url) = &database.url {
-            file.push_str(&format!("database_url = {url:?}\n"));
-        }
         let config = Config::read(Some(&file), &|_| None).unwrap();
         let installation = Installation::open(&config).await.unwrap();
         let serving = installation.begin_serving().await.unwrap();
