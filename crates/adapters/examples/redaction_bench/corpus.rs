@@ -31,6 +31,23 @@ pub(crate) struct Split {
     harmless: Vec<String>,
 }
 
+/// The rows of the table.
+pub(crate) const ROWS: [&str; 13] = [
+    "e-mail",
+    "phone",
+    "card",
+    "IBAN",
+    "national id",
+    "document",
+    "date of birth",
+    "address",
+    "link",
+    "public IP",
+    "secret",
+    "own name",
+    "other name",
+];
+
 /// A value in a text that must be masked.
 pub(crate) struct Gold {
     /// Its bytes.
@@ -49,6 +66,8 @@ pub(crate) struct Example {
     pub(crate) disguised: bool,
     /// The profile of the candidate who writes.
     pub(crate) profile: Value,
+    /// The resume that came with it.
+    pub(crate) resume: Value,
 }
 
 impl Split {
@@ -121,6 +140,7 @@ impl Split {
             gold,
             disguised,
             profile,
+            resume: Value::Null,
         })
     }
 }

@@ -5,6 +5,7 @@
 
 #[path = "corpus.rs"]
 mod corpus;
+mod labelled;
 mod measure;
 mod public;
 
@@ -20,6 +21,7 @@ use measure::{Measured, share};
 
 const DEVELOPMENT: &str = include_str!("../../data/redaction/development.toml");
 const TEST: &str = include_str!("../../data/redaction/test.toml");
+const HELD_OUT_1: &str = include_str!("../../data/redaction/held_out_1.jsonl");
 
 fn main() -> Result<()> {
     let redactor =
@@ -31,6 +33,13 @@ fn main() -> Result<()> {
     for (title, split) in [("development", DEVELOPMENT), ("test", TEST)] {
         let examples = Split::read(split)?.examples()?;
         print(title, &measure::measure(&redactor, &examples), faults);
+    }
+    for (title, file) in [("held out 1", HELD_OUT_1)] {
+        print(
+            title,
+            &measure::measure(&redactor, &labelled::read(file)?),
+            faults,
+        );
     }
     for path in paths {
         let examples = public::read(Path::new(&path))?;

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use domain::text::{KnownPerson, Raw, Span, SpanKind};
 use ports::Redactor;
-use serde_json::Value;
 
 use crate::corpus::Example;
 
@@ -62,7 +61,7 @@ impl Row {
 pub(crate) fn measure(redactor: &dyn Redactor, examples: &[Example]) -> Measured {
     let mut measured = Measured::default();
     for example in examples {
-        let known = redactor.recognise(&example.profile, &Value::Null);
+        let known = redactor.recognise(&example.profile, &example.resume);
         let spans = timed(redactor, &example.text, &known, &mut measured);
         count(example, &spans, &mut measured);
     }

@@ -52,6 +52,7 @@ fn example(entry: Entry) -> Example {
         gold,
         disguised: false,
         profile: Value::Null,
+        resume: Value::Null,
         text: entry.full_text,
     }
 }
