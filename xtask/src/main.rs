@@ -16,6 +16,8 @@ mod interrupt;
 mod openapi;
 mod postgres;
 mod process;
+mod python;
+mod redaction_bench;
 mod schema_test;
 mod simulate;
 mod smoke;
@@ -55,6 +57,8 @@ enum Task {
     Bank,
     /// Simulated candidates over the whole grid, or a script as a transcript
     Simulate(simulate::Arguments),
+    /// Recall, precision and speed of the redactor
+    RedactionBench(redaction_bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -82,5 +86,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Openapi(arguments) => openapi::run(&workspace, &arguments),
         Task::Bank => bank::run(&workspace),
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
+        Task::RedactionBench(arguments) => redaction_bench::run(&workspace, &arguments),
     }
 }

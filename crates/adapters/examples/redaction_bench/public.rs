@@ -33,9 +33,14 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Example>> {
     Ok(entries.into_iter().map(example).collect())
 }
 
+/// The byte at which each character of a text begins, and its length at the end.
+pub(crate) fn offsets(text: &str) -> Vec<usize> {
+    let starts = text.char_indices().map(|(at, _)| at);
+    starts.chain([text.len()]).collect()
+}
+
 fn example(entry: Entry) -> Example {
-    let mut offsets: Vec<usize> = entry.full_text.char_indices().map(|(at, _)| at).collect();
-    offsets.push(entry.full_text.len());
+    let offsets = offsets(&entry.full_text);
     let at = |place: usize| offsets.get(place).copied().unwrap_or(entry.full_text.len());
     let gold = entry
         .spans

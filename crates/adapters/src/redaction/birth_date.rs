@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::found::{Found, pattern, report_values};
 
-const LABELS: &str = r"born(?: on| in)?|date of birth|birth ?dates?|d\.?o\.?b|birthday|birth day|geboren(?: am)?|geburtsdatum|geburtstag|nee? le|date de naissance|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|geboortedatum|geboren op|data urodzenia|urodzon[ya]|data de nascimento|nascid[oa] em";
+const LABELS: &str = r"born(?: on| in)?|date of birth|birth ?dates?|d\.?o\.?b|birthday|birth day|geboren(?: am)?|geburtsdatum|geburtstag|nee? le|date de naissance|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|geboortedatum|geboren op|data urodzenia|urodzon[ya]|data de nascimento|nascid[oa] em|nacimiento|fodelsedatum|fodt|syntynyt|narozen[ya]?|szuletett|birth";
 
 const MONTH: &str = r"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|fevrier|mar(?:ch|s|zo)?|marz|apr(?:il)?|avril|may|mai|mayo|june?|juin|junio|july?|juillet|julio|aug(?:ust)?|aout|agosto|sept?(?:ember|embre|iembre)?|o[ck]t(?:ober|obre|ubre)?|nov(?:ember|embre|iembre)?|de[cz](?:ember|embre|iembre)?|enero|febrero|abril)";
 
@@ -17,7 +17,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let day = r"\d{1,2}(?:st|nd|rd|th|er|\.)?";
     let year = r"(?:19|20)\d{2}";
     pattern(&format!(
-        r"(?i)\b(?:{LABELS})\b[.)]?(?:[ \n:=,(-]{{1,4}}(?:is|was|on|the|my|as|in|it's|falls)\b){{0,4}}[ \n:=,(-]{{0,4}}(?P<value>{year}{sep}\d{{1,2}}{sep}\d{{1,2}}|\d{{1,2}}{sep}\d{{1,2}}{sep}(?:{year}|\d{{2}})|{day}[ -](?:of |de )?{MONTH}\.?(?:,?[ -](?:of |de )?{year})?|{MONTH}\.? {day}(?:,? {year})?|{MONTH}\.?,?{of} {year}|{year} {MONTH} \d{{1,2}}|{year}\d{{4}}|\d{{1,2}} \d{{1,2}} {year})\b"
+        r"(?i)\b(?:{LABELS})\b[.)]?(?:[ \n:=,(-]{{1,4}}(?:is|was|on|my|as|in|it's|falls)\b){{0,4}}[ \n:=,(-]{{0,4}}(?P<value>(?:the )?(?:{year}{sep}\d{{1,2}}{sep}\d{{1,2}}|\d{{1,2}}{sep}\d{{1,2}}{sep}(?:{year}|\d{{2}})|{day}[ -](?:of |de )?{MONTH}\.?(?:,?[ -](?:of |de )?{year})?|{MONTH}\.? {day}(?:,? {year})?|{MONTH}\.?,?{of} {year}|{year} {MONTH} \d{{1,2}}|{year}\d{{4}}|\d{{1,2}} \d{{1,2}} {year}))\b"
     ))
 });
 
@@ -38,7 +38,7 @@ mod tests {
             ("D.O.B.: 12/03/90", "12/03/90"),
             ("my date of birth is March 12th, 1990.", "March 12th, 1990"),
             ("Date of birth (12.03.1990)", "12.03.1990"),
-            ("My birthday is the 3rd of May", "3rd of May"),
+            ("My birthday is the 3rd of May", "the 3rd of May"),
             ("Geboren am 4. Mai 1988", "4. Mai 1988"),
             ("born in March 1990", "March 1990"),
         ] {

@@ -9,9 +9,9 @@ use super::found::{Found, digits, has_digit, pattern, report_values};
 use super::label::{labelled, near};
 
 const PASSPORTS: &str =
-    r"passports?|passeport|reisepass(?:nummer)?|pasaporte|passaporto|paspoort|paszport";
+    r"passports?|passeports?|reisepass(?:nummer)?|pasaporte|passaporto|paspoort|paszport";
 
-const LICENCES: &str = r"driv(?:er|ers|er's|ing)[ '-]{0,2}licen[cs]e|driver licen[cs]e|licen[cs]e (?:number|no|num)|dl(?: number| no| num)|dvla|fuhrerschein(?:nummer)?|permis de conduire|carnet de conducir|patente di guida|rijbewijs(?:nummer)?|prawo jazdy";
+const LICENCES: &str = r"driv(?:er|ers|er's|ing)[ '-]{0,2}licen[cs]e|driver licen[cs]e|licen[cs]e (?:number|no|num)|dl (?:number|no|num)|(?-i:DL)|dvla|fuhrerschein(?:nummer)?|permis de conduire|carnet de conducir|patente di guida|rijbewijs(?:nummer)?|prawo jazdy";
 
 /// Groups of letters and digits, each with a digit.
 const NUMBER: &str = r"[a-z]{0,5}\d[a-z0-9]{0,17}(?:[ -][a-z0-9]{0,5}\d[a-z0-9]{0,8}){0,4}";

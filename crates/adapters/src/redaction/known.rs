@@ -72,6 +72,11 @@ pub(super) fn name_mark(fingerprints: &dyn Fingerprints, token: &str) -> KnownMa
     }
 }
 
+/// The mark for several parts of a name as one token in small letters: `van der meer`, `janeokafor`.
+pub(super) fn whole_mark(fingerprints: &dyn Fingerprints, token: &str) -> KnownMark {
+    mark(fingerprints, MarkKind::Name, token)
+}
+
 /// The mark for an e-mail address, plainly spelled.
 pub(super) fn email_mark(fingerprints: &dyn Fingerprints, address: &str) -> KnownMark {
     mark(fingerprints, MarkKind::Email, &address.to_lowercase())

@@ -42,7 +42,7 @@ static OWN_SITE: LazyLock<Regex> = LazyLock::new(|| {
 /// A handle after the name of the network.
 static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)\b(?:twitter|github|gitlab|instagram|insta|telegram|discord|skype|snapchat|snap|tiktok|linkedin|facebook|mastodon|reddit|kaggle|leetcode|hackerrank|stack ?overflow|slack|wechat|signal|threads|bluesky|x|ig|handle|user ?name|nickname|screen name|gamertag)(?: (?:handle|user ?name|account|profile|id|name|nick))?(?:(?: ?[:=] ?| (?:is|as|at|under|by)(?: called)? |[ (]{1,2}(?:is )?@)["'`]?@?|[ (]{1,2}@)(?P<value>[a-z0-9](?:[a-z0-9_.#:-]{1,38}[a-z0-9_]))"#,
+        r#"(?i)\b(?:twitter|github|gitlab|instagram|insta|telegram|discord|skype|snapchat|snap|tiktok|linkedin|facebook|mastodon|reddit|kaggle|leetcode|hackerrank|stack ?overflow|slack|wechat|signal|threads|bluesky|x|ig|handle|user ?name|nickname|screen name|gamertag)(?: (?:handle|user ?name|account|profile|id|name|nick))?(?:(?: ?[:=] ?| - | (?:is|as|at|under|by)(?: called)? |[ (]{1,2}(?:is )?@)["'`]?@?|[ (]{1,2}@)(?P<value>(?:live:|/?(?:in|u|user)/)?[a-z0-9](?:[a-z0-9_.#:-]{1,38}[a-z0-9_]))"#,
     )
 });
 
@@ -182,6 +182,9 @@ fn is_domain(text: &str) -> bool {
 
 /// A single name: with an `@`, or of letters mixed with digits or signs.
 fn is_handle(value: &str, at_sign: bool) -> bool {
+    if value.contains(['/', ':']) {
+        return true;
+    }
     let odd = value.contains(|c: char| c.is_ascii_digit() || matches!(c, '_' | '#' | '-'));
     let has_letter = value.contains(|c: char| c.is_ascii_alphabetic());
     let plain = value.to_ascii_lowercase();

@@ -21,28 +21,44 @@ enum Cue {
     Fair,
     /// "worked with": a name if it is a given name.
     Weak,
+    /// "... told me": the same, but "Will" and "Mark" at the beginning of a sentence are words.
+    Actor,
 }
 
-const ROLES: &str = r"managers?|boss|supervisor|team ?lead|lead|colleagues?|co-?workers?|team-?mates?|mentor|mentee|director|ceo|cto|cfo|coo|vp|friends?|wife|husband|partner|brother|sister|mother|father|mum|mom|dad|son|daughter|room-?mate|flatmate|professor|teacher|advis[eo]r|tutor|coach|skip-?level(?: manager)?|direct report|reports?|interns?|designer|pm|product manager|product owner|project manager|program manager|scrum master|engineering manager|tech lead|architect|engineer|developer|analyst|co-?founder|recruiter|referee|assistant|uncle|aunt|cousin|fiancee?|girlfriend|boyfriend|spouse|neighbou?r|doctor|therapist|lawyer|landlord|predecessor|successor|counterpart|peer|instructor|principal|head of [a-z]{2,16}|vp of [a-z]{2,16}|director of [a-z]{2,16}";
+const ROLES: &str = r"managers?|boss|supervisor|team ?lead|lead|colleagues?|co-?workers?|team-?mates?|mentor|mentee|director|ceo|cto|cfo|coo|vp|friends?|wife|husband|partner|brother|sister|mother|father|mum|mom|dad|son|daughter|kid|child|room-?mate|flatmate|professor|teacher|advis[eo]r|tutor|coach|skip-?level(?: manager)?|direct report|reports?|interns?|designer|pm|product manager|product owner|project manager|program manager|scrum master|engineering manager|tech lead|architect|engineer|developer|analyst|co-?founder|recruiter|referee|assistant|uncle|aunt|cousin|fiancee?|girlfriend|boyfriend|spouse|neighbou?r|doctor|therapist|lawyer|landlord|predecessor|successor|counterpart|peer|instructor|principal|head of [a-z]{2,16}|vp of [a-z]{2,16}|director of [a-z]{2,16}";
 
 /// After these a name stands.
 static STRONG: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"\b(?:(?:Dr|Mr|Mrs|Ms|Mx|Prof|Mme|Herr|Frau)\b\.?|Professor|(?i:my|our|his|her|their|then|former)(?: (?i:former|previous|old|direct|line|new|current|then|first|last|ex|late|dear|best|close|own|senior|junior|lead|immediate|great|engineering|team|product|project|design|data|sales|marketing|qa|backend|frontend|staff|principal|older|younger|elder|little|big|ex-)){{0,3}}[ -](?i:{ROLES})(?:,|:| -|,? (?:was|is|named|called|at the time|there|back then)){{0,2}}|(?i:references?|referees?|emergency contact|next of kin|line manager|supervisor|hiring manager|interviewer|recruiter|contact person|signed|attn|prepared by|author|approved by|manager)(?: name)?:|(?i:(?:his|her|their|whose|wife's|husband's|manager's|boss's|friend's|colleague's|mentor's) names? (?:is|was|are)|(?:a|the|one|another) (?:colleague|engineer|developer|designer|manager|guy|woman|man|person|friend|teammate|coworker|lady|mentor|intern|lead|analyst|recruiter)(?: of mine)? (?:named|called))|Dear|(?i:best|kind|warm)? ?[Rr]egards,|[Ss]incerely,|Cheers,|Thanks,\n) ?\n?"
+        r"\b(?:(?:Dr|Mr|Mrs|Ms|Mx|Prof|Mme|Herr|Frau)\b\.?|Professor|(?i:my|our|his|her|their|then|former)(?: (?i:former|previous|old|direct|line|new|current|then|first|last|ex|late|dear|best|close|own|senior|junior|lead|immediate|great|engineering|team|product|project|design|data|sales|marketing|qa|backend|frontend|staff|principal|older|younger|elder|little|big|ex-)){{0,3}}[ -](?i:{ROLES})(?:'s (?:first |last |full )?names?)?(?:,|:| -|,? (?:was|is|named|called|at the time|there|back then)){{0,2}}|(?i:references?|referees?|emergency contact|next of kin|line manager|supervisor|hiring manager|interviewer|recruiter|contact person|signed|attn|prepared by|author|approved by|manager)(?: name)?:|(?i:references?|referees?)\n{{1,2}}|(?i:what(?:'s| is| was) your (?:first |last |full |given |family )?name\?)|(?i:directed|written|authored|starring|presented|hosted|chaired|narrated|signed|reviewed|edited) by(?:: {{0,4}})?|(?i:starring)|(?i:(?:his|her|their|whose|wife's|husband's|manager's|boss's|friend's|colleague's|mentor's) names? (?:is|was|are)|(?:a|the|one|another) (?:colleague|engineer|developer|designer|manager|guy|woman|man|person|friend|teammate|coworker|lady|mentor|intern|lead|analyst|recruiter)(?: of mine)? (?:named|called))|Dear|(?i:best|kind|warm)? ?[Rr]egards,|[Ss]incerely,|Cheers,|Thanks,\n) ?\n?"
     ))
+});
+
+/// `the recruiter, Daniel Ruiz, promised`: somebody's role, and a name between commas.
+static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"\b(?i:the|a|an|one|another|our|new) (?i:{ROLES}), "
+    ))
+});
+
+/// A greeting at the beginning of a line; the name ends with a comma or the line.
+static GREETING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|\n)(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening)|Thanks|Thank you),? (?P<value>[A-Z][A-Za-z'-]{1,19}(?: [A-Z][A-Za-z'-]{1,19})?)(?:[,!]| -)? ?(?:\n|$|I'm |I am |(?:thank|thanks|hope|just|it|we|this|please)\b)",
+    )
 });
 
 /// After these a name may stand.
 static WEAK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?i:managed by|hired by|led by|trained by|taught by|(?:work(?:ed|ing)?|pair(?:ed|ing)?|spoke|speaking|talk(?:ed|ing)?|met|sat down|meeting|collaborat(?:ed|ing)|partner(?:ed|ing)|argued|disagreed|chatted|discussed it|lunch|shared it|conflict|one-on-one|1:1)(?: closely| directly| together| a lot)? (?:with|to)|told|asked|thanked|thanks to|emailed|called|pinged|messaged|texted|hired|fired|promoted|mentored|mentoring|coached|helped|convinced|persuaded|approached|credited?|reached out to|escalated (?:it )?to|handed (?:it|over|off) (?:over )?to|gave|showed|between|invited|onboarded|supervised|trained|managed|cc'?d|ask|tell|contact|reach)|Hi|Hello|Hey|Thanks|Thank you,?) ",
+        r"\b(?:(?i:managed by|hired by|led by|trained by|taught by|(?:work(?:ed|ing)?|pair(?:ed|ing)?|spoke|speaking|talk(?:ed|ing)?|met|sat down|meeting|collaborat(?:ed|ing)|partner(?:ed|ing)|argued|disagreed|chatted|discussed it|lunch|shared it|conflict|one-on-one|1:1)(?: closely| directly| together| a lot)? (?:with|to)|told|asked|thanked|thanks to|emailed|called|pinged|messaged|texted|hired|fired|promoted|mentored|mentoring|coached|helped|convinced|persuaded|approached|credited?|reached out to|escalated (?:it )?to|handed (?:it|over|off) (?:over )?to|gave|showed|between|invited|onboarded|supervised|trained|managed|cc'?d|ask|tell|contact|reach|shouted at|(?:said|says|asked|replied|added|wrote|explained|answered),?)|Hi|Hello|Hey|Thanks|Thank you,?) ",
     )
 });
 
 /// After these a person stands, or a department.
 static FAIR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?i:report(?:ed|ing|s)?(?: directly)? to|supervised by|mentored by|coached by|interviewed by|recommended by|referred by|introduced (?:me|us) to|married to) ",
+        r"\b(?i:report(?:ed|ing|s)?(?: directly)? to|supervised by|mentored by|coached by|interviewed by|recommended by|referred by|introduced (?:me|us) to|married to|(?:assistant|successor|reporting line) to|(?:was|is|were|be) (?:called|named|nicknamed)|named (?:him|her|them|it after)|in the name of|on behalf of) ",
     )
 });
 
@@ -54,7 +70,7 @@ static SELF_ANY_CASE: LazyLock<Regex> = LazyLock::new(|| {
 /// A given name followed by what people do.
 static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?P<value>[A-Z][a-z]{1,15}(?: (?:[A-Z]\. )?[A-Z][a-z]{1,19}(?:-[A-Z][a-z]{1,15})?)?)(?:,? who|, (?:my|our|the|a|an) [a-z -]{2,30},?)? (?:and I|said|told|asked|suggested|agreed|explained|replied|mentioned|disagreed|wanted|argued|left|resigned|insisted|noticed|thought|felt|pushed back|pointed out|mentored|managed|helped|taught|introduced|reviewed|proposed|quit|joined|was|is|had|has|from|led|took|came|went|gave|didn't|did|wrote|worked|made|who|preferred|refused|complained|approached|apologi[sz]ed|thanked|offered|believed|kept|decided|got|still|always|never|then|also)\b",
+        r"\b(?P<value>[A-Z][a-z]{1,15}(?: (?:[A-Z]\. )?[A-Z][a-z]{1,19}(?:-[A-Za-z][a-z]{1,15})?)?)(?:,? who|, (?:my|our|the|a|an) [a-z -]{2,30},?)? (?:and I|said|says|lives?|lived|writes|told|asked|suggested|agreed|explained|replied|mentioned|disagreed|wanted|argued|left|resigned|insisted|noticed|thought|felt|pushed back|pointed out|mentored|managed|helped|taught|introduced|reviewed|proposed|quit|joined|was|is|had|has|from|led|took|came|went|gave|didn't|did|wrote|worked|made|who|preferred|refused|complained|approached|apologi[sz]ed|thanked|offered|believed|kept|decided|got|still|always|never|then|also)\b",
     )
 });
 
@@ -69,7 +85,7 @@ static SELF_WEAK: LazyLock<Regex> =
 
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:[A-Z]\. ?){0,2}[A-Z](?:'[A-Z]|c[A-Z]|ac[A-Z])?[a-z]{1,19}(?:-[A-Z][a-z]{1,15})?(?: (?:[A-Z]\.? |(?:de|van|der|von|da|la|del|di|bin|al|el|dos) ){0,2}[A-Z](?:'[A-Z]|c[A-Z]|ac[A-Z])?[a-z]{1,19}(?:-[A-Z][a-z]{1,15})?){0,2}",
+        r"^(?:(?:van|von|de|del|della|di|da|dos|al|el|bin|ter|ten|der|den|la|le) ){0,2}(?:[A-Z]\. ?){0,2}(?:O )?[A-Z](?:'[A-Z]|c[A-Z]|ac[A-Z])?[a-z]{1,19}(?:-[A-Za-z][a-z]{1,15})?(?: (?:[A-Z]\.? |(?:de|van|der|den|von|da|la|del|di|bin|al|el|dos|ter|ten|y|e) ){0,2}[A-Z](?:'[A-Z]|c[A-Z]|ac[A-Z])?[a-z]{1,19}(?:-[A-Za-z][a-z]{1,15})?){0,2}",
     )
 });
 
@@ -79,6 +95,7 @@ static AND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:,? and |, | & |/)")
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
     for (cues, cue, kind) in [
         (&STRONG, Cue::Strong, SpanKind::OtherName),
+        (&ROLE, Cue::Fair, SpanKind::OtherName),
         (&FAIR, Cue::Fair, SpanKind::OtherName),
         (&WEAK, Cue::Weak, SpanKind::OtherName),
         (&SELF, Cue::Strong, SpanKind::OwnName),
@@ -88,6 +105,11 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             find_names(view, words.end(), cue, kind, found);
         }
     }
+    for captures in GREETING.captures_iter(view) {
+        if let Some(value) = captures.name("value") {
+            find_names(view, value.start(), Cue::Strong, SpanKind::OtherName, found);
+        }
+    }
     for captures in SELF_ANY_CASE.captures_iter(view) {
         if let Some(value) = captures.name("value") {
             find_self(value, found);
@@ -95,7 +117,7 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
     }
     for captures in ACTOR.captures_iter(view) {
         if let Some(value) = captures.name("value") {
-            find_names(view, value.start(), Cue::Weak, SpanKind::OtherName, found);
+            find_names(view, value.start(), Cue::Actor, SpanKind::OtherName, found);
         }
     }
 }
@@ -130,7 +152,7 @@ fn find_names(view: &str, at: usize, cue: Cue, kind: SpanKind, found: &mut Vec<F
             return;
         };
         at = end + and.end();
-        cue = Cue::Weak;
+        cue = Cue::Fair;
     }
 }
 
@@ -166,17 +188,19 @@ fn is_plausible(name: &str, cue: Cue) -> bool {
     let Some(first) = parts.first() else {
         return false;
     };
-    if parts.iter().any(|part| words::is_no_name(part)) {
+    let last = parts.last().unwrap_or(first);
+    let named = cue != Cue::Actor && words::is_name_and_word(first);
+    let rest = parts.iter().skip(usize::from(named && parts.len() > 1));
+    if rest.clone().any(|part| words::is_no_name(part)) {
         return false;
     }
-    let last = parts.last().unwrap_or(first);
-    let given = words::is_given_name(first);
+    let given = words::is_given_name(first) || named;
     match cue {
         Cue::Strong => {
             given || !words::is_common(first) || parts.len() > 1 && !words::is_common(last)
         }
         Cue::Fair => given || parts.len() == 2 && !words::is_common(last) && !is_thing(last),
-        Cue::Weak => given && (parts.len() == 1 || !is_thing(last)),
+        Cue::Weak | Cue::Actor => given && (parts.len() == 1 || !is_thing(last)),
     }
 }
 

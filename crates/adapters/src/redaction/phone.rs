@@ -18,7 +18,7 @@ const MOST_DIGITS: usize = 13;
 /// Anything written like a number with its separators.
 static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:\+ ?)?(?:\(\+?\d{1,4}\)[ .-]{0,2})?\(?\d(?:[ ()./-]{0,3}\d){6,17}(?: ?(?i:ext|extension|x)\.? ?\d{1,6}\b)?",
+        r"(?:\+ ?)?(?:\(\+?\d{1,4}\)[ .-]{0,2})?\(?\d(?:[ ()./-]{0,3}\d){6,17}(?: {0,2}(?i:ext|extension|x)\.? {0,2}\d{1,6}\b)?",
     )
 });
 
@@ -26,6 +26,13 @@ static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
 static CUE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)(?:\b(?:tele)?(?:phone|fon|fono|foon|fax)|\btel|\bmobile?|\bmovil|\bcell(?:phone|ular)?|\bhandy|\bwhats ?app|\bsms|\bportable|\bcelular|\bnumer|\bmob|\bph|\bhotline|\blandline|\bvoicemail|\b(?:call|text|ring|reach|contact|dial|phone|message|get|ping)(?: (?:me|us|him|her|them))(?: (?:back|directly|anytime|any time|later|up))?|\bdial(?:ed)?|\bdesk|\bdirect line|\banswering|\bmessages? (?:to|on)|\bmy (?:direct )?number|\b(?:his|her|their|our) number|\bcontact(?: number| no)?|\bcontact details?)\b\.?(?:[ \n:#=(,-]{1,3}(?:is|was|on|at|via|number|no|num|nr|my|the|me|us|or|text|phone|mobile|cell|work|home|signal|under|by|using|today|tomorrow|de|it's)\b\.?){0,5}[ \n:#=('-]{0,4}$",
+    )
+});
+
+/// A person or line to be called, some words before a number and none between.
+static CUE_NEAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:emergency contact|next of kin|referees?|pager(?: number)?|call|ring|text|reach|phone|telephone|whatsapp)\b(?u:[^\n0-9$€£%#]{0,40})$",
     )
 });
 
@@ -92,6 +99,7 @@ fn is_phone(view: &str, text: &str, range: &Range<usize>, known: &mut Known<'_>)
         || number.is_telling() && !counted()
         || number.is_possible()
             && (CUE.is_match(before(view, range.start, 72))
+                || number.is_grouped() && CUE_NEAR.is_match(before(view, range.start, 64))
                 || CUE_AFTER.is_match(after(view, range.end, 16)))
             && !counted()
 }

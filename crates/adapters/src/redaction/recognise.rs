@@ -1,11 +1,15 @@
 //! By what a candidate is recognised: the profile's fields and the resume's header.
 
+use std::sync::LazyLock;
+
 use domain::text::{KnownMark, KnownPerson, Span};
 use ports::Fingerprints;
+use regex::Regex;
 use serde_json::Value;
 
-use super::found::{Found, digits};
-use super::known::{Known, email_mark, name_mark, phone_mark};
+use super::found::{Found, digits, pattern};
+use super::known::{Known, email_mark, name_mark, phone_mark, whole_mark};
+use super::own_name::with_particles;
 use super::view::View;
 use super::{email, phone, words};
 
@@ -14,6 +18,8 @@ const HEADER_LINES: usize = 10;
 const HEADER_BYTES: usize = 1_500;
 /// The most words and marks of one name.
 const MOST_WORDS: usize = 6;
+/// Shorter names in one word are taken for ordinary words.
+const SHORTEST_JOINED: usize = 6;
 
 const NAMES: [&str; 11] = [
     "name",
@@ -167,6 +173,7 @@ impl Marks<'_> {
             match (key.as_str(), text) {
                 (key, Some(name)) if NAMES.contains(&key) => {
                     self.add_name(&name);
+                    self.add_spelled_out(value.as_str().unwrap_or_default());
                     named = true;
                 }
                 (key, Some(address)) if EMAILS.contains(&key) => self.add_email(&address),
@@ -206,7 +213,11 @@ impl Marks<'_> {
             .filter(|line| !is_title(line))
             .take(2)
             .find_map(|line| name_in(line));
-        if let Some(name) = name.filter(|_| !named) {
+        let labelled: Vec<_> = lines.iter().filter_map(|line| labelled_name(line)).collect();
+        if let Some(name) = name.filter(|_| !named && labelled.is_empty()) {
+            self.add_name(name);
+        }
+        for name in labelled {
             self.add_name(name);
         }
         let header = lines.join("\n");
@@ -225,13 +236,55 @@ impl Marks<'_> {
     }
 
     fn add_name(&mut self, name: &str) {
-        let parts = name
+        let words = name
             .split(|c: char| !c.is_alphabetic())
-            .filter(|part| part.chars().count() > 1)
-            .filter(|part| !PARTICLES.contains(&part.to_lowercase().as_str()))
-            .take(MOST_WORDS);
-        for part in parts {
-            self.add(name_mark(self.fingerprints, part));
+            .filter(|word| word.chars().count() > 1)
+            .take(2 * MOST_WORDS);
+        let (mut particles, mut parts) = (Vec::new(), Vec::new());
+        for word in words {
+            let small = word.to_lowercase();
+            if PARTICLES.contains(&small.as_str()) {
+                particles.push(small);
+            } else if parts.len() < MOST_WORDS {
+                self.add(name_mark(self.fingerprints, word));
+                if !particles.is_empty() {
+                    let whole = with_particles(&particles.join(" "), &small);
+                    self.add(whole_mark(self.fingerprints, &whole));
+                    particles.clear();
+                }
+                parts.push(small);
+            }
+        }
+        self.add_joined(&parts);
+    }
+
+    /// First and last name as one word, as in handles: `janeokafor`, `jokafor`.
+    fn add_joined(&mut self, parts: &[String]) {
+        let [first, .., last] = parts else {
+            return;
+        };
+        let initial: String = first.chars().take(1).collect();
+        for joined in [
+            format!("{first}{last}"),
+            format!("{last}{first}"),
+            format!("{initial}{last}"),
+        ] {
+            if joined.chars().count() >= SHORTEST_JOINED && !words::is_common(&joined) {
+                self.add(whole_mark(self.fingerprints, &joined));
+            }
+        }
+    }
+
+    /// `Mueller` for `Müller`, as passports and airlines write it.
+    fn add_spelled_out(&mut self, name: &str) {
+        const TWO_LETTERS: [(char, &str); 5] =
+            [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ø', "oe"), ('å', "aa")];
+        let mut spelled = name.to_lowercase();
+        for (letter, two) in TWO_LETTERS {
+            spelled = spelled.replace(letter, two);
+        }
+        if spelled != name.to_lowercase() {
+            self.add_name(&plain(&spelled));
         }
     }
 
@@ -274,6 +327,17 @@ fn is_title(line: &str) -> bool {
     words.all(|word| {
         ["resume", "curriculum", "vitae", "cv", "of"].contains(&word.to_lowercase().as_str())
     })
+}
+
+/// `First name: Wanjiru`, `Surname: Kamau`.
+fn labelled_name(line: &str) -> Option<&str> {
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^[ *#_>-]{0,4}(?:full |first |last |given |family |middle |preferred |legal )?(?:name|names|surname|forename|vorname|nachname|nom|prenom|nombre|apellidos?|cognome|nome|naam|voornaam|achternaam|imie|nazwisko)(?: of (?:the )?(?:candidate|applicant))?[ *_]{0,3}[:|][ *_]{0,3}(?P<value>(?u:[A-Za-z\u{80}-\u{FFFB}])(?u:[A-Za-z\u{80}-\u{FFFB} '.-]){1,60})",
+        )
+    });
+    let value = NAMED.captures(line)?.name("value")?;
+    Some(value.as_str().trim())
 }
 
 /// The name with which a header line begins: two to four capitalised words that are no role,

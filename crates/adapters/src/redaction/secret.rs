@@ -10,7 +10,7 @@ use super::found::{Found, has_digit, pattern, report_values};
 /// Keys that say by their first letters what they are.
 static SHAPED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|glpat-[A-Za-z0-9_-]{16,64}|xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|[srp]k_(?:live|test)_[A-Za-z0-9]{10,128}|whsec_[A-Za-z0-9]{16,64}|sk-(?:ant-|proj-|or-)?[A-Za-z0-9_-]{20,255}|AIza[A-Za-z0-9_-]{30,40}|ya29\.[A-Za-z0-9_-]{20,255}|GOCSPX-[A-Za-z0-9_-]{20,40}|npm_[A-Za-z0-9]{30,64}|pypi-[A-Za-z0-9_-]{30,255}|SG\.[A-Za-z0-9_-]{16,40}\.[A-Za-z0-9_-]{16,64}|hf_[A-Za-z0-9]{20,64}|dop_v1_[a-f0-9]{32,64}|shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}|key-[a-f0-9]{32}|(?:SK|AC)[a-f0-9]{32}|liya_[a-z]{2,8}_[A-Za-z0-9_-]{20,64}|eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_-]{0,2000})?|[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|AGE-SECRET-KEY-1[A-Z0-9]{50,60})",
+        r"\b(?:(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|glpat-[A-Za-z0-9_-]{16,64}|xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|[srp]k_(?:live|test)_[A-Za-z0-9]{10,128}|whsec_[A-Za-z0-9]{16,64}|sk-(?:ant-|proj-|or-)?[A-Za-z0-9_-]{20,255}|AIza[A-Za-z0-9_-]{30,40}|ya29\.[A-Za-z0-9_-]{20,255}|GOCSPX-[A-Za-z0-9_-]{20,40}|npm_[A-Za-z0-9]{30,64}|pypi-[A-Za-z0-9_-]{30,255}|SG\.[A-Za-z0-9_-]{16,40}\.[A-Za-z0-9_-]{16,64}|hf_[A-Za-z0-9]{20,64}|dop_v1_[a-f0-9]{32,64}|shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}|key-[a-f0-9]{32}|(?:SK|AC)[a-f0-9]{32}|liya_[a-z]{2,8}_[A-Za-z0-9_-]{20,64}|eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_-]{0,2000})?|[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|AGE-SECRET-KEY-1[A-Z0-9]{50,60}|https://hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{20,120}|https://(?:discord|discordapp)\.com/api/webhooks/[A-Za-z0-9/_-]{20,160})",
     )
 });
 
@@ -26,7 +26,7 @@ static IN_URL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-const WORDS: &str = r"pass ?words?|passwd|pwd|pass ?phrase|passcode|pass|pin(?: code)?|secret(?: key)?|api[ _-]?(?:key|token|secret)|(?:access|auth|refresh|session|bearer|private|client|account|encryption|signing|secret)[ _-]?(?:key|token|secret)|token|credentials?|kennwort|passwort|contrasena|mot de passe|client_secret|aws_secret_access_key|[a-z]{2,16}_(?:password|secret|token|key|api_key)";
+const WORDS: &str = r"(?:db|user|root|admin|login|app|account|sharedaccess|shared ?access|master|wifi|wi-fi)[ _-]?(?:pass ?word|key|pass)|pass ?words?|passwd|pwd|pass ?phrase|passcode|pass|pin(?: code)?|secret(?: key)?|api[ _-]?(?:key|token|secret)|(?:access|auth|refresh|session|bearer|private|client|account|encryption|signing|secret)[ _-]?(?:key|token|secret)|token|credentials?|kennwort|passwort|contrasena|mot de passe|client_secret|aws_secret_access_key|[a-z]{2,16}_(?:password|secret|token|key|api_key)";
 
 /// A value after a colon or equals sign.
 static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,6 +41,9 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?i)\b(?P<word>{WORDS})(?: (?:i use|for (?:it|that|the [a-z]{{2,16}})|there|still))? (?:is|was) (?:set to |now |still )?["'`]?(?P<value>[!#-&(-+\--;=?-\[\]-_a-z{{|}}~]{{4,120}})"#
     ))
 });
+
+/// `;Encrypt=True`: the next field of a connection string.
+static NEXT_FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r";[A-Za-z ]{2,30}="));
 
 const KEY_BEGINS: &str = "-----BEGIN ";
 const KEY_ENDS: &str = "-----END ";
@@ -60,11 +63,16 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             let secret = value
                 .as_str()
                 .trim_end_matches(['.', ',', ';', ':', ')', '?']);
-            let about_password = word.as_str().to_ascii_lowercase().starts_with("pass");
-            if is_secret(
-                secret,
-                about_password && !spoken && ends_clause(view, value.start() + secret.len()),
-            ) {
+            let secret = NEXT_FIELD
+                .find(secret)
+                .and_then(|next| secret.get(..next.start()))
+                .unwrap_or(secret);
+            let word = word.as_str().to_ascii_lowercase();
+            let pin = word.starts_with("pin") || word == "passcode";
+            let given = !spoken
+                && (word.contains("pass") && ends_clause(view, value.start() + secret.len())
+                    || pin && secret.bytes().all(|byte| byte.is_ascii_digit()));
+            if is_secret(secret, given) {
                 let range = value.start()..value.start() + secret.len();
                 found.push(Found::new(range, SpanKind::Secret));
             }

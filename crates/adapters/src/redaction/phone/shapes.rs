@@ -68,6 +68,20 @@ impl<'a> Number<'a> {
         self.is_north_american() || self.is_with_trunk_zero() || self.is_without_trunk_zero()
     }
 
+    /// Whether it is written in groups as numbers to be dialled are: nine digits or more.
+    pub(super) fn is_grouped(&self) -> bool {
+        self.digits.len() >= 9 && (2..=5).contains(&self.groups.len())
+    }
+
+    fn is_polish_mobile(&self) -> bool {
+        self.digits.get(..2).is_some_and(|lead| {
+            matches!(
+                lead,
+                "45" | "50" | "51" | "53" | "57" | "60" | "66" | "69" | "72" | "73" | "78" | "79" | "88"
+            )
+        })
+    }
+
     fn lengths(&self) -> Vec<usize> {
         self.groups.iter().map(|group| group.len()).collect()
     }
@@ -129,8 +143,11 @@ impl<'a> Number<'a> {
             [2, 4 | 5, 4] => parenthesis || dash,
             // Italy's mobiles
             [3, 3, 4] => first == b'3' && !self.digits.ends_with("0000"),
-            // Poland's landlines
+            // Italy's mobiles with a slash
+            [3, 6 | 7] => first == b'3' && self.text.contains('/'),
+            // Poland
             [2, 3, 2, 2] => first != b'0',
+            [3, 3, 3] => self.text.matches('-').count() == 2 && self.is_polish_mobile(),
             _ => false,
         }
     }
