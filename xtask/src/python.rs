@@ -14,8 +14,12 @@ use std::process::Command;
 pub(crate) fn environment(workspace: &Workspace, name: &str, package: &str) -> Result<PathBuf> {
     let folder = workspace.target.join(name);
     let pip = || Command::new(folder.join("bin").join("python"));
-    let installed = process::read(pip().args(["-m", "pip", "freeze", "--disable-pip-version-check"]));
-    if installed.is_ok_and(|list| list.lines().any(|line| line.trim().replace('_', "-") == package)) {
+    let installed =
+        process::read(pip().args(["-m", "pip", "freeze", "--disable-pip-version-check"]));
+    if installed.is_ok_and(|list| {
+        list.lines()
+            .any(|line| line.trim().replace('_', "-") == package)
+    }) {
         return Ok(folder);
     }
     if !process::works(Command::new("python3").args(["-c", "import venv, ensurepip"])) {
@@ -24,6 +28,13 @@ pub(crate) fn environment(workspace: &Workspace, name: &str, package: &str) -> R
         apt(&["install", "-y", "--no-install-recommends", "python3-venv"]).context(by_hand)?;
     }
     process::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-    process::run(pip().args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", package]))?;
+    process::run(pip().args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        package,
+    ]))?;
     Ok(folder)
 }

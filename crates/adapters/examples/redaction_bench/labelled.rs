@@ -54,7 +54,11 @@ fn example(line: Line) -> Result<Example> {
         text,
         gold,
         disguised: line.disguised,
-        profile: line.name.map_or(Value::Null, |name| json!({ "name": name })),
-        resume: line.resume.map_or(Value::Null, |text| json!({ "text": text })),
+        profile: line
+            .name
+            .map_or(Value::Null, |name| json!({ "name": name })),
+        resume: line
+            .resume
+            .map_or(Value::Null, |text| json!({ "text": text })),
     })
 }

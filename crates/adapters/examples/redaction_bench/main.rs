@@ -60,7 +60,10 @@ fn main() -> Result<()> {
 /// The texts by title.
 fn texts(arguments: &Arguments) -> Result<Vec<(String, Vec<Example>)>> {
     let mut texts = vec![
-        ("development".to_owned(), Split::read(DEVELOPMENT)?.examples()?),
+        (
+            "development".to_owned(),
+            Split::read(DEVELOPMENT)?.examples()?,
+        ),
         ("test".to_owned(), Split::read(TEST)?.examples()?),
         ("held out 1".to_owned(), labelled::read(HELD_OUT_1)?),
     ];
@@ -89,7 +92,10 @@ fn print(title: &str, measured: &Measured, faults: bool) {
         );
     }
     let (harmless, masked) = measured.harmless;
-    println!("\nOver-redaction: {masked} of {harmless} harmless texts. Speed: {:.3} ms per KB.", measured.per_kilobyte());
+    println!(
+        "\nOver-redaction: {masked} of {harmless} harmless texts. Speed: {:.3} ms per KB.",
+        measured.per_kilobyte()
+    );
     for fault in measured.faults.iter().filter(|_| faults) {
         println!("  {fault}");
     }

@@ -6,17 +6,17 @@ mod tail;
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, after, before, has_digit, pattern, report_values};
+use super::found::{Found, after, any_of, before, has_digit, pattern, report_values};
 use super::words;
 use streets::{COMPOUND, ENGLISH, FRENCH, MILITARY, PLOT, ROMANCE};
 
 /// A number of a flat: what stands before it on its line is an address.
-static FLAT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?P<value>\b(?:Apt|Apartment|Suite|Ste)\.? ?#?\d{1,5}[A-Za-z]?\b)")
-});
+static FLAT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?P<value>\b(?:Apt|Apartment|Suite|Ste)\.? ?#?\d{1,5}[A-Za-z]?\b)"));
 
 /// What stands before a flat: words with capitals and numbers.
 static BEFORE_FLAT: LazyLock<Regex> = LazyLock::new(|| {
@@ -28,7 +28,7 @@ static BEFORE_FLAT: LazyLock<Regex> = LazyLock::new(|| {
 /// Words after which somebody's address stands on the same line.
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:\b(?:i(?: currently| still| now| once)? lived?|we live|(?:he|she|who|[a-z]{3,16}) lives|living|residing|located|i reside|residence|resident) (?:at|on|in)\b|\b(?:(?:my|home|postal|mailing|street|residential|current|permanent|billing|delivery|shipping|private|new|his|her|their|your|primary|secondary) ){1,3}address(?:es)?(?: details)?(?: is| to|:| -)|\b(?:address|addr|anschrift|adresse|wohnhaft in|wohnanschrift|domicilio|direccion|indirizzo|residenza|adres(?: zamieszkania)?|woonadres|endereco|morada|adress) ?(?:\([a-z]{2,12}\))?(?::|-| is )|(?:^|\n)(?:address|anschrift|adresse|domicilio|adres|endereco) {1,4}|\b(?:ship(?:ped)?|deliver(?:ed)?|sen[dt]|mail(?:ed)?|post(?:ed)?) (?:[a-z]{1,12} ){0,4}to|\bwhat is your address\? ?(?:it is|it's)?) ?\n{0,2} ?$",
+        r"(?i)(?:\b(?:i(?: currently| still| now| once)? lived?|we live|(?:he|she|who|[a-z]{3,16}) lives|living|residing|located|i reside|residence|resident) (?:at|on|in)\b|\b(?:(?:my|home|postal|mailing|street|residential|current|permanent|billing|delivery|shipping|private|new|his|her|their|your|primary|secondary) ){1,3}address(?:es)?(?: details)?(?: is| to|:| -)|\b(?:address|addr|anschrift|adresse|wohnhaft in|wohnanschrift|domicilio|direccion|indirizzo|residenza|adres(?: zamieszkania)?|woonadres|endereco|morada|adress) ?(?:\([a-z]{2,12}\))?(?::|-| is )|(?:^|\n)(?:address|anschrift|adresse|domicilio|adres|endereco) {1,4}|\b(?:ship(?:ped)?|deliver(?:ed)?|sen[dt]|mail(?:ed)?|post(?:ed)?) (?:[a-z]{1,12} ){0,4}to|\bwhat is your address\? ?(?:it is|it's)?) ?\n{0,2} {0,4}",
     )
 });
 
@@ -53,27 +53,67 @@ static NO_STREET: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static FLATS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| any_of(&["apt", "apartment", "suite", "ste"]));
+static LABELS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "live",
+        "living",
+        "living",
+        "resid",
+        "located",
+        "addr",
+        "anschrift",
+        "adres",
+        "wohn",
+        "domicil",
+        "direcc",
+        "indirizzo",
+        "endereco",
+        "morada",
+        "ship",
+        "deliver",
+        "send",
+        "sent",
+        "mail",
+        "post",
+    ])
+});
+static POSTCODES: LazyLock<AhoCorasick> =
+    LazyLock::new(|| any_of(&["post", "zip", "plz", "cep", "pin", "kod", "codigo"]));
+
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
     if !has_digit(view) {
         return;
     }
-    find_english(view, found);
-    for (street, checked) in [
-        (&COMPOUND, false),
-        (&ROMANCE, true),
-        (&FRENCH, false),
-        (&PLOT, false),
-        (&MILITARY, false),
+    if streets::ENGLISH_WORDS.is_match(view) {
+        find_english(view, found);
+    }
+    for (words, street, checked) in [
+        (&streets::COMPOUND_WORDS, &COMPOUND, false),
+        (&streets::ROMANCE_WORDS, &ROMANCE, true),
+        (&streets::FRENCH_WORDS, &FRENCH, false),
+        (&streets::PLOT_WORDS, &PLOT, false),
+        (&streets::PLOT_WORDS, &MILITARY, false),
     ] {
+        if !words.is_match(view) {
+            continue;
+        }
         for address in street.find_iter(view) {
             if !(checked && names_a_product(address.as_str())) {
                 push(view, address.start(), address.end(), found);
             }
         }
     }
-    find_by_flat(view, found);
-    find_labelled(view, found);
-    report_values(view, &POSTCODE, SpanKind::Address, found, has_digit);
+    if FLATS.is_match(view) {
+        find_by_flat(view, found);
+    }
+    if LABELS.is_match(view) {
+        find_labelled(view, found);
+    }
+    if POSTCODES.is_match(view) {
+        report_values(view, &POSTCODE, SpanKind::Address, found, has_digit);
+    }
 }
 
 /// An address with all that follows and belongs to it, and the number before it.
@@ -115,20 +155,12 @@ fn find_by_flat(view: &str, found: &mut Vec<Found>) {
 }
 
 fn find_labelled(view: &str, found: &mut Vec<Found>) {
-    for place in PLACE_START.find_iter(view) {
-        let start = place.end() - 1;
-        if !LABEL.is_match(before(view, start, 64)) {
-            continue;
-        }
-        if let Some(address) = PLACE.find(after(view, start, 128)) {
-            push(view, start, start + address.end(), found);
+    for label in LABEL.find_iter(view) {
+        if let Some(address) = PLACE.find(after(view, label.end(), 128)) {
+            push(view, label.end(), label.end() + address.end(), found);
         }
     }
 }
-
-/// Where a place may begin: after a label's last sign.
-static PLACE_START: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i:\b(?:at|on|in|to|is|it's)|[:-]|s) ?\n{0,2} {0,4}(?u:[A-Z0-9#\u{80}-\u{FFFB}])"));
 
 /// Whether words before a word like "Drive" or "Park" name a street: none is a thing that is counted.
 fn is_street_name(name: &str) -> bool {

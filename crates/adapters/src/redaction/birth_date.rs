@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, pattern, report_values};
+use super::found::{Found, any_of, pattern, report_values};
 
 const LABELS: &str = r"born(?: on| in)?|date of birth|birth ?dates?|d\.?o\.?b|birthday|birth day|geboren(?: am)?|geburtsdatum|geburtstag|nee? le|date de naissance|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|geboortedatum|geboren op|data urodzenia|urodzon[ya]|data de nascimento|nascid[oa] em|nacimiento|fodelsedatum|fodt|syntynyt|narozen[ya]?|szuletett|birth";
 
@@ -21,7 +22,39 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Parts of the labels, of which a text must hold one.
+static TALK: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "born",
+        "birth",
+        "o.b",
+        "dob",
+        "gebor",
+        "geburt",
+        "ne le",
+        "nee le",
+        "naissance",
+        "nacim",
+        "nacid",
+        "nascit",
+        "nato il",
+        "nata il",
+        "geboorte",
+        "urodz",
+        "nascim",
+        "nascid",
+        "fodelse",
+        "fodt",
+        "synty",
+        "naroz",
+        "szulet",
+    ])
+});
+
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
+    if !TALK.is_match(view) {
+        return;
+    }
     report_values(view, &DATE, SpanKind::BirthDate, found, |_| true);
 }
 

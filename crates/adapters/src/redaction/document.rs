@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, digits, has_digit, pattern, report_values};
+use super::found::{Found, any_of, digits, has_digit, pattern, report_values};
 use super::label::{labelled, near};
 
 const PASSPORTS: &str =
@@ -27,12 +28,27 @@ static LICENCE: LazyLock<Regex> = LazyLock::new(|| pattern(&labelled(LICENCES, N
 static LICENCE_NEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(&near(LICENCES, r"[a-z]{1,5}[0-9][a-z0-9]{5,16}|\d{7,12}")));
 
-/// Any label at all: most texts have none and are done.
-static ANY_LABEL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{PASSPORTS}|{LICENCES})\b")));
+/// Parts of the labels, of which a text must hold one.
+static TALK: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "pass",
+        "pasaporte",
+        "paspoort",
+        "paszport",
+        "licen",
+        "dl",
+        "dvla",
+        "fuhrerschein",
+        "permis",
+        "carnet",
+        "patente",
+        "rijbewijs",
+        "prawo",
+    ])
+});
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
-    if !has_digit(view) || !ANY_LABEL.is_match(view) {
+    if !has_digit(view) || !TALK.is_match(view) {
         return;
     }
     for (pattern, kind) in [

@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, after, before, pattern, report_values};
+use super::found::{Found, after, any_of, before, pattern, report_values};
 
 /// Hosts of profiles with the path before the person.
 static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
@@ -102,6 +103,112 @@ const NOBODY: [&str; 44] = [
     "models",
 ];
 
+/// Words near which a handle stands.
+static NETWORKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "twitter",
+        "github",
+        "gitlab",
+        "insta",
+        "telegram",
+        "discord",
+        "skype",
+        "snap",
+        "tiktok",
+        "linkedin",
+        "facebook",
+        "mastodon",
+        "reddit",
+        "kaggle",
+        "leetcode",
+        "hackerrank",
+        "overflow",
+        "slack",
+        "wechat",
+        "signal",
+        "threads",
+        "bluesky",
+        "x:",
+        "x (",
+        "x is",
+        " ig",
+        "handle",
+        "username",
+        "user name",
+        "nick",
+        "screen name",
+        "gamertag",
+    ])
+});
+
+/// Hosts of profiles.
+static HOSTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "linkedin.",
+        "facebook.",
+        "fb.com",
+        "instagram.",
+        "twitter.",
+        "x.com",
+        "t.me",
+        "wa.me",
+        "tiktok.",
+        "youtube.",
+        "medium.",
+        "dev.to",
+        "stackoverflow.",
+        "kaggle.",
+        "behance.",
+        "dribbble.",
+        "hackerrank.",
+        "leetcode.",
+        "codepen.",
+        "codewars.",
+        "xing.",
+        "about.me",
+        "linktr.ee",
+        "keybase.",
+        "calendly.",
+        "angel.co",
+        "wellfound.",
+        "orcid.",
+        "scholar.google",
+        "researchgate.",
+        "quora.",
+        "reddit.",
+        "snapchat.",
+        "pinterest.",
+        "soundcloud.",
+        "twitch.",
+        "ycombinator",
+        "hashnode.",
+        "mastodon.",
+        "threads.net",
+        "bsky.",
+        "github.",
+        "gitlab.",
+        "bitbucket.",
+        "huggingface.",
+        "codeberg.",
+    ])
+});
+
+/// Words near which one's own site stands.
+static SITES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "site",
+        "blog",
+        "home",
+        "portfolio",
+        "page",
+        "url",
+        "link",
+        "cv",
+        "resume",
+        "domain",
+    ])
+});
+
 /// Words after a network's name that are no handle.
 static MINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -110,7 +217,7 @@ static MINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
-    if view.contains('/') {
+    if view.contains('/') && HOSTS.is_match(view) {
         for captures in PROFILE.captures_iter(view) {
             push_person(view, &captures, false, found);
         }
@@ -118,17 +225,24 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             push_person(view, &captures, true, found);
         }
     }
+    if !view.contains(['.', '@']) && !NETWORKS.is_match(view) {
+        return;
+    }
     for host in OWN_HOST.find_iter(view) {
         if let Some(site) = OWN_LABEL.find(before(view, host.start(), 72)) {
             let start = host.start() - site.len();
             found.push(Found::new(start..host.end(), SpanKind::Link));
         }
     }
-    report_values(view, &OWN_SITE, SpanKind::Link, found, is_domain);
+    if SITES.is_match(view) {
+        report_values(view, &OWN_SITE, SpanKind::Link, found, is_domain);
+    }
     if view.contains('@') {
         find_handles_with_sign(view, found);
     }
-    find_handles(view, found);
+    if NETWORKS.is_match(view) {
+        find_handles(view, found);
+    }
 }
 
 fn find_handles_with_sign(view: &str, found: &mut Vec<Found>) {

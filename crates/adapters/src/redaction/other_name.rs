@@ -93,6 +93,54 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
 static AND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:,? and |, | & |/)"));
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
+    let capitals = Capitals::of(view);
+    if capitals.unusual {
+        find_after_cues(view, &capitals, found);
+    }
+    if view.contains("ame") {
+        for captures in SELF_ANY_CASE.captures_iter(view) {
+            if let Some(value) = captures.name("value") {
+                find_self(value, found);
+            }
+        }
+    }
+    if capitals.given {
+        for captures in ACTOR.captures_iter(view) {
+            if let Some(value) = captures.name("value") {
+                find_names(view, value.start(), Cue::Actor, SpanKind::OtherName, found);
+            }
+        }
+    }
+}
+
+/// What the words with a capital are: most texts need no closer look.
+struct Capitals {
+    /// One is a given name.
+    given: bool,
+    /// One could be a name at all.
+    unusual: bool,
+}
+
+impl Capitals {
+    fn of(view: &str) -> Self {
+        let mut capitals = Self {
+            given: false,
+            unusual: false,
+        };
+        for word in view.split(|c: char| !c.is_alphabetic()) {
+            if capitals.given || !word.starts_with(char::is_uppercase) {
+                continue;
+            }
+            let small = word.to_lowercase();
+            capitals.given = words::is_given_name(&small) || words::is_name_and_word(&small);
+            capitals.unusual |=
+                capitals.given || !words::is_common(&small) && !words::is_no_name(&small);
+        }
+        capitals
+    }
+}
+
+fn find_after_cues(view: &str, capitals: &Capitals, found: &mut Vec<Found>) {
     for (cues, cue, kind) in [
         (&STRONG, Cue::Strong, SpanKind::OtherName),
         (&ROLE, Cue::Fair, SpanKind::OtherName),
@@ -101,6 +149,9 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
         (&SELF, Cue::Strong, SpanKind::OwnName),
         (&SELF_WEAK, Cue::Weak, SpanKind::OwnName),
     ] {
+        if cue == Cue::Weak && !capitals.given {
+            continue;
+        }
         for words in cues.find_iter(view) {
             find_names(view, words.end(), cue, kind, found);
         }
@@ -108,16 +159,6 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
     for captures in GREETING.captures_iter(view) {
         if let Some(value) = captures.name("value") {
             find_names(view, value.start(), Cue::Strong, SpanKind::OtherName, found);
-        }
-    }
-    for captures in SELF_ANY_CASE.captures_iter(view) {
-        if let Some(value) = captures.name("value") {
-            find_self(value, found);
-        }
-    }
-    for captures in ACTOR.captures_iter(view) {
-        if let Some(value) = captures.name("value") {
-            find_names(view, value.start(), Cue::Actor, SpanKind::OtherName, found);
         }
     }
 }

@@ -7,7 +7,7 @@ use domain::text::{MarkKind, SpanKind};
 use regex::Regex;
 
 use super::found::{Found, after, before, pattern};
-use super::known::{Known, titled};
+use super::known::{Known, is_cased_name, titled};
 use super::words;
 
 /// Longer runs of letters are no name.
@@ -28,9 +28,8 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Particles before a name; they count where they belong to the candidate's.
-static PARTICLES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:^|(?u:[^A-Za-z.]))(?P<value>(?:[A-Za-z]{2,4}[ '-]){1,3})$")
-});
+static PARTICLES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|(?u:[^A-Za-z.]))(?P<value>(?:[A-Za-z]{2,4}[ '-]){1,3})$"));
 
 /// An initial after a name.
 static TRAIL: LazyLock<Regex> =
@@ -83,11 +82,13 @@ fn is_own(view: &str, range: &Range<usize>, known: &mut Known<'_>) -> bool {
     let word = view.get(range.clone()).unwrap_or_default();
     let small = word.to_lowercase();
     let capital = word.starts_with(char::is_uppercase);
-    let cased = capital
+    if !is_cased_name(&small) {
+        return known.is(MarkKind::Name, small);
+    }
+    capital
         && known.has(MarkKind::CasedName)
         && !is_other_use(view, range, &small)
-        && known.is(MarkKind::CasedName, word.to_owned());
-    cased || (capital || !words::is_common(&small)) && known.is(MarkKind::Name, small)
+        && known.is(MarkKind::CasedName, word.to_owned())
 }
 
 /// `Will you`, `May 2023`, `in June`: the word is used as one.
@@ -216,7 +217,8 @@ fn particles_before(view: &str, name: &Range<usize>, known: &mut Known<'_>) -> u
         .take_while(|c| c.is_alphabetic())
         .flat_map(char::to_lowercase)
         .collect();
-    let starts = std::iter::once(0).chain(lead.match_indices([' ', '\'', '-']).map(|(at, _)| at + 1));
+    let starts =
+        std::iter::once(0).chain(lead.match_indices([' ', '\'', '-']).map(|(at, _)| at + 1));
     starts
         .filter_map(|start| lead.get(start..).filter(|lead| !lead.is_empty()))
         .find(|lead| known.is(MarkKind::Name, with_particles(lead, &first)))

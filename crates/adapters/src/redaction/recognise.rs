@@ -213,7 +213,10 @@ impl Marks<'_> {
             .filter(|line| !is_title(line))
             .take(2)
             .find_map(|line| name_in(line));
-        let labelled: Vec<_> = lines.iter().filter_map(|line| labelled_name(line)).collect();
+        let labelled: Vec<_> = lines
+            .iter()
+            .filter_map(|line| labelled_name(line))
+            .collect();
         if let Some(name) = name.filter(|_| !named && labelled.is_empty()) {
             self.add_name(name);
         }
@@ -277,8 +280,13 @@ impl Marks<'_> {
 
     /// `Mueller` for `Müller`, as passports and airlines write it.
     fn add_spelled_out(&mut self, name: &str) {
-        const TWO_LETTERS: [(char, &str); 5] =
-            [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ø', "oe"), ('å', "aa")];
+        const TWO_LETTERS: [(char, &str); 5] = [
+            ('ä', "ae"),
+            ('ö', "oe"),
+            ('ü', "ue"),
+            ('ø', "oe"),
+            ('å', "aa"),
+        ];
         let mut spelled = name.to_lowercase();
         for (letter, two) in TWO_LETTERS {
             spelled = spelled.replace(letter, two);

@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, has_digit, pattern, report_values};
+use super::found::{Found, any_of, has_digit, pattern, report_values};
 
 /// Keys that say by their first letters what they are.
 static SHAPED: LazyLock<Regex> = LazyLock::new(|| {
@@ -45,13 +46,39 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
 /// `;Encrypt=True`: the next field of a connection string.
 static NEXT_FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r";[A-Za-z ]{2,30}="));
 
+/// Words near which a secret stands.
+static TALK: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "pass",
+        "pwd",
+        "pin",
+        "secret",
+        "key",
+        "token",
+        "credential",
+        "kennwort",
+        "contrasena",
+        "bearer",
+        "basic ",
+        "://",
+    ])
+});
+
+/// Keys have at least so many letters, digits and signs in a row.
+const SHORTEST_KEY: usize = 16;
+
 const KEY_BEGINS: &str = "-----BEGIN ";
 const KEY_ENDS: &str = "-----END ";
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
     find_key_blocks(view, found);
-    for key in SHAPED.find_iter(view) {
-        found.push(Found::new(key.range(), SpanKind::Secret));
+    if has_long_token(view) {
+        for key in SHAPED.find_iter(view) {
+            found.push(Found::new(key.range(), SpanKind::Secret));
+        }
+    }
+    if !TALK.is_match(view) {
+        return;
     }
     report_values(view, &HEADER, SpanKind::Secret, found, has_digit);
     report_values(view, &IN_URL, SpanKind::Secret, found, |_| true);
@@ -78,6 +105,15 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             }
         }
     }
+}
+
+fn has_long_token(view: &str) -> bool {
+    let mut run = 0;
+    view.bytes().any(|byte| {
+        let goes_on = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
+        run = if goes_on { run + 1 } else { 0 };
+        run >= SHORTEST_KEY
+    })
 }
 
 /// A private key from its first line to its last, or to the end of the text.

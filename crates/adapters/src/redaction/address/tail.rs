@@ -13,7 +13,8 @@ const MOST_PARTS: usize = 8;
 const LONGEST: usize = 64;
 
 /// What stands between two parts.
-static GAP: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?: ?, ?(?:\n[ >?]{0,6})?| ?- | ?\n[ >?]{0,6},? {0,2}| {1,2})"));
+static GAP: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?: ?, ?(?:\n[ >?]{0,6})?| ?- | ?\n[ >?]{0,6},? {0,2}| {1,2})"));
 
 static FLAT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -92,7 +93,10 @@ impl Reach<'_> {
         if gap.is_empty() || !close {
             return false;
         }
-        if let Some(code) = POSTCODE.find(part).filter(|code| !goes_on(part, code.end())) {
+        if let Some(code) = POSTCODE
+            .find(part)
+            .filter(|code| !goes_on(part, code.end()))
+        {
             let alone = line_ends && self.towns == 0 && !town_follows(part, code.end());
             if !alone {
                 self.anchored = true;
@@ -100,7 +104,9 @@ impl Reach<'_> {
             }
         }
         if (self.towns > 0 || self.anchored)
-            && let Some(code) = SHORT_POSTCODE.find(part).filter(|code| !goes_on(part, code.end()))
+            && let Some(code) = SHORT_POSTCODE
+                .find(part)
+                .filter(|code| !goes_on(part, code.end()))
         {
             self.anchored = true;
             return self.take(start + code.end());
@@ -117,7 +123,10 @@ impl Reach<'_> {
             return false;
         };
         let town_end = start + town.end();
-        let closes = is_town(town.as_str()) && gap.contains(',') && !line_ends && ends_clause(after(self.view, town_end, 2));
+        let closes = is_town(town.as_str())
+            && gap.contains(',')
+            && !line_ends
+            && ends_clause(after(self.view, town_end, 2));
         if after_code || closes {
             self.at = town_end;
             self.end = town_end;
