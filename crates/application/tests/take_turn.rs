@@ -59,7 +59,7 @@ fn request(message: &str) -> TurnRequest {
         contexts: BTreeMap::new(),
         consent: Consent::default(),
         idempotency_key: None,
-        canonical_body: "{}".to_owned(),
+        canonical_body: Raw::new("{}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use domain::candidate::{ContextKind, Contexts};
 use domain::settings::RetentionConfig;
-use domain::text::{KnownPerson, Raw, Redacted, RedactedJson};
+use domain::text::{KnownPerson, Raw, RawJson, Redacted, RedactedJson};
 use domain::turn::TurnInput;
 use ports::Redactor;
 use serde_json::Value;
@@ -23,7 +23,12 @@ impl<'a> Mask<'a> {
         request: &'a TurnRequest,
         remembered: KnownPerson,
     ) -> Self {
-        let sent = |kind| request.contexts.get(&kind).unwrap_or(&Value::Null);
+        let sent = |kind| {
+            request
+                .contexts
+                .get(&kind)
+                .map_or(&Value::Null, RawJson::expose)
+        };
         let recognised = redactor.recognise(sent(ContextKind::Profile), sent(ContextKind::Resume));
         let mut known = remembered;
         for mark in recognised.marks {
