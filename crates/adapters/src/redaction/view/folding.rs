@@ -63,7 +63,7 @@ pub(super) fn fold(c: char, mut give: impl FnMut(char)) {
 
 fn fold_one(c: char) -> char {
     match c {
-        'ø' => 'o',
+        'ø' | '°' => 'o',
         'Ø' => 'O',
         'ł' => 'l',
         'Ł' => 'L',
@@ -87,7 +87,6 @@ fn fold_one(c: char) -> char {
         '\u{201C}'..='\u{201F}' | '\u{2033}' => '"',
         '\u{3002}' | '\u{B7}' | '\u{2219}' | '\u{22C5}' | '\u{30FB}' => '.',
         '\u{2044}' | '\u{2215}' => '/',
-        '°' => 'o',
         '\u{2028}' | '\u{2029}' | '\u{85}' => '\n',
         other if other.is_whitespace() => ' ',
         other => digit(other).unwrap_or(other),
