@@ -62,6 +62,8 @@ pub(crate) struct Example {
     pub(crate) text: String,
     /// The values; none in a harmless text.
     pub(crate) gold: Vec<Gold>,
+    /// What is labelled and out of scope (towns, dates of any kind): neither asked for nor a fault.
+    pub(crate) neutral: Vec<Range<usize>>,
     /// Whether the values are in disguise.
     pub(crate) disguised: bool,
     /// The profile of the candidate who writes.
@@ -138,6 +140,7 @@ impl Split {
         Ok(Example {
             text,
             gold,
+            neutral: Vec::new(),
             disguised,
             profile,
             resume: Value::Null,

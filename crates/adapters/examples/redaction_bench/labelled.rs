@@ -53,6 +53,7 @@ fn example(line: Line) -> Result<Example> {
     Ok(Example {
         text,
         gold,
+        neutral: Vec::new(),
         disguised: line.disguised,
         profile: line
             .name

@@ -24,6 +24,7 @@ use measure::{Measured, share};
 
 const DEVELOPMENT: &str = include_str!("../../data/redaction/development.toml");
 const TEST: &str = include_str!("../../data/redaction/test.toml");
+const HELD_OUT_2: &str = include_str!("../../data/redaction/held_out_2.jsonl");
 const HELD_OUT_1: &str = include_str!("../../data/redaction/held_out_1.jsonl");
 
 /// What to measure and with what to compare.
@@ -44,7 +45,12 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let redactor =
         PatternRedactor::new(Arc::new(KeyedHashes::new(Secret::from_bytes(vec![7; 32])?)));
-    for (title, examples) in texts(&arguments)? {
+    let texts = texts(&arguments)?;
+    // The first texts compile the patterns, which is no part of reading a text.
+    for (_, examples) in &texts {
+        measure::measure(&redactor, examples);
+    }
+    for (title, examples) in texts {
         let ours = measure::measure(&redactor, &examples);
         print(&title, &ours, arguments.faults);
         if let Some([python, script]) = arguments.presidio.as_deref() {
@@ -66,6 +72,7 @@ fn texts(arguments: &Arguments) -> Result<Vec<(String, Vec<Example>)>> {
         ),
         ("test".to_owned(), Split::read(TEST)?.examples()?),
         ("held out 1".to_owned(), labelled::read(HELD_OUT_1)?),
+        ("held out 2".to_owned(), labelled::read(HELD_OUT_2)?),
     ];
     if let Some(path) = &arguments.presidio_research {
         texts.push(("presidio-research".to_owned(), public::read(path)?));

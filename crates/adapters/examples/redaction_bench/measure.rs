@@ -106,24 +106,26 @@ fn count(example: &Example, spans: &[Span], measured: &mut Measured) {
         counts.1 += u32::from(hit);
         fault |= !hit;
     }
+    let spans: Vec<Span> = spans
+        .iter()
+        .filter(|span| !is_neutral(example, span))
+        .copied()
+        .collect();
     if example.gold.is_empty() {
         measured.harmless.0 += 1;
         measured.harmless.1 += u32::from(!spans.is_empty());
         fault |= !spans.is_empty();
     }
-    for span in spans {
+    for span in &spans {
         let gold = example
             .gold
             .iter()
-            .find(|gold| span.start < gold.range.end && gold.range.start < span.end);
+            .find(|gold| overlap(span, &gold.range) > 0);
         let row = gold.map_or(row_of(span.kind), |gold| gold.row);
-        let inside: usize = example
-            .gold
-            .iter()
-            .map(|gold| {
-                let end = gold.range.end.min(span.end);
-                end.saturating_sub(gold.range.start.max(span.start))
-            })
+        let labelled = example.gold.iter().map(|gold| &gold.range);
+        let inside: usize = labelled
+            .chain(&example.neutral)
+            .map(|range| overlap(span, range))
             .sum();
         let fits = gold.is_some() && span.end - span.start <= inside + TOLERANCE;
         let row = measured.rows.entry(row).or_default();
@@ -145,6 +147,20 @@ fn count(example: &Example, spans: &[Span], measured: &mut Measured) {
             .faults
             .push(format!("{:?} <- {shown:?}", example.text));
     }
+}
+
+/// How many bytes of a range a span covers.
+fn overlap(span: &Span, range: &std::ops::Range<usize>) -> usize {
+    range
+        .end
+        .min(span.end)
+        .saturating_sub(range.start.max(span.start))
+}
+
+/// Whether a span covers no value, and something that is labelled and out of scope.
+fn is_neutral(example: &Example, span: &Span) -> bool {
+    let touches = |range| overlap(span, range) > 0;
+    !example.gold.iter().any(|gold| touches(&gold.range)) && example.neutral.iter().any(touches)
 }
 
 /// Whether every letter and digit of the value is in some span.

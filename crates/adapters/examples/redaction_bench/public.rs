@@ -42,19 +42,17 @@ pub(crate) fn offsets(text: &str) -> Vec<usize> {
 fn example(entry: Entry) -> Example {
     let offsets = offsets(&entry.full_text);
     let at = |place: usize| offsets.get(place).copied().unwrap_or(entry.full_text.len());
-    let gold = entry
-        .spans
-        .iter()
-        .filter_map(|span| {
-            let row = row_of(&span.entity_type)?;
-            Some(Gold {
-                range: at(span.start_position)..at(span.end_position),
-                row,
-            })
-        })
-        .collect();
+    let (mut gold, mut neutral) = (Vec::new(), Vec::new());
+    for span in &entry.spans {
+        let range = at(span.start_position)..at(span.end_position);
+        match row_of(&span.entity_type) {
+            Some(row) => gold.push(Gold { range, row }),
+            None => neutral.push(range),
+        }
+    }
     Example {
         gold,
+        neutral,
         disguised: false,
         profile: Value::Null,
         resume: Value::Null,

@@ -8,9 +8,10 @@ use regex::Regex;
 
 use super::found::{Found, any_of, pattern, report_values};
 
-const LABELS: &str = r"born(?: on| in)?|date of birth|birth ?dates?|d\.?o\.?b|birthday|birth day|geboren(?: am)?|geburtsdatum|geburtstag|nee? le|date de naissance|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|geboortedatum|geboren op|data urodzenia|urodzon[ya]|data de nascimento|nascid[oa] em|nacimiento|fodelsedatum|fodt|syntynyt|narozen[ya]?|szuletett|birth";
+const LABELS: &str = r"born(?: on| in)?|date of birth|birth ?dates?|d\.?o\.?b|birthday|birth day|geboren(?: am)?|geb|geburtsdatum|geburtstag|nee? le|date de naissance|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|geboortedatum|geboren op|data urodzenia|urodzon[ya]|data de nascimento|nascid[oa] em|nacimiento|fodelsedatum|fodt|syntynyt|narozen[ya]?|szuletett|birth";
 
-const MONTH: &str = r"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|fevrier|mar(?:ch|s|zo)?|marz|apr(?:il)?|avril|may|mai|mayo|june?|juin|junio|july?|juillet|julio|aug(?:ust)?|aout|agosto|sept?(?:ember|embre|iembre)?|o[ck]t(?:ober|obre|ubre)?|nov(?:ember|embre|iembre)?|de[cz](?:ember|embre|iembre)?|enero|febrero|abril)";
+/// Months of many languages, without accents.
+const MONTH: &str = r"(?:jan(?:uary|uar|uari|vier)?|feb(?:ruary|ruar|ruari)?|mar(?:ch|s|zo|t|ca|co)?|marz|maart|apr(?:il|ile)?|avril|abril|may|ma[ij]a?|mei|maio|mayo|maggio|june?|juni|juin|junio|junho|giugno|july?|juli|juillet|julio|julho|luglio|aug(?:ust|ustus)?|aout|agosto|sept?(?:ember|embre|iembre)?|settembre|setembro|o[ck]t(?:ober|obre|ubre)?|ottobre|outubro|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embre|iembre|embro)?|dicembre|dic(?:iembre)?|gennaio|febbraio|fevrier|fevereiro|febrero|enero|janeiro|stycznia|lutego|kwietnia|czerwca|lipca|sierpnia|wrzesnia|pazdziernika|listopada|grudnia)";
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let sep = " ?[./-] ?";
@@ -18,7 +19,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let day = r"\d{1,2}(?:st|nd|rd|th|er|\.)?";
     let year = r"(?:19|20)\d{2}";
     pattern(&format!(
-        r"(?i)\b(?:{LABELS})\b[.)]?(?:[ \n:=,(-]{{1,4}}(?:is|was|on|my|as|in|it's|falls)\b){{0,4}}[ \n:=,(-]{{0,4}}(?P<value>(?:the )?(?:{year}{sep}\d{{1,2}}{sep}\d{{1,2}}|\d{{1,2}}{sep}\d{{1,2}}{sep}(?:{year}|\d{{2}})|{day}[ -](?:of |de )?{MONTH}\.?(?:,?[ -](?:of |de )?{year})?|{MONTH}\.? {day}(?:,? {year})?|{MONTH}\.?,?{of} {year}|{year} {MONTH} \d{{1,2}}|{year}\d{{4}}|\d{{1,2}} \d{{1,2}} {year}))\b"
+        r"(?i)\b(?:{LABELS})\b[.)]?(?:[ \n:=,(-]{{1,4}}(?:is|was|on|am|le|el|il|my|as|in|it's|falls)\b){{0,4}}[ \n:=,(-]{{0,4}}(?P<value>(?:the )?(?:{year}{sep}\d{{1,2}}{sep}\d{{1,2}}|\d{{1,2}}{sep}\d{{1,2}}{sep}(?:{year}|\d{{2}})|{day}[ -](?:of |de )?{MONTH}\.?(?:,?[ -](?:of |de )?{year})?|{MONTH}\.? {day}(?:,? {year})?|{MONTH}\.?,?{of} {year}|{year} {MONTH} \d{{1,2}}|{year}\d{{4}}|\d{{1,2}} \d{{1,2}} {year}))\b"
     ))
 });
 
@@ -29,7 +30,7 @@ static TALK: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "birth",
         "o.b",
         "dob",
-        "gebor",
+        "geb",
         "geburt",
         "ne le",
         "nee le",

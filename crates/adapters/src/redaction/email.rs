@@ -113,7 +113,7 @@ fn find_written_out(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
         let start = at.start() - local.len();
         let bracketed = at.as_str().contains(['[', '(', '{', '<', '_']);
         let sign = at.as_str().contains('@');
-        let spoken = part("dot").to_ascii_lowercase().contains("dot");
+        let spoken = part("dot").contains(' ') || part("dot").to_ascii_lowercase().contains("dot");
         let handle = local.contains(|c: char| !c.is_ascii_alphabetic());
         let is_address = bracketed
             || MAILBOXES.is_match(part("host"))

@@ -44,7 +44,7 @@ static ROLE: LazyLock<Regex> = LazyLock::new(|| {
 /// A greeting at the beginning of a line; the name ends with a comma or the line.
 static GREETING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:^|\n)(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening)|Thanks|Thank you),? (?P<value>[A-Z][A-Za-z'-]{1,19}(?: [A-Z][A-Za-z'-]{1,19})?)(?:[,!]| -)? ?(?:\n|$|I'm |I am |(?:thank|thanks|hope|just|it|we|this|please)\b)",
+        r"(?:^|\n)(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening)|Thanks|Thank you),? (?P<value>[A-Z][A-Za-z'-]{1,19}(?: [A-Z][A-Za-z'-]{1,19})?)(?:[,!.]| -)? ?(?:\n|$|I'm |I am |(?:thank|thanks|hope|just|it|we|this|please)\b)",
     )
 });
 
@@ -58,7 +58,7 @@ static WEAK: LazyLock<Regex> = LazyLock::new(|| {
 /// After these a person stands, or a department.
 static FAIR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?i:report(?:ed|ing|s)?(?: directly)? to|supervised by|mentored by|coached by|interviewed by|recommended by|referred by|introduced (?:me|us) to|married to|(?:assistant|successor|reporting line) to|(?:was|is|were|be) (?:called|named|nicknamed)|named (?:him|her|them|it after)|in the name of|on behalf of) ",
+        r"\b(?i:report(?:ed|ing|s)?(?: directly)? to|supervised by|mentored by|coached by|interviewed by|recommended by|referred by|introduced (?:me|us) to|married to|(?:assistant|successor|reporting line) to|(?:was|is|were|be) (?:called|named|nicknamed)|named (?:him|her|them|it after)|in the name of|on behalf of|please (?:contact|call|ask|email|write to|speak to|reach)) ",
     )
 });
 
@@ -77,7 +77,7 @@ static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
 /// The candidate says who they are.
 static SELF: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?i:my (?:full |first |last |given |legal )?name is|my name's|i am called|call me|i go by|name:|they call me|mi nombre es|me llamo|je m'appelle|ich heisse|mein name ist) ",
+        r"\b(?i:my (?:full |first |last |given |legal )?name is|my name's|i am called|call me|i go by|they call me|mi nombre es|me llamo|je m'appelle|ich heisse|mein name ist) |(?:^|[\n|*>#(]) {0,2}(?i:(?:full |first |last )?name)(?: {0,2}:| ) {1,2}",
     )
 });
 static SELF_WEAK: LazyLock<Regex> =
@@ -88,6 +88,15 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:(?:van|von|de|del|della|di|da|dos|al|el|bin|ter|ten|der|den|la|le) ){0,2}(?:[A-Z]\. ?){0,2}(?:O )?[A-Z](?:'[A-Z]|c[A-Z]|ac[A-Z])?[a-z]{1,19}(?:-[A-Za-z][a-z]{1,15})?(?: (?:[A-Z]\.? |(?:de|van|der|den|von|da|la|del|di|bin|al|el|dos|ter|ten|y|e) ){0,2}[A-Z](?:'[A-Z]|c[A-Z]|ac[A-Z])?[a-z]{1,19}(?:-[A-Za-z][a-z]{1,15})?){0,2}",
     )
 });
+
+const PARTICLES: [&str; 17] = [
+    "de", "la", "le", "del", "della", "di", "da", "dos", "van", "der", "den", "von", "ter", "ten",
+    "al", "el", "bin",
+];
+
+/// A line of a list of people.
+static LISTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\n {0,2}(?:\d{1,2}[.)]|[*-]|(?u:\u{2022})) {1,2}(?P<value>[A-Z])"));
 
 /// A second name in the same breath.
 static AND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:,? and |, | & |/)"));
@@ -154,6 +163,13 @@ fn find_after_cues(view: &str, capitals: &Capitals, found: &mut Vec<Found>) {
         }
         for words in cues.find_iter(view) {
             find_names(view, words.end(), cue, kind, found);
+        }
+    }
+    if view.contains("eferee") || view.contains("eference") || view.contains("EFERE") {
+        for captures in LISTED.captures_iter(view) {
+            if let Some(value) = captures.name("value") {
+                find_names(view, value.start(), Cue::Fair, SpanKind::OtherName, found);
+            }
         }
     }
     for captures in GREETING.captures_iter(view) {
@@ -224,7 +240,7 @@ fn is_plausible(name: &str, cue: Cue) -> bool {
     let parts: Vec<String> = name
         .split([' ', '-'])
         .map(|part| part.trim_end_matches('.').to_lowercase())
-        .filter(|part| part.len() > 1)
+        .filter(|part| part.len() > 1 && !PARTICLES.contains(&part.as_str()))
         .collect();
     let Some(first) = parts.first() else {
         return false;

@@ -25,7 +25,7 @@ pub(super) static COMPOUND: LazyLock<Regex> = LazyLock::new(|| {
     let number = r"\d{1,4}(?: ?[a-zA-Z]\b)?(?:[-/]\d{1,4}[a-z]?|-[IVX]{1,4}\b)?";
     let suffixes = r"strasse|[Ss]tr\.|Strasse|weg|Weg|platz|Platz|allee|Allee|gasse|Gasse|damm|Damm|ufer|Ufer|graben|chaussee|Chaussee|steig|pfad|ring|Ring|markt|Markt|straat|Straat|laan|Laan|plein|Plein|gracht|Gracht|kade|Kade|singel|Singel|dijk|Dijk|dreef|steeg|Steeg|baan|hof|katu|tie|kuja|polku|gatan|vagen|grand|gade|vej|vejen|veien|vegen|gata|gaten|stien|alle|krogen|backen|torget|tunet|utca|utcaja|utja|ut|ulica|cesta|namesti|trida";
     pattern(&format!(
-        r"\b(?:[A-Z][A-Za-z]{{2,20}}(?:-[A-Z][A-Za-z]{{1,20}}){{0,2}}-?(?:{suffixes})|(?:[A-Z][A-Za-z]{{1,20}}[ -]){{1,3}}(?:{suffixes})|(?:Am|An der|An den|Auf der|Auf dem|Im|In der|In den|Zum|Zur|Unter den|Alter|Alte|Neuer|Neue|Lange|Langer|Kurze|Oude|Nieuwe|Hoge|Korte|Grote) [A-Z][a-z]{{3,24}}),? {number}"
+        r"\b(?:(?:(?:Van(?: de[nr]?)?|De|Het|Sint|Sankt|Graf|Dr\.|Prof\.) )?[A-Z][A-Za-z]{{2,20}}(?:-[A-Z][A-Za-z]{{1,20}}){{0,2}}-?(?:{suffixes})|(?:[A-Z][A-Za-z]{{1,20}}[ -]){{1,3}}(?:{suffixes})|(?:Am|An der|An den|Auf der|Auf dem|Im|In der|In den|Zum|Zur|Unter den|Alter|Alte|Neuer|Neue|Lange|Langer|Kurze|Oude|Nieuwe|Hoge|Korte|Grote) [A-Z][a-z]{{3,24}}),? {number}"
     ))
 });
 
