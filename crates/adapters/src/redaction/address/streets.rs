@@ -59,8 +59,11 @@ pub(super) static PLOT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Post of armed forces: `PSC 3294, Box 9168`, `Unit 0822 Box 8858`.
-pub(super) static MILITARY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?:PSC|Unit|CMR) \d{1,5},? Box \d{1,5}\b"));
+pub(super) static MILITARY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?:PSC|Unit|CMR) \d{1,5},? Box \d{1,5}|USN[SV] [A-Z][A-Za-z]{1,20})\b(?:,? ?\n? ?(?:APO|FPO|DPO),? A[AEP] \d{5}\b)?",
+    )
+});
 
 /// Of each kind of street a text must hold one of these words.
 pub(super) static ENGLISH_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {

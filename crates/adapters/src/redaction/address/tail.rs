@@ -123,6 +123,9 @@ impl Reach<'_> {
             return false;
         };
         let town_end = start + town.end();
+        if is_country(town.as_str()) && goes_no_further(after(self.view, town_end, 8)) {
+            return self.take(town_end);
+        }
         let closes = is_town(town.as_str())
             && gap.contains(',')
             && !line_ends
@@ -155,6 +158,11 @@ fn goes_on(part: &str, at: usize) -> bool {
     }
 }
 
+/// Whether no postcode follows, which would be taken with the country.
+fn goes_no_further(rest: &str) -> bool {
+    !rest.trim_start().starts_with(|c: char| c.is_ascii_digit())
+}
+
 fn town_follows(part: &str, at: usize) -> bool {
     after(part, at, 4)
         .strip_prefix(' ')
@@ -165,6 +173,72 @@ fn is_town(town: &str) -> bool {
     let first = town.split([' ', '-']).next().unwrap_or(town).to_lowercase();
     !words::is_common(&first) || words::is_no_name(&first) || TOWN_WORDS.contains(&first.as_str())
 }
+
+fn is_country(town: &str) -> bool {
+    let town = town.to_lowercase();
+    COUNTRIES.iter().any(|country| {
+        town.strip_suffix(country)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+    })
+}
+
+const COUNTRIES: [&str; 55] = [
+    "australia",
+    "austria",
+    "belgium",
+    "brazil",
+    "bulgaria",
+    "canada",
+    "chile",
+    "china",
+    "colombia",
+    "croatia",
+    "cyprus",
+    "czech republic",
+    "czechia",
+    "denmark",
+    "estonia",
+    "finland",
+    "france",
+    "germany",
+    "greece",
+    "greenland",
+    "hungary",
+    "iceland",
+    "india",
+    "ireland",
+    "israel",
+    "italy",
+    "japan",
+    "latvia",
+    "lithuania",
+    "luxembourg",
+    "malta",
+    "mexico",
+    "netherlands",
+    "new zealand",
+    "nigeria",
+    "norway",
+    "poland",
+    "portugal",
+    "romania",
+    "russia",
+    "singapore",
+    "slovakia",
+    "slovenia",
+    "south africa",
+    "spain",
+    "sweden",
+    "switzerland",
+    "tunisia",
+    "turkey",
+    "uk",
+    "ukraine",
+    "united kingdom",
+    "united states",
+    "uruguay",
+    "usa",
+];
 
 /// Ordinary words with which names of towns begin.
 const TOWN_WORDS: [&str; 18] = [
