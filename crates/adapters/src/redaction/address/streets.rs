@@ -268,7 +268,7 @@ pub(super) static FRENCH_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 pub(super) static PLOT_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     any_of(&[
         "apartado", "avenue", "block", "box", "bp", "casella", "cmr", "cross", "d.", "dno", "door",
-        "flat", "h no", "h.", "house", "main", "phase", "plot", "postfach", "psc", "shop", "site",
-        "stage", "street", "unit", "villa",
+        "flat", "h no", "h.", "house", "main", "phase", "plot", "postfach", "psc", "shop", "usn",
+        "site", "stage", "street", "unit", "villa",
     ])
 });
