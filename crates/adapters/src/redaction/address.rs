@@ -105,6 +105,9 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             }
         }
     }
+    for address in streets::WITH_POSTCODE.find_iter(view) {
+        push(view, address.start(), address.end(), found);
+    }
     if FLATS.is_match(view) {
         find_by_flat(view, found);
     }

@@ -19,7 +19,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let day = r"\d{1,2}(?:st|nd|rd|th|er|\.)?";
     let year = r"(?:19|20)\d{2}";
     pattern(&format!(
-        r"(?i)\b(?:{LABELS})\b[.)]?(?:[ \n:=,(-]{{1,4}}(?:is|was|on|am|le|el|il|my|as|in|it's|falls)\b){{0,4}}[ \n:=,(-]{{0,4}}(?P<value>(?:the )?(?:{year}{sep}\d{{1,2}}{sep}\d{{1,2}}|\d{{1,2}}{sep}\d{{1,2}}{sep}(?:{year}|\d{{2}})|{day}[ -](?:of |de )?{MONTH}\.?(?:,?[ -](?:of |de )?{year})?|{MONTH}\.? {day}(?:,? {year})?|{MONTH}\.?,?{of} {year}|{year} {MONTH} \d{{1,2}}|{year}\d{{4}}|\d{{1,2}} \d{{1,2}} {year}))\b"
+        r"(?i)\b(?:{LABELS})\b(?:'s)?[.)]?(?:[ \n:=,(-]{{1,4}}(?:is|was|on|am|le|el|il|my|as|in|it's|falls)\b){{0,4}}[ \n:=,(-]{{0,4}}(?P<value>(?:the )?(?:{year}{sep}\d{{1,2}}{sep}\d{{1,2}}|\d{{1,2}}{sep}\d{{1,2}}{sep}(?:{year}|\d{{2}})|{day}[ -](?:of |de )?{MONTH}\.?(?:,?[ -](?:of |de )?{year})?|{MONTH}\.? {day}(?:,? {year})?|{MONTH}\.?,?{of} {year}|{year} {MONTH} \d{{1,2}}|{year}\d{{4}}|\d{{1,2}} \d{{1,2}} {year}))\b"
     ))
 });
 

@@ -24,7 +24,12 @@ static PASSPORT_NEAR: LazyLock<Regex> = LazyLock::new(|| {
         r"[a-z]{1,2}\d{6,8}|\d{9}|[a-z0-9]{2}\d{7}",
     ))
 });
-static LICENCE: LazyLock<Regex> = LazyLock::new(|| pattern(&labelled(LICENCES, NUMBER)));
+static LICENCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&labelled(
+        LICENCES,
+        &format!("[a-z9]{{5}} ?[0-9]{{6}} ?[a-z0-9]{{5}}|{NUMBER}"),
+    ))
+});
 static LICENCE_NEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(&near(LICENCES, r"[a-z]{1,5}[0-9][a-z0-9]{5,16}|\d{7,12}")));
 

@@ -36,7 +36,7 @@ static OWN_LABEL: LazyLock<Regex> =
 /// A site after words that say it is one's own.
 static OWN_SITE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:(?:my|personal|own|his|her)(?: own| personal| online| portfolio| tech| little)? (?:web ?site|site|blog|home ?page|portfolio|web ?page|page|url|link|cv|resume|domain)|portfolio|home ?page|personal url|web ?site)(?: (?:is|at|lives|on|can be found|here|hosted|called))*(?:[ :=(\n-]{1,4})(?:(?:is|at|on|under|over at) )?(?P<value>(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\.){1,4}[a-z]{2,18}(?:/[a-z0-9_.%~?=&/-]{0,80})?)",
+        r"(?i)\b(?:(?:my|personal|own|his|her)(?: own| personal| online| portfolio| tech| little)? (?:web ?site|site|blog|home ?page|portfolio|web ?page|page|url|link|cv|resume|domain)|portfolio|home ?page|personal url|web ?site|find me|i (?:blog|write|publish|post)|my (?:work|code|projects|writing|talks) (?:is|are))(?: (?:is|at|lives|on|can be found|here|hosted|called))*(?:[ :=(\n-]{1,4})(?:(?:is|at|on|under|over at) )?(?P<value>(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\.){1,4}[a-z]{2,18}(?:/[a-z0-9_.%~?=&/-]{0,80})?)",
     )
 });
 
@@ -49,7 +49,7 @@ static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A handle with its `@` some words after or before the name of the network.
 static HANDLE_AT: LazyLock<Regex> = LazyLock::new(|| {
-    const NETWORKS: &str = r"twitter|github|gitlab|instagram|insta|telegram|discord|snapchat|tiktok|linkedin|facebook|mastodon|reddit|threads|bluesky|handle|user ?name";
+    const NETWORKS: &str = r"twitter|github|gitlab|instagram|insta|ig|tg|telegram|discord|snapchat|tiktok|linkedin|facebook|mastodon|reddit|threads|bluesky|handle|user ?name";
     pattern(&format!(
         r"(?i)\b(?:{NETWORKS})\b[a-z ,:('-]{{0,28}}[ (:](?P<after>@[a-z0-9_][a-z0-9_.-]{{1,38}}[a-z0-9_])|(?:^|[ (\n])(?P<before>@[a-z0-9_][a-z0-9_.-]{{1,38}}[a-z0-9_])(?: (?:on|at|in|is my)){{1,2}} (?:{NETWORKS})\b"
     ))
@@ -206,6 +206,15 @@ static SITES: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "cv",
         "resume",
         "domain",
+        "find me",
+        "i write",
+        "i publish",
+        "i post",
+        "my work",
+        "my code",
+        "my projects",
+        "my writing",
+        "my talks",
     ])
 });
 

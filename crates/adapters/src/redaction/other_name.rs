@@ -48,10 +48,17 @@ static GREETING: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The end of a letter: a closing word and a name.
+static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[\n.!?] {0,2})(?:Best|Cheers|Regards|Yours|Warmly|Sincerely|Thanks|Thx|BR),? ?\n?(?P<value>[A-Z][a-z'-]{1,19}(?: [A-Z][A-Za-z'-]{1,19}){0,2})[.!]? ?(?:\n|$)",
+    )
+});
+
 /// After these a name may stand.
 static WEAK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?i:managed by|hired by|led by|trained by|taught by|(?:work(?:ed|ing)?|pair(?:ed|ing)?|spoke|speaking|talk(?:ed|ing)?|met|sat down|meeting|collaborat(?:ed|ing)|partner(?:ed|ing)|argued|disagreed|chatted|discussed it|lunch|shared it|conflict|one-on-one|1:1)(?: closely| directly| together| a lot)? (?:with|to)|told|asked|thanked|thanks to|emailed|called|pinged|messaged|texted|hired|fired|promoted|mentored|mentoring|coached|helped|convinced|persuaded|approached|credited?|reached out to|escalated (?:it )?to|handed (?:it|over|off) (?:over )?to|gave|showed|between|invited|onboarded|supervised|trained|managed|cc'?d|ask|tell|contact|reach|shouted at|(?:said|says|asked|replied|added|wrote|explained|answered),?)|Hi|Hello|Hey|Thanks|Thank you,?) ",
+        r"\b(?:(?i:managed by|hired by|led by|trained by|taught by|(?:work(?:ed|ing)?|pair(?:ed|ing)?|spoke|speaking|talk(?:ed|ing)?|met|sat down|meeting|collaborat(?:ed|ing)|partner(?:ed|ing)|argued|disagreed|chatted|discussed it|alongside|lunch|shared it|conflict|one-on-one|1:1)(?: closely| directly| together| a lot)? (?:with|to)|told|asked|thanked|thanks to|emailed|called|pinged|messaged|texted|hired|fired|promoted|mentored|mentoring|coached|helped|convinced|persuaded|approached|credited?|reached out to|escalated (?:it )?to|handed (?:it|over|off) (?:over )?to|gave|showed|between|invited|onboarded|supervised|trained|managed|cc'?d|ask|tell|contact|reach|shouted at|(?:said|says|asked|replied|added|wrote|explained|answered),?)|(?:team ?members|attendees|participants|interviewers|panell?ists)(?::| were| are| included)|worked (?:alongside|under)|Hi|Hello|Hey|Thanks|Thank you,?) ",
     )
 });
 
@@ -64,20 +71,22 @@ static FAIR: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The candidate's name in small letters or capitals.
 static SELF_ANY_CASE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\bmy (?:full )?name(?: is|'s) (?P<value>[a-z]{2,20}(?: [a-z]{2,20})?)\b")
+    pattern(
+        r"(?i)\b(?:my (?:full )?name(?: is|'s)|(?P<weak>i am|i'm|this is)) (?P<value>[a-z]{2,20}(?: [a-z]{2,20})?)\b",
+    )
 });
 
 /// A given name followed by what people do.
 static ACTOR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?P<value>[A-Z][a-z]{1,15}(?: (?:[A-Z]\. )?[A-Z][a-z]{1,19}(?:-[A-Za-z][a-z]{1,15})?)?)(?:,? who|, (?:my|our|the|a|an) [a-z -]{2,30},?)? (?:and I|said|says|lives?|lived|writes|told|asked|suggested|agreed|explained|replied|mentioned|disagreed|wanted|argued|left|resigned|insisted|noticed|thought|felt|pushed back|pointed out|mentored|managed|helped|taught|introduced|reviewed|proposed|quit|joined|was|is|had|has|from|led|took|came|went|gave|didn't|did|wrote|worked|made|who|preferred|refused|complained|approached|apologi[sz]ed|thanked|offered|believed|kept|decided|got|still|always|never|then|also)\b",
+        r"\b(?P<value>[A-Z][a-z]{1,15}(?: (?:[A-Z]\. )?[A-Z][a-z]{1,19}(?:-[A-Za-z][a-z]{1,15})?)?)(?:,? who|, (?:my|our|the|a|an) [a-z -]{2,30},?)? (?:and I|here\b|speaking|said|says|lives?|lived|writes|told|asked|suggested|agreed|explained|replied|mentioned|disagreed|wanted|argued|left|resigned|insisted|noticed|thought|felt|pushed back|pointed out|mentored|managed|helped|taught|introduced|reviewed|proposed|quit|joined|was|is|had|has|from|led|took|came|went|gave|didn't|did|wrote|worked|made|who|preferred|refused|complained|approached|apologi[sz]ed|thanked|offered|believed|kept|decided|got|still|always|never|then|also)\b",
     )
 });
 
 /// The candidate says who they are.
 static SELF: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?i:my (?:full |first |last |given |legal )?name is|my name's|i am called|call me|i go by|they call me|mi nombre es|me llamo|je m'appelle|ich heisse|mein name ist) |(?:^|[\n|*>#(]) {0,2}(?i:(?:full |first |last )?name)(?: {0,2}:| ) {1,2}",
+        r"\b(?i:my (?:full |first |last |given |legal )?name is|my name's|i am called|call me|i go by|they call me|mi nombre es|me llamo|je m'appelle|ich heisse|mein name ist) |(?:^|[\n|*>#(]) {0,2}(?i:(?:full |first |last )?name)(?: {0,2}[:=]| ) {1,2}",
     )
 });
 static SELF_WEAK: LazyLock<Regex> =
@@ -106,11 +115,9 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
     if capitals.unusual {
         find_after_cues(view, &capitals, found);
     }
-    if view.contains("ame") {
-        for captures in SELF_ANY_CASE.captures_iter(view) {
-            if let Some(value) = captures.name("value") {
-                find_self(value, found);
-            }
+    for captures in SELF_ANY_CASE.captures_iter(view) {
+        if let Some(value) = captures.name("value") {
+            find_self(value, captures.name("weak").is_some(), found);
         }
     }
     if capitals.given {
@@ -172,22 +179,28 @@ fn find_after_cues(view: &str, capitals: &Capitals, found: &mut Vec<Found>) {
             }
         }
     }
-    for captures in GREETING.captures_iter(view) {
+    for captures in GREETING
+        .captures_iter(view)
+        .chain(SIGNED.captures_iter(view))
+    {
         if let Some(value) = captures.name("value") {
             find_names(view, value.start(), Cue::Strong, SpanKind::OtherName, found);
         }
     }
 }
 
-/// "my name is borna jerkovic": up to the first ordinary word.
-fn find_self(value: regex::Match<'_>, found: &mut Vec<Found>) {
+/// "my name is borna jerkovic": up to the first ordinary word; after "i am" only a given name and
+/// another.
+fn find_self(value: regex::Match<'_>, weak: bool, found: &mut Vec<Found>) {
     let is_name = |word: &&str| {
         let small = word.to_lowercase();
         !words::is_common(&small) && !words::is_no_name(&small)
     };
     let names: Vec<_> = value.as_str().split(' ').take_while(is_name).collect();
     let length = names.join(" ").len();
-    if length > 0 {
+    let given = |name: &&str| words::is_given_name(&name.to_lowercase());
+    let enough = !weak || names.len() == 2 && names.first().is_some_and(given);
+    if length > 0 && enough {
         found.push(Found::new(
             value.start()..value.start() + length,
             SpanKind::OwnName,
@@ -248,7 +261,8 @@ fn is_plausible(name: &str, cue: Cue) -> bool {
     let last = parts.last().unwrap_or(first);
     let named = cue != Cue::Actor && words::is_name_and_word(first);
     let rest = parts.iter().skip(usize::from(named && parts.len() > 1));
-    if rest.clone().any(|part| words::is_no_name(part)) {
+    let sure = cue == Cue::Strong && parts.len() == 2 && words::is_given_name(first);
+    if !sure && rest.into_iter().any(|part| words::is_no_name(part)) {
         return false;
     }
     let given = words::is_given_name(first) || named;

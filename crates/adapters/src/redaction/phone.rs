@@ -41,7 +41,7 @@ static CUE_NEAR: LazyLock<Regex> = LazyLock::new(|| {
 /// `m: `, or an e-mail address and "or" directly before a number.
 static CUE_SHORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:(?:^|[\n|,;(/ ])[mMtTpPcC][:.]|[a-z0-9]@[a-z0-9.-]{3,60}(?:,? or|,? and|,| /| \||;)) {0,2}$",
+        r"(?:(?:^|[\n|,;(/ ])[mMtTpPcC][:.]|\b(?i:call|dial|text|ring|phone)|[a-z0-9]@[a-z0-9.-]{3,60}(?:,? or|,? and|,| /| \||;)) {0,2}$",
     )
 });
 
@@ -55,7 +55,7 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
 /// "Office", "fax" after a number, at the end of a line or clause.
 static CUE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[ (-]{1,2}(?:office|mobile|cell|home|work|fax|phone|tel|whatsapp)(?:[\n,.;)\\]|$)",
+        r"(?i)^(?: is (?:my|his|her|our|the best) (?:[a-z]{2,10} ){0,2}(?:number|cell|mobile|phone|line)\b|[ (-]{1,2}(?:office|mobile|cell|home|work|fax|phone|tel|whatsapp)(?:[\n,.;)\\]|$))",
     )
 });
 
@@ -111,7 +111,7 @@ fn is_phone(view: &str, text: &str, range: &Range<usize>, known: &mut Known<'_>)
                 || CUE_SHORT.is_match(before(view, range.start, 72))
                 || is_line_of_contact(view, range)
                 || number.is_grouped() && CUE_NEAR.is_match(before(view, range.start, 64))
-                || CUE_AFTER.is_match(after(view, range.end, 16)))
+                || CUE_AFTER.is_match(after(view, range.end, 40)))
             && !counted()
 }
 

@@ -27,7 +27,7 @@ static IN_URL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-const WORDS: &str = r"(?:db|user|root|admin|login|app|account|sharedaccess|shared ?access|master|wifi|wi-fi)[ _-]?(?:pass ?word|key|pass)|pass ?words?|passwd|pwd|pass ?phrase|passcode|pass|pin(?: code)?|secret(?: key)?|api[ _-]?(?:key|token|secret)|(?:access|auth|refresh|session|bearer|private|client|account|encryption|signing|secret)[ _-]?(?:key|token|secret)|token|credentials?|kennwort|passwort|contrasena|mot de passe|client_secret|aws_secret_access_key|[a-z]{2,16}_(?:password|secret|token|key|api_key)";
+const WORDS: &str = r"(?:db|user|root|admin|login|app|account|sharedaccess|shared ?access|master|wifi|wi-fi)[ _-]?(?:pass ?word|key|pass)|pass ?words?|passwd|pwd|pass ?phrase|passcode|pass|pw|pin(?: code)?|secret(?: key)?|api[ _-]?(?:key|token|secret)|(?:access|auth|refresh|session|bearer|private|client|account|encryption|signing|secret)[ _-]?(?:key|token|secret)|token|credentials?|kennwort|passwort|contrasena|mot de passe|client_secret|aws_secret_access_key|[a-z]{2,16}_(?:password|secret|token|key|api_key)";
 
 /// A value after a colon or equals sign.
 static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
@@ -51,6 +51,7 @@ static TALK: LazyLock<AhoCorasick> = LazyLock::new(|| {
     any_of(&[
         "pass",
         "pwd",
+        "pw",
         "pin",
         "secret",
         "key",

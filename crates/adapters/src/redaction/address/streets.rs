@@ -54,7 +54,14 @@ pub(super) static FRENCH: LazyLock<Regex> = LazyLock::new(|| {
 /// `P.O. Box 1234`.
 pub(super) static PLOT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?:Plot|H\.? ?No|House|Door|D\.? ?No|Flat|Site|Shop|Villa|Block)\.?(?: ?[Nn]o\.?| ?#)? ?[A-Z]?-?\d{1,5}[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?){0,4}(?:,? [A-Z][A-Za-z'.-]{1,20}){1,6}(?: (?:No\.? ?)?\d{1,4}\b)?|#?\d{1,4}[A-Z]?, \d{1,3}(?:st|nd|rd|th) (?:Cross|Main|Street|Avenue|Block|Stage|Phase)\b|(?i:p\.? ?o\.? box|post office box|postfach|apartado|casella postale|bp) ?\d{2,6}\b)",
+        r"\b(?:(?:Plot|H\.? ?No|House|Door|D\.? ?No|Flat|Site|Shop|Villa|Block)\.?(?: ?[Nn]o\.?| ?#)? ?[A-Z]?-?\d{1,5}[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?){0,4}(?:, \d{1,2}(?:st|nd|rd|th) [Ff]loor)?(?:,? [A-Z][A-Za-z'.-]{1,20}){1,6}(?: (?:No\.? ?)?\d{1,4}\b)?|#?\d{1,4}[A-Z]?, \d{1,3}(?:st|nd|rd|th) (?:Cross|Main|Street|Avenue|Block|Stage|Phase)\b|(?i:p\.? ?o\.? box|post office box|postfach|apartado|casella postale|bp) ?\d{2,6}\b)",
+    )
+});
+
+/// Any name and number with a postcode and town directly after them: `Damrak 1, 1012 LG Amsterdam`.
+pub(super) static WITH_POSTCODE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b[A-Z][A-Za-z'.-]{2,24}(?: [A-Z][A-Za-z'.-]{1,24}){0,2} \d{1,4}[a-zA-Z]?, ?\n?(?:(?:[A-Z]{1,2}-)?\d{5}|\d{4} ?[A-Z]{2}|\d{2}-\d{3}) [A-Z][a-z]{2,20}\b",
     )
 });
 

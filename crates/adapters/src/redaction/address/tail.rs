@@ -18,7 +18,7 @@ static GAP: LazyLock<Regex> =
 
 static FLAT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:(?i:apt|apartment|apto?|suite|ste|unit|flat|floor|fl|room|rm|block|bloco|wing|tower|bldg|building|piso|planta|puerta|esc|scala|int|interno|lok|lokal|m|bus|bte|boite|etage|stiege|tur|top|bl|andar|casa|no|box)\b\.? ?#?[A-Za-z0-9-]{0,5}[0-9A-Z]\b|#? ?\d{1,4}[A-Za-z]?\b(?:\n|$)|#\d{1,5}[A-Za-z]?\b|\d{1,2} ?(?:[oa]|st|nd|rd|th)\b\.? ?(?:[A-F]\b|floor\b|izq\b|dcha\b)?|hs\b|-?(?:[IVX]{1,4})\b)",
+        r"^(?:(?i:apt|apartment|apto?|suite|ste|unit|flat|floor|fl|room|rm|block|bloco|wing|tower|bldg|building|piso|planta|puerta|esc|scala|int|interno|lok|lokal|m|bus|bte|boite|etage|stiege|tur|top|bl|andar|casa|no|box)\b\.? ?#?[A-Za-z0-9-]{0,5}[0-9A-Z]\b|#? ?\d{1,4}[A-Za-z]?\b(?:\n|$)|#\d{1,5}[A-Za-z]?\b|\d{1,2} ?[oa]\.? ?(?:[A-F]|izq|dcha|der)\b|\d{1,2} ?(?:[oa]|st|nd|rd|th)\b\.? ?(?:[A-F]\b|floor\b|izq\b|dcha\b)?|hs\b|-?(?:[IVX]{1,4})\b)",
     )
 });
 

@@ -107,7 +107,7 @@ pub(super) static RULES: [Rule; 14] = [
         checks::is_tfn,
     ),
     rule(
-        r"(?:national|personal|citizen|government|tax|taxpayer)[ -](?:id|identity|identification)(?: number| no| card)?|identity card(?: number| no)?|tax (?:number|no)|personalausweis(?:nummer)?|ausweisnummer|id card|nhs (?:number|no)|medicare (?:number|no|card)|sozialversicherungsnummer",
+        r"(?:national|personal|citizen|government|tax|taxpayer)[ -](?:id|identity|identification)(?: number| no| card)?|identity card(?: number| no)?|tax (?:number|no)|personalausweis(?:nummer)?|ausweisnummer|id card|nhs (?:number|no)|medicare (?:number|no|card)|sozialversicherungsnummer|voter id(?: number)?|seguridad social|cedula|curp|(?-i:RG)",
         r"(?:[a-z]{1,3}-?)?\d(?:[ ./-]?\d){5,14}(?:-?[a-z]\d{0,3}\b)?|[a-z0-9]{8,14}",
         None,
         checks::never,
