@@ -1,17 +1,17 @@
 //! By what a candidate is recognised: the profile's fields and the resume's header.
 
-use std::sync::LazyLock;
+mod header;
 
 use domain::text::{KnownMark, KnownPerson, Span};
 use ports::Fingerprints;
-use regex::Regex;
 use serde_json::Value;
 
-use super::found::{Found, digits, pattern};
+use super::found::{Found, digits};
 use super::known::{Known, email_mark, name_mark, phone_mark, whole_mark};
 use super::own_name::with_particles;
 use super::view::View;
 use super::{email, phone, words};
+use header::{is_title, labelled_name, name_in};
 
 /// The lines and bytes of a resume that may be its header.
 const HEADER_LINES: usize = 10;
@@ -66,72 +66,6 @@ const PARTICLES: [&str; 34] = [
     "de", "la", "las", "los", "del", "della", "di", "da", "do", "dos", "das", "van", "der", "den",
     "von", "zu", "bin", "ibn", "al", "el", "le", "ter", "ten", "dr", "mr", "mrs", "ms", "mx",
     "prof", "jr", "sr", "ii", "iii", "phd",
-];
-
-/// Words of a header line that is no name.
-const NO_HEADER: [&str; 62] = [
-    "resume",
-    "curriculum",
-    "vitae",
-    "cv",
-    "profile",
-    "summary",
-    "objective",
-    "experience",
-    "education",
-    "skills",
-    "contact",
-    "engineer",
-    "developer",
-    "manager",
-    "designer",
-    "analyst",
-    "scientist",
-    "architect",
-    "consultant",
-    "director",
-    "lead",
-    "senior",
-    "junior",
-    "principal",
-    "staff",
-    "officer",
-    "product",
-    "software",
-    "data",
-    "project",
-    "program",
-    "marketing",
-    "sales",
-    "university",
-    "college",
-    "school",
-    "inc",
-    "llc",
-    "ltd",
-    "gmbh",
-    "technologies",
-    "solutions",
-    "systems",
-    "group",
-    "street",
-    "avenue",
-    "city",
-    "work",
-    "history",
-    "professional",
-    "personal",
-    "details",
-    "information",
-    "about",
-    "machine",
-    "learning",
-    "backend",
-    "frontend",
-    "stack",
-    "full",
-    "page",
-    "application",
 ];
 
 /// Marks for what profile and resume say of the candidate.
@@ -327,53 +261,6 @@ fn texts<'a>(view: &'a str, found: &[Found]) -> Vec<&'a str> {
         .collect()
 }
 
-/// `Resume`, `Curriculum Vitae`.
-fn is_title(line: &str) -> bool {
-    let mut words = line
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| !word.is_empty());
-    words.all(|word| {
-        ["resume", "curriculum", "vitae", "cv", "of"].contains(&word.to_lowercase().as_str())
-    })
-}
-
-/// `First name: Wanjiru`, `Surname: Kamau`.
-fn labelled_name(line: &str) -> Option<&str> {
-    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^[ *#_>-]{0,4}(?:full |first |last |given |family |middle |preferred |legal )?(?:name|names|surname|forename|vorname|nachname|nom|prenom|nombre|apellidos?|cognome|nome|naam|voornaam|achternaam|imie|nazwisko)(?: of (?:the )?(?:candidate|applicant))?[ *_]{0,3}[:|][ *_]{0,3}(?P<value>(?u:[A-Za-z\u{80}-\u{FFFB}])(?u:[A-Za-z\u{80}-\u{FFFB} '.-]){1,60})",
-        )
-    });
-    let value = NAMED.captures(line)?.name("value")?;
-    Some(value.as_str().trim())
-}
-
-/// The name with which a header line begins: two to four capitalised words that are no role,
-/// heading or company.
-fn name_in(line: &str) -> Option<&str> {
-    let line = line
-        .trim_start_matches(|c: char| !c.is_alphanumeric())
-        .trim_start_matches("Name:")
-        .trim_start_matches("Resume of ")
-        .split(['\n', ',', ';', '(', '/', ':', '\u{2022}'])
-        .next()?
-        .split(" - ")
-        .next()?
-        .trim();
-    let words: Vec<_> = line.split_whitespace().collect();
-    let is_name_word = |word: &&str| {
-        let small = word.to_lowercase();
-        let particle = PARTICLES.contains(&small.trim_end_matches('.'));
-        (particle || word.starts_with(char::is_uppercase))
-            && word
-                .chars()
-                .all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '-'))
-            && !NO_HEADER.contains(&small.as_str())
-            && !words::is_no_name(&small)
-    };
-    ((2..=4).contains(&words.len()) && words.iter().all(is_name_word)).then_some(line)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -399,9 +286,13 @@ mod tests {
                         "work_experiences": [{"name": "Acme Tools"}]}),
                 &Value::Null
             ),
+            // `Cruz`, `de la Cruz`, and both in one word with the first name.
             [
                 MarkKind::CasedName,
                 MarkKind::Email,
+                MarkKind::Name,
+                MarkKind::Name,
+                MarkKind::Name,
                 MarkKind::Name,
                 MarkKind::Phone
             ]
@@ -413,8 +304,12 @@ mod tests {
         let resume = json!({"text": "RESUME\n\nPRIYA RAMAN | Senior Engineer\npriya@x.com, +91 98765 43210\n\nAt Acme .."});
         assert_eq!(
             kinds(&Value::Null, &resume),
+            // `Priya`, `Raman` and three ways to write them in one word.
             [
                 MarkKind::Email,
+                MarkKind::Name,
+                MarkKind::Name,
+                MarkKind::Name,
                 MarkKind::Name,
                 MarkKind::Name,
                 MarkKind::Phone
