@@ -9,6 +9,7 @@
 )]
 
 mod bank;
+mod bench;
 mod ci;
 mod engine;
 mod fix;
@@ -55,6 +56,8 @@ enum Task {
     Openapi(openapi::Arguments),
     /// Check the question bank
     Bank,
+    /// Measure the goals of docs/performance.md
+    Bench(bench::Arguments),
     /// Simulated candidates over the whole grid, or a script as a transcript
     Simulate(simulate::Arguments),
     /// Recall, precision and speed of the redactor
@@ -85,6 +88,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::SchemaTest => schema_test::run(&workspace),
         Task::Openapi(arguments) => openapi::run(&workspace, &arguments),
         Task::Bank => bank::run(&workspace),
+        Task::Bench(arguments) => bench::run(&workspace, &arguments),
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
         Task::RedactionBench(arguments) => redaction_bench::run(&workspace, &arguments),
     }

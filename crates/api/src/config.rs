@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::money::Price;
 use domain::time::Micros;
@@ -24,6 +25,10 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// PostgreSQL's address; none: SQLite in the data folder.
     pub database_url: Option<SecretText>,
+    /// The authority of PostgreSQL's certificate, a PEM file; none: those of the system.
+    pub database_ca: Option<PathBuf>,
+    /// Most connections to PostgreSQL.
+    pub database_connections: u32,
     /// Filter of log events.
     pub log: String,
     /// Log as JSON lines.
@@ -40,6 +45,10 @@ pub struct Config {
     pub lease: Micros,
     /// How often claims are extended.
     pub heartbeat: Micros,
+    /// How long an event stream may be silent.
+    pub stream_beat: Duration,
+    /// How long the models of one turn may take together.
+    pub model_deadline: Micros,
     /// Clients come by https.
     pub behind_tls: bool,
     /// Name of the tenant of a first start.
@@ -236,6 +245,9 @@ impl Reading {
             listen,
             data_dir: PathBuf::from(self.text("data_dir")),
             database_url: self.secret("database_url"),
+            database_ca: self.values.get("database_ca").map(PathBuf::from),
+            database_connections: u32::try_from(self.number("database_connections"))
+                .unwrap_or(u32::MAX),
             log: self.text("log"),
             log_json: self.text("log_format") == "json",
             metrics_listen: self
@@ -250,6 +262,8 @@ impl Reading {
             shutdown_grace: Micros::seconds(self.number("shutdown_grace_seconds")),
             lease: Micros::seconds(self.number("lease_seconds")),
             heartbeat: Micros::seconds(self.number("heartbeat_seconds")),
+            stream_beat: Duration::from_secs(self.number("stream_beat_seconds").unsigned_abs()),
+            model_deadline: Micros::seconds(self.number("model_deadline_seconds")),
             behind_tls: self.text("behind_tls") == "true",
             first_tenant: self.text("first_tenant"),
             offline_price: Price {

@@ -3,6 +3,7 @@
 //! [`Raw`] exists between the edge and the redactor; everything stored, logged or sent to a model
 //! is [`Redacted`]. The redactor only finds; masking happens here.
 
+mod growing;
 mod json;
 
 use std::collections::BTreeMap;

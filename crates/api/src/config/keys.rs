@@ -80,6 +80,21 @@ pub const KEYS: &[Key] = &[
         "postgres://user@host/name for PostgreSQL; unset: SQLite in the data folder.",
     ),
     key(
+        "database_ca",
+        Kind::Text,
+        None,
+        "PEM file of the authority that signed PostgreSQL's certificate; unset: those of the system.",
+    ),
+    key(
+        "database_connections",
+        Kind::Number {
+            least: 2,
+            most: 500,
+        },
+        Some("16"),
+        "Most connections to PostgreSQL that this process opens, and one more to hold its node's lock.",
+    ),
+    key(
         "log",
         Kind::Text,
         Some("info,actix_server=warn"),
@@ -138,6 +153,21 @@ pub const KEYS: &[Key] = &[
         },
         Some("5"),
         "How often this process extends its claims; at most a third of lease_seconds.",
+    ),
+    key(
+        "stream_beat_seconds",
+        Kind::Number { least: 1, most: 60 },
+        Some("15"),
+        "How often a comment keeps a silent event stream open.",
+    ),
+    key(
+        "model_deadline_seconds",
+        Kind::Number {
+            least: 1,
+            most: 600,
+        },
+        Some("45"),
+        "How long the models of one turn may take together, retries and fallbacks included.",
     ),
     key(
         "behind_tls",

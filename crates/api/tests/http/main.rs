@@ -14,6 +14,7 @@ mod doors;
 mod envelope;
 mod faults;
 mod figures;
+mod paid;
 mod panics;
 mod rate;
 mod seeds;
