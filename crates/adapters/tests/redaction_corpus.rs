@@ -1,4 +1,4 @@
-//! The redactor reaches its figures on the test splits, on which no rule was tuned.
+//! The redactor reaches its figures on the test splits, which were written apart from the rules.
 
 #[path = "../examples/redaction_bench/corpus.rs"]
 mod corpus;

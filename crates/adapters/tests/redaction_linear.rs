@@ -38,10 +38,10 @@ const HALF_MATCHES: [&str; 24] = [
 ];
 
 /// The longer text is so many times the shorter.
-const TIMES: usize = 8;
+const TIMES: usize = 16;
 /// Linear work takes `TIMES` as long, give or take what a larger working set costs; quadratic work
 /// `TIMES` times `TIMES`.
-const AT_MOST: u32 = 40;
+const AT_MOST: u32 = 128;
 
 #[test]
 fn a_long_text_of_half_matches_takes_linear_time() {
@@ -53,7 +53,7 @@ fn a_long_text_of_half_matches_takes_linear_time() {
         &Value::Null,
     );
     for piece in HALF_MATCHES {
-        let bytes = 16_384;
+        let bytes = 8_192;
         let short = best_of_three(&redactor, &jane, &piece.repeat(bytes / piece.len()));
         let long = best_of_three(&redactor, &jane, &piece.repeat(TIMES * bytes / piece.len()));
         assert!(long < short * AT_MOST, "{piece:?}: {short:?}, {long:?}");
