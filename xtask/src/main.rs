@@ -19,6 +19,7 @@ mod postgres;
 mod process;
 mod provider_test;
 mod python;
+mod redaction_bench;
 mod schema_test;
 mod simulate;
 mod smoke;
@@ -65,6 +66,8 @@ enum Task {
     Simulate(simulate::Arguments),
     /// Kill, freeze and cut servers under load, then check that no turn was lost or doubled
     Torture(torture::Arguments),
+    /// Recall, precision and speed of the redactor
+    RedactionBench(redaction_bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -95,5 +98,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Bench(arguments) => bench::run(&workspace, &arguments),
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
         Task::Torture(arguments) => torture::run(&workspace, &arguments),
+        Task::RedactionBench(arguments) => redaction_bench::run(&workspace, &arguments),
     }
 }
