@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::account::Role;
 use domain::ids::KeyId;
+use domain::time::Timestamp;
 use ports::directory::{DashboardUserRecord, TenantRecord};
 use ports::fingerprints::Purpose;
 use ports::tokens::TokenRefusal;
@@ -26,6 +28,19 @@ pub struct DashboardCaller {
     pub user: Arc<DashboardUserRecord>,
     /// The user's tenant.
     pub tenant: Arc<TenantRecord>,
+    /// When the user logged in.
+    pub logged_in_at: Timestamp,
+}
+
+impl DashboardCaller {
+    /// Whether the caller's role allows something.
+    pub(crate) fn may(&self, allowed: impl FnOnce(Role) -> bool) -> Result<(), UseCaseError> {
+        if allowed(self.user.role) {
+            Ok(())
+        } else {
+            Err(UseCaseError::Forbidden)
+        }
+    }
 }
 
 /// Proves callers.
@@ -96,6 +111,10 @@ impl Callers {
         if !user.active || !tenant.active {
             return Err(UseCaseError::AccountInactive);
         }
-        Ok(DashboardCaller { user, tenant })
+        Ok(DashboardCaller {
+            user,
+            tenant,
+            logged_in_at: claims.logged_in_at,
+        })
     }
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::CompanyProfile;
 use crate::money::MicroUsd;
 use crate::session::Intent;
 use crate::time::Micros;
@@ -21,6 +22,8 @@ pub struct TenantSettings {
     pub features: FeatureConfig,
     /// Intents switched off.
     pub disabled_intents: Vec<Intent>,
+    /// What the company says of itself.
+    pub company: CompanyProfile,
 }
 
 /// How formal a set phrase is, and how warm: the voice of the replies.
