@@ -142,7 +142,7 @@ impl Accounts {
 }
 
 /// A key as it is shown: three first and three last characters of its random part.
-fn masked(api_key: &str) -> String {
+pub fn masked(api_key: &str) -> String {
     let random = api_key.strip_prefix("liya_prod_").unwrap_or(api_key);
     let first: String = random.chars().take(3).collect();
     let last: String = random

@@ -81,6 +81,23 @@ impl Callers {
         })
     }
 
+    /// The same caller as the directory has it now, after a change.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError::Unauthorized`] where the tenant is gone, or the store's.
+    pub async fn again(&self, caller: &DashboardCaller) -> Result<DashboardCaller, UseCaseError> {
+        let tenant = self
+            .directory
+            .tenant(&caller.tenant.id)
+            .await?
+            .ok_or(UseCaseError::Unauthorized)?;
+        Ok(DashboardCaller {
+            tenant,
+            ..caller.clone()
+        })
+    }
+
     /// The dashboard user with this token; the user's row decides, not the token.
     ///
     /// # Errors

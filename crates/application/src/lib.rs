@@ -13,6 +13,7 @@ pub mod people;
 pub mod sessions;
 pub mod take_turn;
 pub mod team;
+pub mod usage;
 
 pub use callers::ApiCaller;
 pub use error::UseCaseError;

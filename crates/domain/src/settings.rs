@@ -69,6 +69,17 @@ worded_enum! {
     }
 }
 
+impl TenantSettings {
+    /// Switches an intent on or off.
+    pub fn switch(&mut self, intent: Intent, on: bool) {
+        self.disabled_intents.retain(|disabled| *disabled != intent);
+        if !on {
+            self.disabled_intents.push(intent);
+            self.disabled_intents.sort();
+        }
+    }
+}
+
 /// `personaConfig`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -24,6 +24,7 @@ pub mod session_reader;
 pub mod surroundings;
 pub mod tokens;
 pub mod turn_store;
+pub mod usage_reader;
 pub mod user_store;
 
 #[cfg(feature = "testing")]
@@ -43,4 +44,5 @@ pub use session_reader::SessionReader;
 pub use surroundings::{Clock, IdGenerator};
 pub use tokens::Tokens;
 pub use turn_store::TurnStore;
+pub use usage_reader::UsageReader;
 pub use user_store::UserStore;

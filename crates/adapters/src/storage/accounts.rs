@@ -1,17 +1,19 @@
-//! The ports of accounts, of dashboard users and of the audit log.
+//! The ports of accounts, of dashboard users, of the audit log and of usage.
 
 use async_trait::async_trait;
 use domain::account::{EmailAddress, Role};
 use domain::audit::AuditEntry;
 use domain::ids::{DashboardUserId, TenantId};
+use domain::session::{Domain, Intent};
 use domain::settings::TenantSettings;
 use domain::time::Timestamp;
 use ports::account_store::{
     AccountChange, AccountRecord, KeyView, NewKey, NewTenant, OwnerRecord, SettingsChange, SignUp,
 };
 use ports::audit_log::{AuditFilter, AuditPage};
+use ports::usage_reader::Used;
 use ports::user_store::{LoginRecord, NewInvitation, UserChange, UserProfile};
-use ports::{AccountStore, AuditLog, Found, StoreError, UserStore};
+use ports::{AccountStore, AuditLog, Found, StoreError, UsageReader, UserStore};
 
 use super::Storage;
 use super::db::{in_transaction, reading};
@@ -237,5 +239,26 @@ impl AuditLog for Storage {
     ) -> Result<AuditPage, StoreError> {
         let arguments = (tenant.clone(), filter, page);
         Ok(reading!(self.db(), audit::entries, arguments)?)
+    }
+}
+
+#[async_trait]
+impl UsageReader for Storage {
+    async fn by_intent(
+        &self,
+        tenant: &TenantId,
+        first_day: &str,
+    ) -> Result<Vec<(Domain, Intent, Used)>, StoreError> {
+        let arguments = (tenant.clone(), first_day.to_owned());
+        Ok(reading!(self.db(), usage::by_intent, arguments)?)
+    }
+
+    async fn by_month(
+        &self,
+        tenant: &TenantId,
+        first_day: &str,
+    ) -> Result<Vec<(String, Used)>, StoreError> {
+        let arguments = (tenant.clone(), first_day.to_owned());
+        Ok(reading!(self.db(), usage::by_month, arguments)?)
     }
 }

@@ -9,6 +9,7 @@ use actix_web::HttpServer;
 use actix_web::dev::Server;
 use actix_web::web::Data;
 
+use super::client_address::TrustedProxies;
 use super::engine::{Engine, Shared};
 use super::routes::app;
 
@@ -22,12 +23,14 @@ const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 const FLUSH_SECONDS: u64 = 2;
 
 /// How to serve.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Threads that serve HTTP; none: one a core.
     pub workers: Option<usize>,
     /// Clients come by https: announces strict transport security.
     pub behind_tls: bool,
+    /// Whose word on a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
     /// How long running requests and turns may take to finish at a stop.
     pub shutdown_grace: Duration,
 }
@@ -44,8 +47,9 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let shared = Shared::new(engine, options.behind_tls);
-    let server = start(shared.clone(), options, listener)?;
+    let proxies = options.trusted_proxies.clone();
+    let shared = Shared::new(engine, options.behind_tls, proxies);
+    let server = start(shared.clone(), options.workers, listener)?;
     let handle = server.handle();
     let drain = async {
         stop.await;
@@ -69,13 +73,17 @@ pub async fn serve(
 }
 
 /// Apart from `serve`, so that no part of the server that is tied to a thread is held over a wait.
-fn start(shared: Data<Shared>, options: Options, listener: TcpListener) -> io::Result<Server> {
+fn start(
+    shared: Data<Shared>,
+    workers: Option<usize>,
+    listener: TcpListener,
+) -> io::Result<Server> {
     let mut server = HttpServer::new(move || app(&shared))
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(HEAD_DEADLINE)
         .shutdown_timeout(FLUSH_SECONDS)
         .disable_signals();
-    if let Some(workers) = options.workers {
+    if let Some(workers) = workers {
         server = server.workers(workers.max(1));
     }
     Ok(server.listen(listener)?.run())

@@ -22,4 +22,5 @@ pub(crate) mod standing;
 pub(crate) mod sweep;
 pub(crate) mod turn_base;
 pub(crate) mod upkeep;
+pub(crate) mod usage;
 pub(crate) mod users;
