@@ -59,9 +59,9 @@ impl Company {
         change: &AccountChange,
     ) -> Result<(), UseCaseError> {
         caller.may(Role::may_configure)?;
-        let name = change.name.as_ref().map(|name| {
-            json!({"field": "tenantName", "old": caller.tenant.name, "new": name.as_str()})
-        });
+        let name = change.name.as_ref().map(
+            |name| json!({"field": "tenantName", "old": caller.tenant.name, "new": name.as_str()}),
+        );
         let billing = change
             .billing_email
             .as_ref()

@@ -2,8 +2,8 @@
 //! code.
 
 use domain::turn::{Fault, Refusal};
-use ports::{PasswordFault, StoreError};
 use ports::turn_store::ClaimRefusal;
+use ports::{PasswordFault, StoreError};
 
 /// Why a use case gives no result.
 #[derive(Debug, thiserror::Error)]

@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::account::{CompanyName, EmailAddress, Plan, PlainPassword};
+use domain::account::{CompanyName, EmailAddress, PlainPassword, Plan};
 use domain::audit::{Action, Actor};
 use domain::ids::{DashboardUserId, TenantId};
 use domain::time::{Micros, Timestamp};
 use ports::account_store::SignUp;
 use ports::fingerprints::Purpose;
 use ports::user_store::{LoginRecord, UserProfile};
-use ports::{
-    AccountStore, Clock, Fingerprints, Found, Passwords, TenantDirectory, Tokens, UserStore,
-};
+use ports::{Clock, Fingerprints, Found, Passwords, TenantDirectory, Tokens, UserStore};
 use serde_json::json;
 
 use crate::accounts::Accounts;
@@ -258,8 +256,13 @@ impl Logins {
     fn about_self(&self, caller: &DashboardCaller, action: Action) -> domain::audit::AuditEntry {
         let user = caller.user.id;
         let about = (USER, Some(user.to_string()));
-        self.audit
-            .entry(&caller.tenant.id, Actor::User(user), action, about, json!({}))
+        self.audit.entry(
+            &caller.tenant.id,
+            Actor::User(user),
+            action,
+            about,
+            json!({}),
+        )
     }
 
     async fn record(

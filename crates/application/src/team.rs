@@ -79,7 +79,12 @@ impl Team {
             token: self.fingerprints.of(Purpose::Invitation, token.as_bytes()),
             expires_at: self.clock.now().plus(INVITATION_TTL),
         };
-        let entry = self.entry(caller, Action::UserInvited, invitation.user, json!({"role": role}));
+        let entry = self.entry(
+            caller,
+            Action::UserInvited,
+            invitation.user,
+            json!({"role": role}),
+        );
         if !self.users.invite(&invitation, &entry).await? {
             return Err(UseCaseError::EmailTaken);
         }

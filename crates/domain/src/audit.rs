@@ -206,7 +206,10 @@ mod tests {
         let found = changes(&old, &new);
         let fields: Vec<&str> = found.iter().map(|change| change.field.as_str()).collect();
         assert_eq!(fields, ["industry", "personaConfig.tone"]);
-        assert_eq!((&found[1].old, &found[1].new), (&json!("warm"), &json!("direct")));
+        assert_eq!(
+            (&found[1].old, &found[1].new),
+            (&json!("warm"), &json!("direct"))
+        );
         assert!(changes(&new, &new).is_empty());
     }
 }

@@ -80,6 +80,7 @@ impl Timestamp {
 
     /// The first moment of the UTC month that lies `months` after this one's; before it where
     /// negative. Out of the calendar's range it is the epoch.
+    #[must_use]
     pub fn month_start(self, months: i32) -> Self {
         let utc = self.to_utc();
         let number = utc.year() * 12 + i32::from(u8::from(utc.month())) - 1 + months;

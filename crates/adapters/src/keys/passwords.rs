@@ -4,7 +4,8 @@
 use std::sync::{Arc, LazyLock};
 
 use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use async_trait::async_trait;
 use domain::account::PlainPassword;
 use ports::{PasswordFault, Passwords};
@@ -89,8 +90,7 @@ fn hash(password: &PlainPassword) -> Result<String, PasswordFault> {
 }
 
 fn verify(password: &PlainPassword, hash: &str) -> Result<bool, PasswordFault> {
-    let hash =
-        PasswordHash::new(hash).map_err(|error| PasswordFault::Broken(error.to_string()))?;
+    let hash = PasswordHash::new(hash).map_err(|error| PasswordFault::Broken(error.to_string()))?;
     Ok(Argon2::default()
         .verify_password(password.expose().as_bytes(), &hash)
         .is_ok())
@@ -108,8 +108,14 @@ mod tests {
     async fn a_password_fits_its_own_hash_and_no_other() {
         let passwords = Argon2Passwords::default();
         let hash = passwords.hash(&password("correct horse")).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert_ne!(hash, passwords.hash(&password("correct horse")).await.unwrap());
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert_ne!(
+            hash,
+            passwords.hash(&password("correct horse")).await.unwrap()
+        );
         let fits = async |text: &str, hash: Option<String>| {
             passwords.fits(&password(text), hash).await.unwrap()
         };

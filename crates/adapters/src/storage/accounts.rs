@@ -156,7 +156,11 @@ impl UserStore for Storage {
         token: &str,
         now: Timestamp,
     ) -> Result<Option<UserProfile>, StoreError> {
-        Ok(reading!(self.db(), users::invited, (token.to_owned(), now))?)
+        Ok(reading!(
+            self.db(),
+            users::invited,
+            (token.to_owned(), now)
+        )?)
     }
 
     async fn accept_invitation(

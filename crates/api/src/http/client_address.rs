@@ -80,8 +80,7 @@ impl FromRequest for ClientAddress {
             .peer_addr()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
         ready(
-            Shared::of(request)
-                .map(|shared| Self(shared.proxies.client(peer, request.headers()))),
+            Shared::of(request).map(|shared| Self(shared.proxies.client(peer, request.headers()))),
         )
     }
 }
@@ -103,18 +102,27 @@ mod tests {
     #[test]
     fn nobody_is_believed_unless_the_operator_says_so() {
         assert_eq!(client("", "192.0.2.1", &["198.51.100.7"]), "192.0.2.1");
-        assert_eq!(client("10.0.0.0/8", "192.0.2.1", &["198.51.100.7"]), "192.0.2.1");
+        assert_eq!(
+            client("10.0.0.0/8", "192.0.2.1", &["198.51.100.7"]),
+            "192.0.2.1"
+        );
     }
 
     #[test]
     fn behind_trusted_proxies_the_nearest_other_address_counts() {
         let proxies = "10.0.0.0/8, ::1";
-        assert_eq!(client(proxies, "10.1.1.1", &["198.51.100.7"]), "198.51.100.7");
+        assert_eq!(
+            client(proxies, "10.1.1.1", &["198.51.100.7"]),
+            "198.51.100.7"
+        );
         assert_eq!(
             client(proxies, "10.1.1.1", &["6.6.6.6, 198.51.100.7", "10.2.2.2"]),
             "198.51.100.7"
         );
-        assert_eq!(client(proxies, "::ffff:10.1.1.1", &["198.51.100.7"]), "198.51.100.7");
+        assert_eq!(
+            client(proxies, "::ffff:10.1.1.1", &["198.51.100.7"]),
+            "198.51.100.7"
+        );
         assert_eq!(client(proxies, "10.1.1.1", &["nonsense"]), "10.1.1.1");
         assert_eq!(client(proxies, "10.1.1.1", &[]), "10.1.1.1");
     }

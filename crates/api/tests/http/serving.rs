@@ -31,6 +31,7 @@ fn start(world: &World) -> Served {
     let options = Options {
         workers: Some(1),
         behind_tls: false,
+        trusted_proxies: api::http::TrustedProxies::default(),
         shutdown_grace: Duration::from_secs(20),
     };
     let engine = Arc::clone(&world.engine);

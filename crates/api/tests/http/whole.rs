@@ -37,7 +37,7 @@ impl House {
         let engine = installation.engine(&serving, &config).unwrap();
         Self {
             _folder: folder,
-            shared: Shared::new(Arc::clone(&engine), false),
+            shared: Shared::new(Arc::clone(&engine), false, TrustedProxies::default()),
             key: made.api_key,
             token,
         }

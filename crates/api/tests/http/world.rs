@@ -189,7 +189,7 @@ impl World {
             clock: clock.clone(),
             ids,
         });
-        let shared = Shared::new(engine.clone(), behind_tls);
+        let shared = Shared::new(engine.clone(), behind_tls, TrustedProxies::default());
         Self {
             engine,
             shared,

@@ -38,7 +38,8 @@ impl FromStr for EmailAddress {
     fn from_str(text: &str) -> Result<Self, MalformedEmail> {
         let text = text.trim().to_lowercase();
         let (local, host) = text.rsplit_once('@').ok_or(MalformedEmail)?;
-        let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"\"(),:;<>[\\]@".contains(c);
+        let plain =
+            |c: char| !c.is_whitespace() && !c.is_control() && !"\"(),:;<>[\\]@".contains(c);
         let labels: Vec<&str> = host.split('.').collect();
         let well_formed = text.chars().count() <= MOST_CHARS
             && (1..=MOST_LOCAL_CHARS).contains(&local.chars().count())
@@ -95,7 +96,11 @@ mod tests {
         ] {
             assert!(bad.parse::<EmailAddress>().is_err(), "{bad:?}");
         }
-        assert!(format!("{}@example.com", "x".repeat(65)).parse::<EmailAddress>().is_err());
+        assert!(
+            format!("{}@example.com", "x".repeat(65))
+                .parse::<EmailAddress>()
+                .is_err()
+        );
         assert!("maria@exämple.com".parse::<EmailAddress>().is_ok());
     }
 }

@@ -158,13 +158,13 @@ pub(crate) async fn sign_up(
 }
 
 /// The tenant's newest key.
-pub(crate) async fn newest_key(
-    c: &mut Conn,
-    tenant: &TenantId,
-) -> Result<Option<KeyView>, Fault> {
+pub(crate) async fn newest_key(c: &mut Conn, tenant: &TenantId) -> Result<Option<KeyView>, Fault> {
     let row: Option<(String, i64, Option<i64>, Option<i64>)> = api_keys::table
         .filter(api_keys::tenant_id.eq(tenant.as_str()))
-        .order((api_keys::revoked_at.is_null().desc(), api_keys::created_at.desc()))
+        .order((
+            api_keys::revoked_at.is_null().desc(),
+            api_keys::created_at.desc(),
+        ))
         .select((
             api_keys::masked,
             api_keys::created_at,
@@ -175,12 +175,14 @@ pub(crate) async fn newest_key(
         .await
         .optional()?;
     let at = Timestamp::from_unix_micros;
-    Ok(row.map(|(masked, created_at, last_used_at, revoked_at)| KeyView {
-        masked,
-        created_at: at(created_at),
-        last_used_at: last_used_at.map(at),
-        revoked_at: revoked_at.map(at),
-    }))
+    Ok(
+        row.map(|(masked, created_at, last_used_at, revoked_at)| KeyView {
+            masked,
+            created_at: at(created_at),
+            last_used_at: last_used_at.map(at),
+            revoked_at: revoked_at.map(at),
+        }),
+    )
 }
 
 /// What the dashboard shows of a tenant.
@@ -243,7 +245,9 @@ pub(crate) async fn change_settings(
     c: &mut Conn,
     (tenant, was, now, entry): &(TenantId, TenantSettings, TenantSettings, AuditEntry),
 ) -> Result<SettingsChange, Fault> {
-    let query = tenants::table.find(tenant.as_str()).select(tenants::settings);
+    let query = tenants::table
+        .find(tenant.as_str())
+        .select(tenants::settings);
     let stored: Option<String> = locked!(query).get_result(c).await.optional()?;
     let Some(stored) = stored else {
         return Ok(SettingsChange::NoTenant);

@@ -1,8 +1,6 @@
 //! The audit log: written with what it tells of, read newest first.
 
-use diesel::{
-    ExpressionMethods, QueryDsl, Queryable, Selectable, SelectableHelper,
-};
+use diesel::{ExpressionMethods, QueryDsl, Queryable, Selectable, SelectableHelper};
 use domain::audit::AuditEntry;
 use domain::ids::TenantId;
 use domain::time::Timestamp;

@@ -99,7 +99,11 @@ mod tests {
         }
         let refused = attempts.of_account(here, &maria).unwrap_err();
         assert_eq!(refused.code, ErrorCode::RateLimited);
-        assert!(refused.retry_after.is_some_and(|seconds| (1..=61).contains(&seconds)));
+        assert!(
+            refused
+                .retry_after
+                .is_some_and(|seconds| (1..=61).contains(&seconds))
+        );
         // Neither the account elsewhere nor the neighbour here is locked out.
         let elsewhere = "192.0.2.2".parse().unwrap();
         assert!(attempts.of_account(elsewhere, &maria).is_ok());

@@ -259,7 +259,9 @@ pub(crate) async fn change_config(
 )]
 #[get("/dashboard/packs")]
 pub(crate) async fn show_packs(caller: DashboardUser) -> Result<HttpResponse, Problem> {
-    Ok(ok(json(&PacksAnswer::from(packs(&caller.0.tenant.settings)))))
+    Ok(ok(json(&PacksAnswer::from(packs(
+        &caller.0.tenant.settings,
+    )))))
 }
 
 /// Switches intents on or off
@@ -342,8 +344,16 @@ impl AccountData {
                     .collect(),
                 is_active: tenant.active,
                 created_at: record.created_at.to_string(),
-                industry: tenant.settings.company.industry.map(|word| word.to_string()),
-                team_size: tenant.settings.company.team_size.map(|word| word.to_string()),
+                industry: tenant
+                    .settings
+                    .company
+                    .industry
+                    .map(|word| word.to_string()),
+                team_size: tenant
+                    .settings
+                    .company
+                    .team_size
+                    .map(|word| word.to_string()),
             },
             quotas: Quotas {
                 monthly_requests: allowance.monthly_requests,

@@ -111,16 +111,20 @@ pub(crate) async fn list_audit(
     let shared = Shared::of(&request)?;
     let mut address = Address::of(&request, &["severity", "actorType", "flagged", "page"]);
     let filter = AuditFilter {
-        severity: address.query("severity", "must be low, medium, high or critical", |text| {
-            text.parse::<Severity>().ok()
-        }),
+        severity: address.query(
+            "severity",
+            "must be low, medium, high or critical",
+            |text| text.parse::<Severity>().ok(),
+        ),
         actor: address.query("actorType", "must be user, system or api", |text| {
             text.parse::<ActorType>().ok()
         }),
         flagged: address.query("flagged", "must be true or false", |text| text.parse().ok()),
     };
     let page = address.query("page", "must be a whole number from 1", |text| {
-        text.parse().ok().filter(|page| (1..=MOST_PAGE).contains(page))
+        text.parse()
+            .ok()
+            .filter(|page| (1..=MOST_PAGE).contains(page))
     });
     let (filter, page) = address.finish(Some((filter, page.unwrap_or(1))))?;
     let audit = &shared.engine.audit;

@@ -215,9 +215,11 @@ pub(crate) async fn show_usage(
     let month = shared.engine.usage.this_month(&caller.0).await?;
     Ok(match wanted {
         Format::Json => ok(json(&UsageAnswer::from(UsageData::from(&month)))),
-        Format::Csv => csv("domain,intent,requests,tokens,costUsd", &month.by_intent, |(domain, intent, used)| {
-            (format!("{domain},{intent}"), *used)
-        }),
+        Format::Csv => csv(
+            "domain,intent,requests,tokens,costUsd",
+            &month.by_intent,
+            |(domain, intent, used)| (format!("{domain},{intent}"), *used),
+        ),
     })
 }
 
@@ -270,9 +272,11 @@ pub(crate) async fn show_usage_history(
             };
             ok(json(&HistoryAnswer::from(data)))
         }
-        Format::Csv => csv("month,requests,tokens,costUsd", &history, |(month, used)| {
-            (month.clone(), *used)
-        }),
+        Format::Csv => csv(
+            "month,requests,tokens,costUsd",
+            &history,
+            |(month, used)| (month.clone(), *used),
+        ),
     })
 }
 
@@ -282,7 +286,11 @@ fn csv<T>(head: &str, lines: &[T], line: impl Fn(&T) -> (String, Used)) -> HttpR
     for entry in lines {
         let (name, used) = line(entry);
         // Writing to a String does not fail.
-        let _ = write!(text, "{name},{},{},{}\r\n", used.requests, used.tokens, used.cost);
+        let _ = write!(
+            text,
+            "{name},{},{},{}\r\n",
+            used.requests, used.tokens, used.cost
+        );
     }
     HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")

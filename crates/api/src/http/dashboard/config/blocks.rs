@@ -124,7 +124,12 @@ pub struct FeatureConfig {
 impl From<&settings::FeatureConfig> for FeatureConfig {
     fn from(features: &settings::FeatureConfig) -> Self {
         Self {
-            premium_intents: features.premium_intents.iter().copied().map(Listed).collect(),
+            premium_intents: features
+                .premium_intents
+                .iter()
+                .copied()
+                .map(Listed)
+                .collect(),
             coaching_content_visible: features.coaching_content_visible,
         }
     }

@@ -81,7 +81,10 @@ fn unknown_fields_and_bad_values_are_refused_together_with_their_paths() {
         "industry",
         "plan",
     ] {
-        assert!(found.iter().any(|found| found == field), "{field}: {found:?}");
+        assert!(
+            found.iter().any(|found| found == field),
+            "{field}: {found:?}"
+        );
     }
     let rules = json!({
         "personaConfig": {"name": "x".repeat(81), "language": "de"},
