@@ -1,10 +1,10 @@
 //! Signing up, logging in, and the own login: `/auth/*`.
 
 mod attempts;
-mod invitations;
-mod login;
-mod password;
-mod signup;
+pub mod invitations;
+pub mod login;
+pub mod password;
+pub mod signup;
 
 use application::logins::LoggedIn;
 use ports::user_store::UserProfile;

@@ -80,7 +80,7 @@ impl EntryRow {
 /// The entries that a filter lets through.
 type Shown<'a> = audit_entries::BoxedQuery<'a, Database>;
 
-fn shown<'a>(tenant: &'a TenantId, filter: AuditFilter) -> Shown<'a> {
+fn shown(tenant: &TenantId, filter: AuditFilter) -> Shown<'_> {
     let AuditFilter {
         severity,
         actor,
