@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::money::Price;
 use domain::time::Micros;
@@ -42,6 +43,10 @@ pub struct Config {
     pub lease: Micros,
     /// How often claims are extended.
     pub heartbeat: Micros,
+    /// How long an event stream may be silent.
+    pub stream_beat: Duration,
+    /// How long the models of one turn may take together.
+    pub model_deadline: Micros,
     /// Clients come by https.
     pub behind_tls: bool,
     /// Whose word on a client's address is believed.
@@ -262,6 +267,8 @@ impl Reading {
             shutdown_grace: Micros::seconds(self.number("shutdown_grace_seconds")),
             lease: Micros::seconds(self.number("lease_seconds")),
             heartbeat: Micros::seconds(self.number("heartbeat_seconds")),
+            stream_beat: Duration::from_secs(self.number("stream_beat_seconds").unsigned_abs()),
+            model_deadline: Micros::seconds(self.number("model_deadline_seconds")),
             behind_tls: self.text("behind_tls") == "true",
             trusted_proxies,
             sign_up_open: match self.values.get("signup").map(String::as_str) {

@@ -29,7 +29,7 @@ pub mod sessions;
 mod summary;
 
 pub use client_address::TrustedProxies;
-pub use dashboard::config::{Choice, shown as shown_settings};
+pub use dashboard::config::{Choice, logged as logged_settings};
 pub use engine::{Engine, Shared};
 pub use intents::shape;
 pub use openapi::openapi;

@@ -9,7 +9,7 @@ use adapters::keys::{
 use adapters::models::offline::{OFFLINE, OfflineModel};
 use adapters::redaction::PatternRedactor;
 use adapters::storage::{Storage, StorageOptions};
-use adapters::surroundings::{RandomIds, SystemClock, random_bytes};
+use adapters::surroundings::{RandomIds, SystemClock, TimerPause, random_bytes};
 use anyhow::Context as _;
 use application::TakeTurn;
 use application::accounts::Accounts;
@@ -21,12 +21,13 @@ use application::people::People;
 use application::sessions::Sessions;
 use application::team::Team;
 use application::usage::Usage;
+use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
 use ports::{Clock, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
 
 use crate::config::{Config, SecretText};
-use crate::http::{Choice, Engine, shape, shown_settings};
+use crate::http::{Choice, Engine, logged_settings, shape};
 
 /// An opened installation: its store and its secrets.
 pub struct Installation {
@@ -131,8 +132,7 @@ impl Installation {
     ///
     /// Where the embedded data cannot be read.
     pub fn engine(&self, serving: &Serving, config: &Config) -> anyhow::Result<Arc<Engine>> {
-        let model: Arc<dyn LanguageModel> = Arc::new(OfflineModel::new(config.offline_price));
-        self.engine_with(serving, config, model, self.clock())
+        self.engine_with(serving, config, offline_model(config), self.clock())
     }
 
     /// The use cases behind HTTP, with another model and clock.
@@ -162,6 +162,11 @@ impl Installation {
             take_turn: TakeTurn {
                 turns: storage.clone(),
                 model,
+                policy: AskPolicy {
+                    deadline: config.model_deadline,
+                    ..AskPolicy::default()
+                },
+                pause: Arc::new(TimerPause),
                 redactor,
                 fingerprints: Arc::clone(&self.fingerprints),
                 clock: clock.clone(),
@@ -203,7 +208,7 @@ impl Installation {
                 accounts,
                 directory: storage.clone(),
                 audit: Arc::clone(&audit),
-                shown: shown_settings,
+                shown: logged_settings,
             },
             usage: Usage {
                 ledger: storage.clone(),
@@ -215,6 +220,7 @@ impl Installation {
                 remote: false,
             },
             housekeeping: storage,
+            stream_beat: config.stream_beat,
             clock,
             ids: Arc::new(RandomIds),
         }))
@@ -241,6 +247,11 @@ impl Installation {
             .context("the first key cannot be written")?;
         Ok(path)
     }
+}
+
+/// The model that runs in this process.
+pub fn offline_model(config: &Config) -> Arc<dyn LanguageModel> {
+    Arc::new(OfflineModel::new(config.offline_price))
 }
 
 /// An idempotency key for a client of our own: as random as an id.

@@ -27,7 +27,7 @@ pub struct Company {
     /// Tells what happened.
     pub audit: Arc<Audit>,
     /// How settings look on the wire, so that the log can tell what changed in the words that
-    /// people know.
+    /// people know. Equal settings look equal, others do not.
     pub shown: fn(&TenantSettings) -> Value,
 }
 

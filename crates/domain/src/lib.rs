@@ -5,6 +5,7 @@
 //! function of its arguments and of the embedded [`catalogue`].
 
 pub mod account;
+pub mod asking;
 pub mod audit;
 pub mod brief;
 pub mod candidate;

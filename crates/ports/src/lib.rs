@@ -41,7 +41,7 @@ pub use passwords::{PasswordFault, Passwords};
 pub use person_store::PersonStore;
 pub use redactor::Redactor;
 pub use session_reader::SessionReader;
-pub use surroundings::{Clock, IdGenerator};
+pub use surroundings::{Clock, IdGenerator, Pause};
 pub use tokens::Tokens;
 pub use turn_store::TurnStore;
 pub use usage_reader::UsageReader;

@@ -140,6 +140,21 @@ pub const KEYS: &[Key] = &[
         "How often this process extends its claims; at most a third of lease_seconds.",
     ),
     key(
+        "stream_beat_seconds",
+        Kind::Number { least: 1, most: 60 },
+        Some("15"),
+        "How often a comment keeps a silent event stream open.",
+    ),
+    key(
+        "model_deadline_seconds",
+        Kind::Number {
+            least: 1,
+            most: 600,
+        },
+        Some("45"),
+        "How long the models of one turn may take together, retries and fallbacks included.",
+    ),
+    key(
         "behind_tls",
         Kind::Flag,
         Some("false"),

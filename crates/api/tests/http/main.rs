@@ -9,6 +9,7 @@ mod doors;
 mod envelope;
 mod faults;
 mod figures;
+mod paid;
 mod rate;
 mod seeds;
 mod serving;

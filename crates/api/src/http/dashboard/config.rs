@@ -68,9 +68,19 @@ impl From<&TenantSettings> for Config {
     }
 }
 
-/// Settings as they are shown, for the audit log too.
-pub fn shown(settings: &TenantSettings) -> Value {
+/// Settings as they are shown.
+fn shown(settings: &TenantSettings) -> Value {
     serde_json::to_value(Config::from(settings)).unwrap_or_default()
+}
+
+/// Settings as the audit log compares them: with the intents that are switched off.
+pub fn logged(settings: &TenantSettings) -> Value {
+    let mut shown = shown(settings);
+    let off = settings.disabled_intents.iter().map(ToString::to_string);
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("disabledIntents".to_owned(), off.collect());
+    }
+    shown
 }
 
 /// What a tenant may choose from.

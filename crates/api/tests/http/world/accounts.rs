@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::http::shown_settings;
+use api::http::logged_settings;
 use application::accounts::Accounts;
 use application::audit::Audit;
 use application::company::Company;
@@ -87,7 +87,7 @@ pub(super) fn use_cases(stores: Stores, around: Surroundings) -> AccountUseCases
             accounts,
             directory,
             audit: audit.clone(),
-            shown: shown_settings,
+            shown: logged_settings,
         },
         usage: Usage {
             ledger: Arc::new(usage_reader(stores)),
@@ -107,7 +107,7 @@ fn profile(user: DashboardUserId) -> UserProfile {
         id: user,
         tenant: TenantId::slug_of(tenant, 0),
         email: PERSON.parse().ok(),
-        full_name: Some(SECRET.to_owned()),
+        full_name: (user == OWNER).then(|| SECRET.to_owned()),
         role: Role::Owner,
         generation: 0,
         active: true,
