@@ -103,7 +103,6 @@ async fn talk_to_ourselves(
     let options = http::Options {
         workers: Some(1),
         behind_tls: false,
-        trusted_proxies: http::TrustedProxies::default(),
         shutdown_grace: Duration::from_secs(1),
     };
     tokio::select! {

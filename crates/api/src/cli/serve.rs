@@ -43,7 +43,6 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
     let options = http::Options {
         workers: config.workers,
         behind_tls: config.behind_tls,
-        trusted_proxies: config.trusted_proxies.clone(),
         shutdown_grace: Duration::from_secs(
             u64::try_from(config.shutdown_grace.seconds_up()).unwrap_or_default(),
         ),

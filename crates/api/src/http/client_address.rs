@@ -79,9 +79,14 @@ impl FromRequest for ClientAddress {
         let peer = request
             .peer_addr()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-        ready(
-            Shared::of(request).map(|shared| Self(shared.proxies.client(peer, request.headers()))),
-        )
+        ready(Shared::of(request).map(|shared| {
+            Self(
+                shared
+                    .engine
+                    .trusted_proxies
+                    .client(peer, request.headers()),
+            )
+        }))
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Engine {
     pub audit: Arc<Audit>,
     /// What tenants may choose from.
     pub choice: Choice,
+    /// Whose word on a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
     /// For `/readyz`.
     pub housekeeping: Arc<dyn Housekeeping>,
     /// The time.
@@ -72,8 +74,6 @@ pub struct Shared {
     pub(crate) meter: Box<dyn RequestMeter>,
     /// How often credentials were tried.
     pub(crate) attempts: Attempts,
-    /// Whose word on a client's address is believed.
-    pub(crate) proxies: TrustedProxies,
     /// Clients come by https.
     pub(crate) behind_tls: bool,
     /// What runs now: requests and turns. A stop waits until it is nothing.
@@ -96,12 +96,11 @@ impl Drop for Running {
 
 impl Shared {
     /// For a server, or for tests of its app. To be called on the runtime that turns run on.
-    pub fn new(engine: Arc<Engine>, behind_tls: bool, proxies: TrustedProxies) -> Data<Self> {
+    pub fn new(engine: Arc<Engine>, behind_tls: bool) -> Data<Self> {
         Data::new(Self {
             engine,
             meter: Box::new(MinuteWindows::default()),
             attempts: Attempts::default(),
-            proxies,
             behind_tls,
             running: watch::Sender::new(0),
             stopping: AtomicBool::new(false),

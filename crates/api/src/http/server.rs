@@ -9,7 +9,6 @@ use actix_web::HttpServer;
 use actix_web::dev::Server;
 use actix_web::web::Data;
 
-use super::client_address::TrustedProxies;
 use super::engine::{Engine, Shared};
 use super::routes::app;
 
@@ -23,14 +22,12 @@ const HEAD_DEADLINE: Duration = Duration::from_secs(10);
 const FLUSH_SECONDS: u64 = 2;
 
 /// How to serve.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// Threads that serve HTTP; none: one a core.
     pub workers: Option<usize>,
     /// Clients come by https: announces strict transport security.
     pub behind_tls: bool,
-    /// Whose word on a client's address is believed.
-    pub trusted_proxies: TrustedProxies,
     /// How long running requests and turns may take to finish at a stop.
     pub shutdown_grace: Duration,
 }
@@ -47,8 +44,7 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let proxies = options.trusted_proxies.clone();
-    let shared = Shared::new(engine, options.behind_tls, proxies);
+    let shared = Shared::new(engine, options.behind_tls);
     let server = start(shared.clone(), options.workers, listener)?;
     let handle = server.handle();
     let drain = async {

@@ -13,7 +13,7 @@ use actix_web::http::header::ACCEPT;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
 use api::config::Config;
-use api::http::{Shared, TrustedProxies, app};
+use api::http::{Shared, app};
 use api::wiring::Installation;
 use domain::ids::{DashboardUserId, KeyId};
 use domain::settings::TenantSettings;
@@ -67,7 +67,7 @@ impl House {
         Self {
             _folder: folder,
             installation,
-            shared: Shared::new(engine, false, TrustedProxies::default()),
+            shared: Shared::new(engine, false),
             provider,
         }
     }

@@ -31,7 +31,6 @@ fn start(world: &World) -> Served {
     let options = Options {
         workers: Some(1),
         behind_tls: false,
-        trusted_proxies: api::http::TrustedProxies::default(),
         shutdown_grace: Duration::from_secs(20),
     };
     let engine = Arc::clone(&world.engine);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::test::TestRequest;
 use actix_web::web::Data;
 use api::config::Config;
-use api::http::{Shared, TrustedProxies};
+use api::http::Shared;
 use api::wiring::Installation;
 use domain::time::Micros;
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ impl House {
         let engine = installation.engine(&serving, &config).unwrap();
         Self {
             _folder: folder,
-            shared: Shared::new(Arc::clone(&engine), false, TrustedProxies::default()),
+            shared: Shared::new(Arc::clone(&engine), false),
             key: made.api_key,
             token,
         }

@@ -180,6 +180,7 @@ impl World {
             usage,
             audit,
             choice: Choice::default(),
+            trusted_proxies: TrustedProxies::default(),
             callers: Callers {
                 directory: Arc::new(directory()),
                 fingerprints: fingerprints.clone(),
@@ -214,7 +215,7 @@ impl World {
             clock: clock.clone(),
             ids,
         });
-        let shared = Shared::new(engine.clone(), behind_tls, TrustedProxies::default());
+        let shared = Shared::new(engine.clone(), behind_tls);
         Self {
             engine,
             shared,
