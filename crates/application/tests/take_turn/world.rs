@@ -73,7 +73,7 @@ pub(crate) fn request(message: &str) -> TurnRequest {
         contexts: BTreeMap::new(),
         consent: Consent::default(),
         idempotency_key: None,
-        canonical_body: "{}".to_owned(),
+        canonical_body: Raw::new("{}"),
     }
 }
 
