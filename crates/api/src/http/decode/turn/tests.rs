@@ -14,7 +14,7 @@ fn caller() -> ApiCaller {
         tenant: Arc::new(TenantRecord {
             id: TenantId::slug_of("acme", 0),
             name: "Acme".to_owned(),
-            plan: "self_hosted".to_owned(),
+            plan: domain::account::Plan::SelfHosted,
             active: true,
             requests_per_minute: None,
             settings: TenantSettings::default(),
