@@ -17,6 +17,8 @@ mod interrupt;
 mod openapi;
 mod postgres;
 mod process;
+mod python;
+mod redaction_bench;
 mod schema_test;
 mod simulate;
 mod smoke;
@@ -58,6 +60,8 @@ enum Task {
     Bench(bench::Arguments),
     /// Simulated candidates over the whole grid, or a script as a transcript
     Simulate(simulate::Arguments),
+    /// Recall, precision and speed of the redactor
+    RedactionBench(redaction_bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -86,5 +90,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Bank => bank::run(&workspace),
         Task::Bench(arguments) => bench::run(&workspace, &arguments),
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
+        Task::RedactionBench(arguments) => redaction_bench::run(&workspace, &arguments),
     }
 }

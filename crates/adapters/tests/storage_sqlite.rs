@@ -52,6 +52,9 @@ async fn stores(folder: Arc<TempDir>) -> Stores {
         sessions: storage.clone(),
         people: storage.clone(),
         accounts: storage.clone(),
+        users: storage.clone(),
+        audit: storage.clone(),
+        usage: storage.clone(),
         directory: storage.clone(),
         housekeeping: storage,
         probe: Arc::new(Probe {

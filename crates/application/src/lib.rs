@@ -4,11 +4,16 @@
 //! No runtime, no HTTP and no SQL in here: whatever waits, waits inside a port.
 
 pub mod accounts;
+pub mod audit;
 pub mod callers;
+pub mod company;
 pub mod error;
+pub mod logins;
 pub mod people;
 pub mod sessions;
 pub mod take_turn;
+pub mod team;
+pub mod usage;
 
 pub use callers::ApiCaller;
 pub use error::UseCaseError;

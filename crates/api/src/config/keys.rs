@@ -176,6 +176,18 @@ pub const KEYS: &[Key] = &[
         "Clients reach the server by https (a proxy ends TLS): answers tell browsers to insist on it.",
     ),
     key(
+        "trusted_proxies",
+        Kind::Text,
+        None,
+        "Addresses or networks of your proxies, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For tells the client's address.",
+    ),
+    key(
+        "signup",
+        Kind::Choice(&["open", "closed"]),
+        None,
+        "Whether companies may sign up by themselves; unset: open on a loopback address, closed elsewhere.",
+    ),
+    key(
         "first_tenant",
         Kind::Text,
         Some("My Company"),

@@ -7,9 +7,14 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use application::TakeTurn;
+use application::audit::Audit;
 use application::callers::Callers;
+use application::company::Company;
+use application::logins::Logins;
 use application::people::People;
 use application::sessions::Sessions;
+use application::team::Team;
+use application::usage::Usage;
 use metrics::gauge;
 use ports::{Clock, Housekeeping, IdGenerator};
 use tokio::runtime::Handle;
@@ -17,6 +22,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
+use super::auth::Attempts;
+use super::client_address::TrustedProxies;
+use super::dashboard::config::Choice;
 use super::problem::Problem;
 use super::rate::{MinuteWindows, RequestMeter};
 
@@ -36,6 +44,20 @@ pub struct Engine {
     pub sessions: Sessions,
     /// What is held on a person.
     pub people: People,
+    /// Signs companies up and users in.
+    pub logins: Logins,
+    /// The tenant's dashboard users.
+    pub team: Team,
+    /// The tenant's account, configuration and key.
+    pub company: Company,
+    /// What the tenant used.
+    pub usage: Usage,
+    /// Who did what.
+    pub audit: Arc<Audit>,
+    /// What tenants may choose from.
+    pub choice: Choice,
+    /// Whose word on a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
     /// For `/readyz`.
     pub housekeeping: Arc<dyn Housekeeping>,
     /// The time.
@@ -50,6 +72,8 @@ pub struct Engine {
 pub struct Shared {
     pub(crate) engine: Arc<Engine>,
     pub(crate) meter: Box<dyn RequestMeter>,
+    /// How often credentials were tried.
+    pub(crate) attempts: Attempts,
     /// Clients come by https.
     pub(crate) behind_tls: bool,
     /// What runs now: requests and turns. A stop waits until it is nothing.
@@ -76,6 +100,7 @@ impl Shared {
         Data::new(Self {
             engine,
             meter: Box::new(MinuteWindows::default()),
+            attempts: Attempts::default(),
             behind_tls,
             running: watch::Sender::new(0),
             stopping: AtomicBool::new(false),

@@ -2,6 +2,7 @@
 //! published conversations through everything.
 #![cfg(test)]
 
+mod accounts;
 mod answers;
 mod documents;
 mod doors;

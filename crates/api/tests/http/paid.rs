@@ -83,7 +83,7 @@ impl House {
         let key = (accounts.fresh_key)();
         let new = NewTenant {
             name: "Acme".to_owned(),
-            plan: "self_hosted".to_owned(),
+            plan: domain::account::Plan::SelfHosted,
             settings,
             key: NewKey {
                 id: KeyId::from_bits(accounts.ids.fresh()),

@@ -21,6 +21,7 @@ pub mod memories;
 pub mod money;
 pub mod reading;
 pub mod upkeep;
+pub mod users;
 pub mod waiting;
 
 /// Makes one test of every promise. `$make` is an async function without arguments that gives
@@ -35,6 +36,18 @@ macro_rules! store_contract {
             settings_read_back_as_they_were_set,
             a_rotated_key_is_known_as_revoked_at_once_and_elsewhere_soon,
             unknown_callers_are_nobody,
+        );
+        $crate::store_contract!(@tests $make, users:
+            one_address_signs_up_once_however_many_try,
+            a_sign_up_repeated_after_a_lost_connection_is_the_same_one,
+            an_invitation_is_accepted_once_and_in_time,
+            a_new_password_and_a_logout_end_every_token,
+            a_tenant_keeps_an_owner_whoever_removes_whom,
+            another_tenants_users_are_foreign,
+            settings_that_moved_on_are_not_overwritten,
+            an_account_changes_in_what_is_named,
+            the_audit_log_shows_the_newest_first_page_by_page_and_filtered,
+            usage_adds_up_to_what_the_messages_say,
         );
         $crate::store_contract!(@tests $make, claims:
             of_concurrent_claims_on_a_session_one_is_won,

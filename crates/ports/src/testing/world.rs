@@ -9,8 +9,11 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use domain::audit::{Action, Actor, AuditEntry};
 use domain::candidate::Contexts;
-use domain::ids::{DashboardUserId, KeyId, MessageId, SessionId, TenantId, TurnId, UserId};
+use domain::ids::{
+    AuditId, DashboardUserId, KeyId, MessageId, SessionId, TenantId, TurnId, UserId,
+};
 use domain::memory::MemoryChange;
 use domain::money::{MicroUsd, Usage};
 use domain::session::{Domain, Ended, Intent, Role, Session, SessionState, StoredConsent};
@@ -72,7 +75,7 @@ impl World {
     pub(super) fn new_tenant(&self, name: &str) -> NewTenant {
         NewTenant {
             name: name.to_owned(),
-            plan: "self_hosted".to_owned(),
+            plan: domain::account::Plan::SelfHosted,
             settings: TenantSettings::default(),
             key: self.new_key(),
             owner: DashboardUserId::from_bits(self.bits()),
@@ -86,6 +89,20 @@ impl World {
             id: KeyId::from_bits(bits),
             fingerprint: format!("fingerprint {bits}"),
             masked: "liya_abc-...xyz".to_owned(),
+        }
+    }
+
+    /// An audit entry of this tenant.
+    pub(super) fn entry(&self, action: Action) -> AuditEntry {
+        AuditEntry {
+            id: AuditId::from_bits(self.bits()),
+            tenant: self.tenant.clone(),
+            actor: Actor::System,
+            action,
+            resource: "tenant",
+            resource_id: None,
+            metadata: serde_json::json!({}),
+            at: AT,
         }
     }
 

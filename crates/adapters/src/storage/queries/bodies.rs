@@ -3,6 +3,7 @@
 use super::dialect;
 
 pub(crate) mod accounts;
+pub(crate) mod audit;
 pub(crate) mod calls;
 pub(crate) mod claim;
 pub(crate) mod commit;
@@ -21,3 +22,5 @@ pub(crate) mod standing;
 pub(crate) mod sweep;
 pub(crate) mod turn_base;
 pub(crate) mod upkeep;
+pub(crate) mod usage;
+pub(crate) mod users;

@@ -179,7 +179,7 @@ mod tests {
     async fn one_that_fails_leaves_nothing_and_the_others_of_its_group_are_stored() {
         let folder = TempDir::new().unwrap();
         let writer = writer(&folder);
-        let writes = (0..50).map(|n| {
+        let notes = (0..50).map(|n| {
             writer.write(move |c| {
                 note(c, &format!("note {n}"))?;
                 // Every tenth stumbles after it has written.
@@ -189,7 +189,7 @@ mod tests {
                 )
             })
         });
-        let outcomes = join_all(writes).await;
+        let outcomes = join_all(notes).await;
         let stored = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         assert_eq!(stored, 45);
         assert_eq!(number(&writer, "SELECT count(*) AS n FROM notes").await, 90);
@@ -227,7 +227,7 @@ mod tests {
         let writer = writer(&folder);
         let log = folder.path().join("liya.db-wal");
         for round in 0..10 {
-            let writes = (0..20).map(|n| {
+            let blobs = (0..20).map(|n| {
                 writer.write(move |c| {
                     let blob = "INSERT INTO notes (text) VALUES (hex(randomblob(500000)) || ?)";
                     diesel::sql_query(blob)
@@ -236,7 +236,7 @@ mod tests {
                     Ok(())
                 })
             });
-            assert!(join_all(writes).await.iter().all(Result::is_ok));
+            assert!(join_all(blobs).await.iter().all(Result::is_ok));
             assert!(log.metadata().unwrap().len() <= MOST);
         }
         let written = number(&writer, "SELECT sum(length(text)) AS n FROM notes").await;

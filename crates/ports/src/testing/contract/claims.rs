@@ -109,7 +109,8 @@ pub async fn a_revoked_key_starts_no_turn(stores: &Stores) {
     let elsewhere = stores.probe.elsewhere().await;
     let session = world.begun(MARIA).await;
     let key = world.new_key();
-    let rotated = elsewhere.accounts.rotate_key(&world.tenant, &key, AT);
+    let entry = world.entry(domain::audit::Action::KeyRotated);
+    let rotated = elsewhere.accounts.rotate_key(&world.tenant, &key, &entry);
     assert!(rotated.await.unwrap());
     for claim in [world.first(MARIA), world.further(session, 1)] {
         let refused = world.claimed(&claim).await;

@@ -3,7 +3,7 @@
 use domain::candidate::{ContextKind, Contexts};
 use domain::money::MicroUsd;
 use domain::session::{Intent, Role};
-use domain::text::{Redacted, RedactedJson};
+use domain::text::{RawJson, Redacted, RedactedJson};
 use domain::time::Micros;
 use futures_util::future::join_all;
 
@@ -209,8 +209,11 @@ pub async fn an_unstored_turn_keeps_no_text(stores: &Stores) {
 
 pub async fn a_context_sent_again_replaces_the_earlier_one(stores: &Stores) {
     let world = World::new(stores).await;
-    let context =
-        |text: &str| RedactedJson::mask(&text.into(), &mut |raw| Redacted::written(raw.expose()));
+    let context = |text: &str| {
+        RedactedJson::mask(&RawJson::new(text.into()), &mut |raw| {
+            Redacted::written(raw.expose())
+        })
+    };
     let claim = world.first(MARIA);
     let (session, _) = session_of(&claim).unwrap();
     let mut first = Contexts::default();
