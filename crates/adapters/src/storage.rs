@@ -19,6 +19,8 @@ mod people;
 mod postgres;
 mod rows;
 mod schema;
+#[cfg(feature = "seeded-faults")]
+mod seeded;
 mod serving;
 mod sqlite;
 mod turns;

@@ -44,6 +44,11 @@ fn there_is_a_server_to_test_against_or_it_was_left_out_on_purpose() {
 
 ports::store_contract!(fresh);
 
+#[path = "postgres_cuts/tests.rs"]
+mod cuts;
+#[path = "../../../xtask/src/torture/cutter.rs"]
+mod cutter;
+
 /// Looks into the schema with a connection of its own.
 struct Probe {
     url: String,
@@ -78,8 +83,21 @@ async fn open(url: &str) -> Storage {
 }
 
 async fn stores(url: String) -> Stores {
-    let storage = Arc::new(open(&url).await);
+    let probe = Arc::new(probe(url.clone()).await);
+    stores_over(&url, probe).await
+}
+
+async fn probe(url: String) -> Probe {
     let connection = AsyncPgConnection::establish(&url).await.unwrap();
+    Probe {
+        url,
+        connection: Mutex::new(connection),
+    }
+}
+
+/// Stores that reach the database by an address of their own.
+async fn stores_over(url: &str, probe: Arc<Probe>) -> Stores {
+    let storage = Arc::new(open(url).await);
     Stores {
         turns: storage.clone(),
         sessions: storage.clone(),
@@ -90,10 +108,7 @@ async fn stores(url: String) -> Stores {
         usage: storage.clone(),
         directory: storage.clone(),
         housekeeping: storage,
-        probe: Arc::new(Probe {
-            url,
-            connection: Mutex::new(connection),
-        }),
+        probe,
     }
 }
 

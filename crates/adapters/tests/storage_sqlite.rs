@@ -116,6 +116,21 @@ async fn a_locked_file_is_unavailable_and_mends_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn those_who_wait_for_a_locked_file_hear_of_it_together() {
+    let folder = TempDir::new().unwrap();
+    let storage = open(&folder).await;
+    let mut other = SqliteConnection::establish(file(&folder).to_str().unwrap()).unwrap();
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    // One after the other they would wait for minutes, which the runner does not let them.
+    let waiting = (0..100).map(|_| storage.shared_secret("name", b"first"));
+    let heard = futures_util::future::join_all(waiting).await;
+    let unavailable = |heard: &Result<_, _>| matches!(heard, Err(StoreError::Unavailable(_)));
+    assert!(heard.iter().all(unavailable));
+    other.batch_execute("ROLLBACK").unwrap();
+    storage.shared_secret("name", b"first").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_scheme_and_a_missing_folder_are_told() {
     let options = StorageOptions::default();
     let unknown = Storage::open("mysql://localhost/liya", options.clone()).await;

@@ -30,7 +30,7 @@ mod summary;
 
 pub use client_address::TrustedProxies;
 pub use dashboard::config::{Choice, logged as logged_settings};
-pub use engine::{Engine, Shared};
+pub use engine::{Engine, MOST_TURNS, Shared};
 pub use intents::shape;
 pub use openapi::openapi;
 pub use routes::app;

@@ -1,5 +1,7 @@
 //! Puts the adapters behind the ports. The only place that names `adapters`.
 
+pub mod models;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +13,6 @@ use adapters::redaction::PatternRedactor;
 use adapters::storage::{Storage, StorageOptions};
 use adapters::surroundings::{RandomIds, SystemClock, TimerPause, random_bytes};
 use anyhow::Context as _;
-use application::TakeTurn;
 use application::accounts::Accounts;
 use application::audit::Audit;
 use application::callers::Callers;
@@ -21,6 +22,7 @@ use application::people::People;
 use application::sessions::Sessions;
 use application::team::Team;
 use application::usage::Usage;
+use application::{RunningTurns, TakeTurn};
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
@@ -135,9 +137,10 @@ impl Installation {
     ///
     /// # Errors
     ///
-    /// Where the embedded data cannot be read.
+    /// Where the embedded data cannot be read, or the configured models do not fit together.
     pub fn engine(&self, serving: &Serving, config: &Config) -> anyhow::Result<Arc<Engine>> {
-        self.engine_with(serving, config, offline_model(config), self.clock())
+        let models = models::models(config, self.clock())?;
+        self.engine_with(serving, config, models, self.clock())
     }
 
     /// The use cases behind HTTP, with another model and clock.
@@ -180,6 +183,7 @@ impl Installation {
                 shape,
                 lease_owner: serving.owner.clone(),
                 lease: config.lease,
+                running: RunningTurns::default(),
             },
             sessions: Sessions {
                 reader: storage.clone(),
@@ -270,6 +274,7 @@ pub async fn keep_house(
     house: Arc<dyn Housekeeping>,
     clock: Arc<dyn Clock>,
     owner: String,
+    running: RunningTurns,
     heartbeat: Micros,
     lease: Micros,
 ) {
@@ -277,7 +282,7 @@ pub async fn keep_house(
     let beats_per_sweep = (lease.0 / heartbeat.0.max(1)).max(1);
     for beat in 1_i64.. {
         tokio::time::sleep(period).await;
-        if let Err(error) = house.extend_leases(&owner, lease).await {
+        if let Err(error) = house.extend_leases(&owner, &running.ids(), lease).await {
             tracing::warn!(%error, "leases could not be extended");
         }
         if beat % beats_per_sweep != 0 {

@@ -10,6 +10,7 @@ pub mod company;
 pub mod error;
 pub mod logins;
 pub mod people;
+pub mod running;
 pub mod sessions;
 pub mod take_turn;
 pub mod team;
@@ -17,4 +18,5 @@ pub mod usage;
 
 pub use callers::ApiCaller;
 pub use error::UseCaseError;
+pub use running::RunningTurns;
 pub use take_turn::{TakeTurn, TurnAnswer, TurnRequest};

@@ -2,6 +2,7 @@
 
 pub mod contract;
 mod stores;
+mod sums;
 mod world;
 
 pub use crate::account_store::MockAccountStore;
@@ -20,3 +21,4 @@ pub use crate::turn_store::MockTurnStore;
 pub use crate::usage_reader::MockUsageReader;
 pub use crate::user_store::MockUserStore;
 pub use stores::{StoreProbe, Stores};
+pub use sums::WRONG_SUMS;

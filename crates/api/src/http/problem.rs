@@ -78,7 +78,8 @@ impl Problem {
 
     /// One of ours is logged, once, where it leaves.
     pub(crate) fn log(&self, request_id: &str) {
-        if self.code.status().is_server_error() {
+        // A refusal under overload is no failure, and a line for each would be a load of its own.
+        if self.code.status().is_server_error() && self.code != ErrorCode::Overloaded {
             let code = self.code.as_str();
             tracing::error!(request_id, code, causes = self.causes(), "a call failed");
         }

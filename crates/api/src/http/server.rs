@@ -26,6 +26,8 @@ const FLUSH_SECONDS: u64 = 2;
 pub struct Options {
     /// Threads that serve HTTP; none: one a core.
     pub workers: Option<usize>,
+    /// Most turns in flight; further ones are refused with 503 `OVERLOADED`.
+    pub most_turns: usize,
     /// Clients come by https: announces strict transport security.
     pub behind_tls: bool,
     /// How long running requests and turns may take to finish at a stop.
@@ -44,7 +46,7 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let shared = Shared::new(engine, options.behind_tls);
+    let shared = Shared::bounded(engine, options.behind_tls, options.most_turns);
     let server = start(shared.clone(), options.workers, listener)?;
     let handle = server.handle();
     let drain = async {

@@ -200,6 +200,7 @@ impl World {
                 shape,
                 lease_owner: "node/1".to_owned(),
                 lease: Micros::seconds(15),
+                running: application::RunningTurns::default(),
             },
             sessions: Sessions {
                 reader: Arc::new(session_reader(stores)),

@@ -256,6 +256,7 @@ pub(crate) fn engine(
         shape,
         lease_owner: "node/boot".to_owned(),
         lease: Micros::seconds(15),
+        running: application::RunningTurns::default(),
     }
 }
 

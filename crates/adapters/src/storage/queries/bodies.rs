@@ -17,6 +17,8 @@ pub(crate) mod lists;
 pub(crate) mod person;
 pub(crate) mod recall;
 pub(crate) mod remember;
+#[cfg(feature = "seeded-faults")]
+pub(crate) mod seeded;
 pub(crate) mod sessions;
 pub(crate) mod standing;
 pub(crate) mod sweep;

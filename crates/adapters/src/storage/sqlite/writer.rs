@@ -113,12 +113,12 @@ fn open(path: &Path) -> Result<SqliteConnection, Fault> {
 /// for the next group otherwise, so that a full or locked disk mends itself.
 fn commit_group(
     mut connection: SqliteConnection,
-    jobs: impl Iterator<Item = Job>,
+    mut jobs: impl Iterator<Item = Job>,
 ) -> Option<SqliteConnection> {
     let mut answers = Vec::new();
     let run = catch_unwind(AssertUnwindSafe(|| -> Result<(), QueryError> {
         AnsiTransactionManager::begin_transaction_sql(&mut connection, "BEGIN IMMEDIATE")?;
-        for job in jobs {
+        for job in jobs.by_ref() {
             answers.push(job(&mut connection));
         }
         AnsiTransactionManager::commit_transaction(&mut connection)
@@ -136,6 +136,10 @@ fn commit_group(
     };
     for answer in answers {
         answer(committed);
+    }
+    if !committed {
+        // Those that did not begin hear of it together; else each would wait for the lock by itself.
+        jobs.for_each(drop);
     }
     committed.then_some(connection)
 }
