@@ -74,5 +74,5 @@ fn best_of_three(redactor: &PatternRedactor, known: &KnownPerson, text: &str) ->
             time
         })
         .min()
-        .unwrap_or_default()
+        .unwrap()
 }
