@@ -210,7 +210,7 @@ impl Test {
             ("LIYA_MODEL_FIRST_BYTE_SECONDS", "38"),
         ];
         let engine = Engine::start_with(&self.binary, None, &settings)?;
-        print!("{}", engine.command_line(&["models", "check"])?);
+        print!("{}", engine.place().command_line(&["models", "check"])?);
         Ok(engine)
     }
 }

@@ -67,8 +67,8 @@ impl<'a> Hearing<'a> {
             match self.scan.take(c, at, MESSAGE) {
                 Read::MessageBegins(at) => self.judge_before(at)?,
                 Read::Message(c) if self.judged.is_some() => self.say(c)?,
-                // A message before its judgement: fields are missing, at fault, or still to come.
-                // The whole reply decides.
+                // Words before the fields that go before them are complete: those come after it, or
+                // are at fault. The whole reply decides.
                 Read::Nothing | Read::Message(_) => {}
             }
         }

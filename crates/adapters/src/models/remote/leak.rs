@@ -31,9 +31,13 @@ impl Leak {
     pub(super) fn new(mark: &str) -> Self {
         let plain = mark.to_ascii_lowercase().into_bytes();
         let backwards: Vec<u8> = plain.iter().rev().copied().collect();
-        let hexadecimal: Vec<String> = mark.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hexadecimal = mark
+            .bytes()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+            .collect::<String>();
         Self {
-            folded: Track::new(vec![plain, backwards, hexadecimal.concat().into_bytes()]),
+            folded: Track::new(vec![plain, backwards, hexadecimal.into_bytes()]),
             dense: Track::new((0..3).map(|shift| base64_at(mark, shift)).collect()),
         }
     }
@@ -144,7 +148,6 @@ mod tests {
     #[test]
     fn the_mark_is_found_in_every_disguise() {
         let spaced: Vec<String> = MARK.chars().map(String::from).collect();
-        let hexadecimal: Vec<String> = MARK.bytes().map(|byte| format!("{byte:02x}")).collect();
         let wide: String = MARK
             .chars()
             .map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap())
@@ -163,7 +166,10 @@ mod tests {
                 + "\n"
                 + STANDARD.encode(MARK).split_at(9).1,
             wide,
-            hexadecimal.join(" "),
+            MARK.bytes()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<Vec<_>>()
+                .join(" "),
         ] {
             assert!(finds(&text), "{text}");
         }
