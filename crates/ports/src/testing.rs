@@ -1,6 +1,7 @@
 //! For tests: the mocks of every port, and the contract that every store has to keep.
 
 pub mod contract;
+mod speech;
 mod stores;
 mod world;
 
@@ -15,4 +16,5 @@ pub use crate::session_reader::MockSessionReader;
 pub use crate::surroundings::{MockClock, MockIdGenerator, MockPause};
 pub use crate::tokens::MockTokens;
 pub use crate::turn_store::MockTurnStore;
+pub use speech::speak;
 pub use stores::{StoreProbe, Stores};
