@@ -27,6 +27,7 @@ pub(crate) struct Engine {
     binary: PathBuf,
     folder: TempDir,
     database_url: Option<String>,
+    settings: Vec<(String, String)>,
     server: Child,
     address: String,
 }
@@ -45,9 +46,22 @@ impl Engine {
     /// # Errors
     /// When it ends or stays silent instead of telling its address; with what it printed.
     pub(crate) fn start(binary: &Path, database_url: Option<String>) -> Result<Self> {
+        Self::start_with(binary, database_url, &[])
+    }
+
+    /// The same with these settings in its environment.
+    ///
+    /// # Errors
+    /// Those of [`Engine::start`].
+    pub(crate) fn start_with(
+        binary: &Path,
+        database_url: Option<String>,
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("liya-smoke-").tempdir()?;
         let log = File::create(folder.path().join("log"))?;
         let server = command(binary, folder.path(), database_url.as_deref())
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
@@ -57,6 +71,10 @@ impl Engine {
             binary: binary.to_owned(),
             folder,
             database_url,
+            settings: settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             server,
             address: String::new(),
         };
@@ -153,13 +171,18 @@ impl Engine {
         format!("the server printed:\n{}", tail.join("\n"))
     }
 
-    fn command_line(&self, arguments: &[&str]) -> Result<String> {
+    /// What `liya` with these arguments prints, beside the running server.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub(crate) fn command_line(&self, arguments: &[&str]) -> Result<String> {
         process::read(
             command(
                 &self.binary,
                 self.folder.path(),
                 self.database_url.as_deref(),
             )
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .args(arguments),
         )
     }

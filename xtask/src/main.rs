@@ -17,6 +17,8 @@ mod interrupt;
 mod openapi;
 mod postgres;
 mod process;
+mod provider_test;
+mod python;
 mod schema_test;
 mod simulate;
 mod smoke;
@@ -50,6 +52,8 @@ enum Task {
     Smoke(smoke::Arguments),
     /// Hold the running binary against its own API description
     SchemaTest,
+    /// The engine against model servers of others: installs them first, not a part of ci
+    ProviderTest(provider_test::Arguments),
     /// Write docs/openapi.json
     Openapi(openapi::Arguments),
     /// Check the question bank
@@ -82,6 +86,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Ci => ci::run(&workspace),
         Task::Smoke(arguments) => smoke::run(&workspace, &arguments),
         Task::SchemaTest => schema_test::run(&workspace),
+        Task::ProviderTest(arguments) => provider_test::run(&workspace, &arguments),
         Task::Openapi(arguments) => openapi::run(&workspace, &arguments),
         Task::Bank => bank::run(&workspace),
         Task::Bench(arguments) => bench::run(&workspace, &arguments),

@@ -2,6 +2,7 @@
 
 pub mod example;
 pub mod keys;
+pub mod models;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use domain::money::Price;
 use domain::time::Micros;
 use keys::{KEYS, Key, Kind};
+use models::{ModelsConfig, PriceConfig, ProviderConfig};
 
 /// The file that is read where none is named.
 pub const DEFAULT_FILE: &str = "liya.toml";
@@ -55,6 +57,8 @@ pub struct Config {
     pub first_tenant: String,
     /// What the offline model's tokens are accounted at.
     pub offline_price: Price,
+    /// Language models.
+    pub models: ModelsConfig,
     /// Key of the dashboard's tokens.
     pub jwt_secret: Option<SecretText>,
     /// Key of fingerprints.
@@ -113,8 +117,10 @@ impl Config {
     ) -> Result<Self, ConfigFaults> {
         let mut reading = Reading::default();
         reading.take_defaults();
-        reading.take_file(file.unwrap_or_default());
+        let (providers, prices) = reading.take_file(file.unwrap_or_default());
         reading.take_environment(environment);
+        reading.providers = models::providers(providers, environment, &mut reading.faults);
+        reading.prices = models::prices(prices, &mut reading.faults);
         reading.finish()
     }
 }
@@ -123,6 +129,8 @@ impl Config {
 #[derive(Default)]
 struct Reading {
     values: BTreeMap<&'static str, String>,
+    providers: Vec<ProviderConfig>,
+    prices: Vec<PriceConfig>,
     faults: Vec<String>,
 }
 
@@ -135,8 +143,9 @@ impl Reading {
         }
     }
 
-    fn take_file(&mut self, text: &str) {
-        let table: toml::Table = match text.parse() {
+    /// Takes the keys; the tables `providers` and `prices` are handed back.
+    fn take_file(&mut self, text: &str) -> (Option<toml::Value>, Option<toml::Value>) {
+        let mut table: toml::Table = match text.parse() {
             Ok(table) => table,
             Err(error) => {
                 // The parser's own text would show the line, which may hold a secret.
@@ -145,27 +154,23 @@ impl Reading {
                 });
                 self.faults
                     .push(format!("the file is not TOML (line {line})"));
-                return;
+                return (None, None);
             }
         };
+        let tables = (table.remove("providers"), table.remove("prices"));
         for (name, value) in table {
             let Some(key) = KEYS.iter().find(|key| key.name == name) else {
                 self.faults.push(format!("{name}: no such key"));
                 continue;
             };
-            match (value, key.kind) {
-                (toml::Value::String(text), Kind::Text | Kind::Address | Kind::Choice(_)) => {
-                    self.set(key, text);
-                }
-                (toml::Value::Integer(number), Kind::Number { .. }) => {
-                    self.set(key, number.to_string());
-                }
-                (toml::Value::Boolean(flag), Kind::Flag) => self.set(key, flag.to_string()),
-                _ => self
+            match models::text_of(key, value) {
+                Some(text) => self.set(key, text),
+                None => self
                     .faults
                     .push(format!("{name}: must be {}", wanted(key.kind))),
             }
         }
+        tables
     }
 
     fn take_environment(&mut self, environment: &dyn Fn(&str) -> Option<String>) {
@@ -174,15 +179,9 @@ impl Reading {
             if let Some(text) = environment(&variable).filter(|text| !text.is_empty()) {
                 self.set(key, text);
             } else if key.secret
-                && let Some(path) =
-                    environment(&format!("{variable}_FILE")).filter(|path| !path.is_empty())
+                && let Some(text) = secret_file(&variable, environment, &mut self.faults)
             {
-                match std::fs::read_to_string(&path) {
-                    Ok(text) => self.set(key, text.trim_end().to_owned()),
-                    Err(error) => self
-                        .faults
-                        .push(format!("{variable}_FILE: cannot be read: {}", error.kind())),
-                }
+                self.set(key, text);
             }
         }
     }
@@ -271,6 +270,7 @@ impl Reading {
                 cached_input: self.number("offline_input_price"),
                 output: self.number("offline_output_price"),
             },
+            models: ModelsConfig::of(&self),
             jwt_secret: self.secret("jwt_secret"),
             pepper: self.secret("pepper"),
         })
@@ -292,9 +292,28 @@ impl Reading {
     }
 }
 
+/// The secret in the file that `VARIABLE_FILE` names.
+fn secret_file(
+    variable: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+    faults: &mut Vec<String>,
+) -> Option<String> {
+    let path = environment(&format!("{variable}_FILE")).filter(|path| !path.is_empty())?;
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Some(text.trim_end().to_owned()),
+        Err(error) => {
+            faults.push(format!("{variable}_FILE: cannot be read: {}", error.kind()));
+            None
+        }
+    }
+}
+
 fn fits(kind: Kind, value: &str) -> bool {
     match kind {
-        Kind::Text => !value.trim().is_empty(),
+        Kind::Text | Kind::Words => !value.trim().is_empty(),
+        Kind::Decimal { least, most } => value
+            .parse::<f64>()
+            .is_ok_and(|number| (f64::from(least)..=f64::from(most)).contains(&number)),
         Kind::Address => value.parse::<SocketAddr>().is_ok(),
         Kind::Number { least, most } => value
             .parse::<i64>()
@@ -307,6 +326,8 @@ fn fits(kind: Kind, value: &str) -> bool {
 fn wanted(kind: Kind) -> String {
     match kind {
         Kind::Text => "a text".to_owned(),
+        Kind::Words => "a list of words".to_owned(),
+        Kind::Decimal { least, most } => format!("a number from {least} to {most}"),
         Kind::Address => "an address and port such as 127.0.0.1:8080".to_owned(),
         Kind::Number { least, most } => format!("a whole number from {least} to {most}"),
         Kind::Flag => "true or false".to_owned(),

@@ -1,5 +1,7 @@
 //! Puts the adapters behind the ports. The only place that names `adapters`.
 
+pub mod models;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -118,9 +120,10 @@ impl Installation {
     ///
     /// # Errors
     ///
-    /// Where the embedded data cannot be read.
+    /// Where the embedded data cannot be read, or the configured models do not fit together.
     pub fn engine(&self, serving: &Serving, config: &Config) -> anyhow::Result<Arc<Engine>> {
-        self.engine_with(serving, config, offline_model(config), self.clock())
+        let models = models::models(config, self.clock())?;
+        self.engine_with(serving, config, models, self.clock())
     }
 
     /// The use cases behind HTTP, with another model and clock.

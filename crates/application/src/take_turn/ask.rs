@@ -36,6 +36,14 @@ pub(super) struct Asking<'a> {
     pub(super) reader: Option<&'a Arc<dyn Reader>>,
 }
 
+impl Asking<'_> {
+    /// The name of its request of this number.
+    fn call(&self, number: u32) -> String {
+        let Ticket { turn, attempt } = self.ticket;
+        format!("{turn}/{attempt}/{number}")
+    }
+}
+
 /// Why a request led to no draft.
 enum Trouble {
     /// The policy decides what follows.
@@ -148,6 +156,7 @@ impl TakeTurn {
         asked.repair = repair.map(str::to_owned);
         asked.streamed = turn.reader.is_some();
         let number = calls.open(self, turn, terms).await?;
+        asked.call = turn.call(number);
         let mask = self.mask(turn.request, &turn.decision.base.known);
         let release = Release::new(Arc::clone(turn.brief), mask, turn.reader.map(Arc::clone));
         let release = Arc::new(release);
@@ -218,6 +227,7 @@ impl TakeTurn {
             max_output_tokens: bound.unwrap_or_default(),
             within: self.policy.deadline,
             streamed: false,
+            call: String::new(),
         }
     }
 
