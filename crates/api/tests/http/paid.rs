@@ -5,6 +5,7 @@ mod hostile;
 mod money;
 mod provider;
 mod streams;
+mod upstream;
 
 use std::sync::Arc;
 
