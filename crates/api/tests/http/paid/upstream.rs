@@ -76,7 +76,7 @@ impl Upstream {
     }
 }
 
-/// The code of a failure, in an ordinary answer or in the last frame of a stream.
+/// The code of a failure, in an ordinary answer or in the last frame of a stream; `none` without one.
 fn code(answer: &Answer) -> String {
     if answer.status != 200 {
         return answer.code();
@@ -187,12 +187,7 @@ async fn what_is_missing_or_doubled_beside_the_words_does_no_harm() {
             let before = house.shown(&tenant, &session).await;
             house.fails(&fault);
             let answer = house.say(&tenant, &session, streamed).await;
-            assert_eq!(
-                code_or_none(&answer),
-                "none",
-                "{fault:?} {kind}: {}",
-                answer.text
-            );
+            assert_eq!(code(&answer), "none", "{fault:?} {kind}: {}", answer.text);
             let after = house.shown(&tenant, &session).await;
             assert_ne!(
                 after["costUsd"], before["costUsd"],
@@ -200,13 +195,6 @@ async fn what_is_missing_or_doubled_beside_the_words_does_no_harm() {
             );
         }
     }
-}
-
-fn code_or_none(answer: &Answer) -> String {
-    if answer.status == 200 && !answer.text.starts_with("data: ") {
-        return "none".to_owned();
-    }
-    code(answer)
 }
 
 #[tokio::test(flavor = "multi_thread")]
