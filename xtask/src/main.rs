@@ -19,11 +19,13 @@ mod postgres;
 mod process;
 mod provider_test;
 mod python;
+mod redaction_bench;
 mod schema_test;
 mod simulate;
 mod smoke;
 mod test;
 mod tidy;
+mod torture;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -62,6 +64,10 @@ enum Task {
     Bench(bench::Arguments),
     /// Simulated candidates over the whole grid, or a script as a transcript
     Simulate(simulate::Arguments),
+    /// Kill, freeze and cut servers under load, then check that no turn was lost or doubled
+    Torture(torture::Arguments),
+    /// Recall, precision and speed of the redactor
+    RedactionBench(redaction_bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -91,5 +97,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Bank => bank::run(&workspace),
         Task::Bench(arguments) => bench::run(&workspace, &arguments),
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
+        Task::Torture(arguments) => torture::run(&workspace, &arguments),
+        Task::RedactionBench(arguments) => redaction_bench::run(&workspace, &arguments),
     }
 }

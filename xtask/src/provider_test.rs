@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -210,7 +210,7 @@ impl Test {
             ("LIYA_MODEL_FIRST_BYTE_SECONDS", "38"),
         ];
         let engine = Engine::start_with(&self.binary, None, &settings)?;
-        print!("{}", engine.command_line(&["models", "check"])?);
+        print!("{}", engine.place().command_line(&["models", "check"])?);
         Ok(engine)
     }
 }

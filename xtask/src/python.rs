@@ -2,6 +2,7 @@
 
 use crate::postgres::apt;
 use crate::process;
+use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,4 +34,14 @@ pub(crate) fn virtual_environment(folder: &Path, packages: &[&str]) -> Result<Pa
     process::run(Command::new(&python).args(pip).args(packages))?;
     std::fs::write(&installed, wanted)?;
     Ok(python)
+}
+
+/// The environment with one package of a fixed version (`name==version`) below the target folder.
+///
+/// # Errors
+/// As [`virtual_environment`].
+pub(crate) fn environment(workspace: &Workspace, name: &str, package: &str) -> Result<PathBuf> {
+    let folder = workspace.target.join(name);
+    virtual_environment(&folder, &[package])?;
+    Ok(folder)
 }

@@ -5,9 +5,8 @@
 //! Credentials and known records are the work of `xtask/schema-test/hooks.py`.
 
 use crate::engine::Engine;
-use crate::python::virtual_environment;
 use crate::workspace::{Build, Workspace};
-use crate::{interrupt, process};
+use crate::{interrupt, process, python};
 use anyhow::{Context, Result, anyhow, bail};
 use rustix::process::Signal;
 use serde_json::Value;
@@ -37,9 +36,9 @@ const NEVER_SUCCEED: &[(&str, &str)] = &[(
 /// # Errors
 /// When schemathesis cannot be had, finds a fault, or an operation never succeeded.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let environment = workspace.target.join("schemathesis-venv");
-    let program =
-        virtual_environment(&environment, &[SCHEMATHESIS])?.with_file_name("schemathesis");
+    let program = python::environment(workspace, "schemathesis-venv", SCHEMATHESIS)?
+        .join("bin")
+        .join("schemathesis");
     let engine = Engine::start(&workspace.build_liya(Build::Release)?, None)?;
     let folder = workspace.target.join("schema-test");
     std::fs::create_dir_all(&folder)?;

@@ -15,6 +15,8 @@ use domain::time::Micros;
 use keys::{KEYS, Key, Kind};
 use models::{ModelsConfig, PriceConfig, ProviderConfig};
 
+use crate::http::TrustedProxies;
+
 /// The file that is read where none is named.
 pub const DEFAULT_FILE: &str = "liya.toml";
 
@@ -41,6 +43,8 @@ pub struct Config {
     pub otlp_endpoint: Option<String>,
     /// Threads that serve HTTP.
     pub workers: Option<usize>,
+    /// Most turns in flight.
+    pub most_turns: usize,
     /// How long running turns may take to finish at a stop.
     pub shutdown_grace: Micros,
     /// How long a claim lives without a heartbeat.
@@ -53,6 +57,10 @@ pub struct Config {
     pub model_deadline: Micros,
     /// Clients come by https.
     pub behind_tls: bool,
+    /// Whose word on a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// Whether companies may sign up by themselves.
+    pub sign_up_open: bool,
     /// Name of the tenant of a first start.
     pub first_tenant: String,
     /// What the offline model's tokens are accounted at.
@@ -231,6 +239,12 @@ impl Reading {
             self.faults
                 .push(format!("otlp_endpoint (LIYA_OTLP_ENDPOINT): {fault}"));
         }
+        let trusted_proxies = self.text("trusted_proxies").parse::<TrustedProxies>();
+        if let Err(fault) = &trusted_proxies {
+            self.faults
+                .push(format!("trusted_proxies (LIYA_TRUSTED_PROXIES): {fault}"));
+        }
+        let trusted_proxies = trusted_proxies.unwrap_or_default();
         let seconds = |name: &str| Micros::seconds(self.number(name));
         let listen = self.values.get("listen").and_then(|text| text.parse().ok());
         if seconds("heartbeat_seconds").0 * 3 > seconds("lease_seconds").0 {
@@ -258,12 +272,18 @@ impl Reading {
                 .values
                 .get("workers")
                 .and_then(|text| text.parse().ok()),
+            most_turns: usize::try_from(self.number("max_turns_in_flight")).unwrap_or(usize::MAX),
             shutdown_grace: Micros::seconds(self.number("shutdown_grace_seconds")),
             lease: Micros::seconds(self.number("lease_seconds")),
             heartbeat: Micros::seconds(self.number("heartbeat_seconds")),
             stream_beat: Duration::from_secs(self.number("stream_beat_seconds").unsigned_abs()),
             model_deadline: Micros::seconds(self.number("model_deadline_seconds")),
             behind_tls: self.text("behind_tls") == "true",
+            trusted_proxies,
+            sign_up_open: match self.values.get("signup").map(String::as_str) {
+                Some(word) => word == "open",
+                None => listen.ip().is_loopback(),
+            },
             first_tenant: self.text("first_tenant"),
             offline_price: Price {
                 input: self.number("offline_input_price"),

@@ -221,11 +221,10 @@ impl RemoteModels {
         match tally.stop {
             Some(Stop::Declined) => return Err(Setback::Declined),
             Some(Stop::Length) => return Err(Setback::CutOff),
-            Some(Stop::End) => {}
             None if streamed => {
                 return Err(Setback::Broken("the stream ended early".to_owned()));
             }
-            None => {}
+            Some(Stop::End) | None => {}
         }
         if hearing.text().is_empty() {
             return Err(Setback::Broken("the answer holds no words".to_owned()));

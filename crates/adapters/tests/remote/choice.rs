@@ -129,7 +129,7 @@ async fn a_tenant_whose_requests_hang_leaves_the_others_their_places() {
     let brief = assessment(ANSWER, &contexts());
     let world = World::new(Dialect::OpenAi).await;
     let mut patient = settings(Dialect::OpenAi, &world.provider.openai_url());
-    patient.patience.first_byte = std::time::Duration::from_secs(3_600);
+    patient.patience.first_byte = std::time::Duration::from_hours(1);
     let models = models(patient);
     // Four are the tenant's places; the others wait before anything is sent.
     world.provider.then(vec![Fault::HangBeforeHeaders; 4]);

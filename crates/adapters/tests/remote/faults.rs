@@ -153,7 +153,7 @@ async fn the_time_of_a_request_bounds_all_of_it() {
         if dialect == Dialect::Anthropic {
             patient = settings(dialect, &world.provider.anthropic_url());
         }
-        patient.patience.first_byte = std::time::Duration::from_secs(3_600);
+        patient.patience.first_byte = std::time::Duration::from_hours(1);
         let mut request = request(&brief, streamed);
         request.within = Micros(200_000);
         let ear = std::sync::Arc::new(Ear::default());

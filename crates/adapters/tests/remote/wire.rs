@@ -102,15 +102,18 @@ async fn what_others_say_is_fenced_data_in_every_field_and_never_an_instruction(
             let fence = after.split(' ').next().unwrap();
             assert_eq!(fence.len(), 20);
             for number in attacks.clone() {
-                let word = format!("attack{number}");
-                assert!(!instructions.contains(&word), "{word} is an instruction");
+                let attack = format!("attack{number}");
+                assert!(
+                    !instructions.contains(&attack),
+                    "{attack} is an instruction"
+                );
                 let at = task
-                    .find(&word)
-                    .unwrap_or_else(|| panic!("{word} is missing"));
+                    .find(&attack)
+                    .unwrap_or_else(|| panic!("{attack} is missing"));
                 let (before, rest) = task.split_at(at);
                 let opened = before.matches(&format!("<<{fence} ")).count();
                 let closed = before.matches(&format!("{fence}>>")).count();
-                assert_eq!(opened, closed + 1, "{word} stands outside the fences");
+                assert_eq!(opened, closed + 1, "{attack} stands outside the fences");
                 assert!(rest.contains(&format!("{fence}>>")));
             }
             for mark in ["<|", "[INST]", "<<SYS", "</", "###", "\u{200b}", "\u{202e}"] {

@@ -137,6 +137,15 @@ pub const KEYS: &[Key] = &[
         "Threads that serve HTTP; unset: one a core.",
     ),
     key(
+        "max_turns_in_flight",
+        Kind::Number {
+            least: 1,
+            most: 100_000,
+        },
+        Some("1024"),
+        "Most turns at once; further ones are refused with 503 OVERLOADED. Each takes about 64 KiB.",
+    ),
+    key(
         "shutdown_grace_seconds",
         Kind::Number {
             least: 1,
@@ -183,6 +192,18 @@ pub const KEYS: &[Key] = &[
         Kind::Flag,
         Some("false"),
         "Clients reach the server by https (a proxy ends TLS): answers tell browsers to insist on it.",
+    ),
+    key(
+        "trusted_proxies",
+        Kind::Text,
+        None,
+        "Addresses or networks of your proxies, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For tells the client's address.",
+    ),
+    key(
+        "signup",
+        Kind::Choice(&["open", "closed"]),
+        None,
+        "Whether companies may sign up by themselves; unset: open on a loopback address, closed elsewhere.",
     ),
     key(
         "first_tenant",

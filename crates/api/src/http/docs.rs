@@ -54,7 +54,7 @@ async fn page(file: web::Path<String>, request: HttpRequest) -> Result<HttpRespo
     if !file.gzpipped {
         return Ok(page.body(file.bytes.into_owned()));
     }
-    page.insert_header((header::VARY, header::ACCEPT_ENCODING));
+    page.insert_header((header::VARY, "accept-encoding"));
     if takes_gzip(&request) {
         page.insert_header(header::ContentEncoding::Gzip);
         return Ok(page.body(file.bytes.into_owned()));
@@ -71,7 +71,7 @@ fn takes_gzip(request: &HttpRequest) -> bool {
     let accepted = request.headers().get(header::ACCEPT_ENCODING);
     accepted
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.contains("gzip") && !value.contains("gzip;q=0"))
+        .is_some_and(|value| value.split(',').any(|one| one.trim() == "gzip"))
 }
 
 /// This description.

@@ -3,7 +3,8 @@
 mod failing;
 mod hostile;
 mod money;
-mod provider;
+mod overload;
+pub(crate) mod provider;
 mod streams;
 mod upstream;
 
@@ -14,7 +15,7 @@ use actix_web::http::header::ACCEPT;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
 use api::config::Config;
-use api::http::{Engine, Shared, app};
+use api::http::{Engine, MOST_TURNS, Shared, app};
 use api::wiring::{Installation, Serving};
 use domain::ids::{DashboardUserId, KeyId};
 use domain::settings::TenantSettings;
@@ -53,8 +54,13 @@ struct Tenant {
 impl House {
     /// Models may take two seconds, a stream may be silent for one.
     async fn new(provider: impl FnOnce(&Config) -> Provider) -> Self {
+        Self::bounded(MOST_TURNS, provider).await
+    }
+
+    /// The same with places for so many turns.
+    async fn bounded(most_turns: usize, provider: impl FnOnce(&Config) -> Provider) -> Self {
         let file = "model_deadline_seconds = 2\nstream_beat_seconds = 1";
-        Self::built(file, |installation, serving, config| {
+        Self::built(file, most_turns, |installation, serving, config| {
             let provider = Arc::new(provider(config));
             let clock = installation.clock();
             let engine = installation.engine_with(serving, config, provider.clone(), clock);
@@ -69,9 +75,10 @@ impl House {
 }
 
 impl<P> House<P> {
-    /// A house with this configuration.
+    /// A house with this configuration and places for so many turns.
     async fn built(
         file: &str,
+        most_turns: usize,
         engine: impl FnOnce(&Installation, &Serving, &Config) -> (Arc<Engine>, P),
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -83,7 +90,7 @@ impl<P> House<P> {
         Self {
             _folder: folder,
             installation,
-            shared: Shared::new(engine, false),
+            shared: Shared::bounded(engine, false, most_turns),
             provider,
         }
     }
@@ -95,7 +102,7 @@ impl<P> House<P> {
         let key = (accounts.fresh_key)();
         let new = NewTenant {
             name: "Acme".to_owned(),
-            plan: "self_hosted".to_owned(),
+            plan: domain::account::Plan::SelfHosted,
             settings,
             key: NewKey {
                 id: KeyId::from_bits(accounts.ids.fresh()),

@@ -14,15 +14,15 @@ use tempfile::TempDir;
 use crate::world::{Answer, call_app, post, with_token};
 
 /// An installation in a folder of its own, with its first tenant's key and token.
-struct House {
+pub(crate) struct House {
     _folder: TempDir,
-    shared: Data<Shared>,
+    pub(crate) shared: Data<Shared>,
     key: String,
     token: String,
 }
 
 impl House {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = format!("data_dir = {:?}", folder.path());
         let config = Config::read(Some(&file), &|_| None).unwrap();

@@ -14,7 +14,7 @@ use domain::text::{Raw, Redacted};
 use domain::time::Micros;
 use domain::turn::{self, Drafted};
 use ports::model::{ModelRequest, ReplySink, Terms, WholeReply};
-use ports::turn_store::{Claim, Failure, Ticket, TurnCommit};
+use ports::turn_store::{CallClosing, Claim, Failure, Ticket, TurnCommit};
 
 use super::TakeTurn;
 use super::decide::Decision;
@@ -94,7 +94,7 @@ impl TakeTurn {
         match asked {
             Ok(draft) => Ok(self.commit(turn.request, turn.decision, &draft, account, now)),
             Err(error) => {
-                self.give_up(turn, account, &error).await;
+                self.give_up(turn, account.calls, &error).await;
                 Err(error)
             }
         }
@@ -267,12 +267,17 @@ impl TakeTurn {
     }
 
     /// Frees the session. The error stays the one there is, even where the store fails too.
-    async fn give_up(&self, turn: &Asking<'_>, account: Account, error: &UseCaseError) {
+    pub(super) async fn give_up(
+        &self,
+        turn: &Asking<'_>,
+        calls: Vec<CallClosing>,
+        error: &UseCaseError,
+    ) {
         let failure = Failure {
             tenant: turn.request.caller.tenant.id.clone(),
             ticket: turn.ticket,
             code: error.to_string(),
-            calls: account.calls,
+            calls,
             at: self.clock.now(),
         };
         if let Err(store) = self.turns.fail_turn(&failure).await {

@@ -99,6 +99,10 @@ struct Block {
     text: Option<String>,
 }
 
+#[expect(
+    clippy::struct_field_names,
+    reason = "the fields are called so on the wire"
+)]
 #[derive(Deserialize)]
 struct Usage {
     input_tokens: Option<u32>,

@@ -65,12 +65,11 @@ impl<'a> Hearing<'a> {
             let at = self.text.len();
             self.text.push(c);
             match self.scan.take(c, at, MESSAGE) {
-                Read::Nothing => {}
                 Read::MessageBegins(at) => self.judge_before(at)?,
                 Read::Message(c) if self.judged.is_some() => self.say(c)?,
-                // The fields before the message were not complete: they come after it, or are at
-                // fault. The whole reply decides.
-                Read::Message(_) => {}
+                // Words before the fields that go before them are complete: those come after it, or
+                // are at fault. The whole reply decides.
+                Read::Nothing | Read::Message(_) => {}
             }
         }
         if self.judged.is_some() {

@@ -31,7 +31,11 @@ impl Leak {
     pub(super) fn new(mark: &str) -> Self {
         let plain = mark.to_ascii_lowercase().into_bytes();
         let backwards: Vec<u8> = plain.iter().rev().copied().collect();
-        let hexadecimal: String = mark.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hexadecimal = mark
+            .bytes()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+            .collect::<String>();
         Self {
             folded: Track::new(vec![plain, backwards, hexadecimal.into_bytes()]),
             dense: Track::new((0..3).map(|shift| base64_at(mark, shift)).collect()),
@@ -162,7 +166,10 @@ mod tests {
                 + "\n"
                 + STANDARD.encode(MARK).split_at(9).1,
             wide,
-            MARK.bytes().map(|byte| format!("{byte:02x} ")).collect(),
+            MARK.bytes()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<Vec<_>>()
+                .join(" "),
         ] {
             assert!(finds(&text), "{text}");
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix_web::body::to_bytes;
 use actix_web::http::header::ACCEPT;
 use adapters::models::scripted::{Behaviour, Echo, Fault, ScriptedProvider};
+use api::http::MOST_TURNS;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::stream::{self, StreamExt};
@@ -43,7 +44,7 @@ async fn upstream(kind: &str) -> Upstream {
          models = [\"scripted\"]\n\
          [prices.scripted]\ninput = 500000\noutput = 500000\n"
     );
-    House::built(&file, |installation, serving, config| {
+    House::built(&file, MOST_TURNS, |installation, serving, config| {
         (installation.engine(serving, config).unwrap(), provider)
     })
     .await
