@@ -1,6 +1,7 @@
 //! For tests: the mocks of every port, and the contract that every store has to keep.
 
 pub mod contract;
+mod speech;
 mod stores;
 mod sums;
 mod world;
@@ -20,5 +21,6 @@ pub use crate::tokens::MockTokens;
 pub use crate::turn_store::MockTurnStore;
 pub use crate::usage_reader::MockUsageReader;
 pub use crate::user_store::MockUserStore;
+pub use speech::speak;
 pub use stores::{StoreProbe, Stores};
 pub use sums::WRONG_SUMS;
