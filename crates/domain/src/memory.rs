@@ -166,6 +166,8 @@ pub enum MemoryChange {
     SetGoal {
         /// Which.
         id: GoalId,
+        /// Its words from now on, where they changed.
+        text: Option<Redacted>,
         /// Its measure from now on, where it changed.
         measure: Option<Redacted>,
         /// Its day from now on, where it changed.

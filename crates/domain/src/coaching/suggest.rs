@@ -104,6 +104,7 @@ fn of_topic(brief: &CoachingBrief) -> &[String] {
         | Ask::Barrier
         | Ask::NewDay
         | Ask::Topic
+        | Ask::First
         | Ask::Outcome
         | Ask::Goal
         | Ask::Measure

@@ -35,10 +35,14 @@ pub(crate) async fn change(
             } => add_goal(c, author, *id, text, measure.as_ref(), due.as_deref()).await?,
             MemoryChange::SetGoal {
                 id,
+                text,
                 measure,
                 due,
                 status,
-            } => set_goal(c, author, *id, measure.as_ref(), due.as_deref(), *status).await?,
+            } => {
+                let said = (text.as_ref(), measure.as_ref(), due.as_deref());
+                set_goal(c, author, *id, said, *status).await?;
+            }
             MemoryChange::AddCommitment { id, text, due } => {
                 add_commitment(c, author, *id, text, due.as_deref()).await?;
             }
@@ -88,13 +92,12 @@ async fn add_goal(
     Ok(())
 }
 
-/// An absent measure or day leaves the column as it is.
+/// Absent words, an absent measure or day leave the column as it is.
 async fn set_goal(
     c: &mut Conn,
     author: &Author<'_>,
     id: GoalId,
-    measure: Option<&Redacted>,
-    due: Option<&str>,
+    (text, measure, due): (Option<&Redacted>, Option<&Redacted>, Option<&str>),
     status: GoalStatus,
 ) -> Result<(), Fault> {
     diesel::update(goals::table.find(id.to_string()))
@@ -102,6 +105,7 @@ async fn set_goal(
         .filter(goals::user_id.eq(author.user))
         .set((
             goals::status.eq(status.as_str()),
+            text.map(|text| goals::text.eq(text.as_str())),
             measure.map(|measure| goals::measure.eq(measure.as_str())),
             due.map(|due| goals::due.eq(due)),
         ))

@@ -143,6 +143,7 @@ pub async fn goals_and_commitments_are_closed_by_id(stores: &Stores) {
     let (commitment_id, add_commitment) = commitment(&world);
     let close = vec![
         MemoryChange::SetGoal {
+            text: None,
             id: goal_id,
             measure: Some(text("the team is mine")),
             due: None,
