@@ -1,8 +1,8 @@
 //! The ports of people and of accounts.
 
 use async_trait::async_trait;
-use domain::ids::{MemoryId, TenantId, UserId};
-use domain::memory::Memory;
+use domain::ids::{TenantId, UserId};
+use domain::memory::{Memory, RememberedId};
 use domain::session::Session;
 use domain::settings::TenantSettings;
 use domain::time::Timestamp;
@@ -38,7 +38,7 @@ impl PersonStore for Storage {
         &self,
         tenant: &TenantId,
         user: &UserId,
-        memory: MemoryId,
+        memory: RememberedId,
     ) -> Result<Found<()>, StoreError> {
         let arguments = (tenant.clone(), user.clone(), memory);
         Ok(in_transaction!(self.db(), person::forget_one, arguments)?)

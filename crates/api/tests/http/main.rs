@@ -7,6 +7,7 @@ mod documents;
 mod doors;
 mod envelope;
 mod faults;
+mod memory;
 mod rate;
 mod seeds;
 mod serving;

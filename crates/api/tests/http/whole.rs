@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::world::{Answer, call_app, post, with_token};
 
 /// An installation in a folder of its own, with its first tenant's key and token.
-struct House {
+pub(crate) struct House {
     _folder: TempDir,
     shared: Data<Shared>,
     key: String,
@@ -22,7 +22,7 @@ struct House {
 }
 
 impl House {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = format!("data_dir = {:?}", folder.path());
         let config = Config::read(Some(&file), &|_| None).unwrap();
@@ -43,12 +43,12 @@ impl House {
         }
     }
 
-    async fn with_key(&self, request: TestRequest) -> Answer {
+    pub(crate) async fn with_key(&self, request: TestRequest) -> Answer {
         let request = request.insert_header(("x-api-key", self.key.as_str()));
         call_app(&self.shared, request).await
     }
 
-    async fn turn(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn turn(&self, path: &str, body: Value) -> Value {
         let answer = self.with_key(post(path, body.to_string())).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()["data"].clone()
@@ -62,8 +62,8 @@ impl House {
     }
 }
 
-const INTERVIEW: &str = "/v1/hiring/mock-interview";
-const COACHING: &str = "/v1/hiring/coaching-session";
+pub(crate) const INTERVIEW: &str = "/v1/hiring/mock-interview";
+pub(crate) const COACHING: &str = "/v1/hiring/coaching-session";
 
 fn first_turn() -> Value {
     json!({"input": {

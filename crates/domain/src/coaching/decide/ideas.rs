@@ -76,6 +76,10 @@ impl Deciding<'_, '_> {
                     name.as_str()
                 );
                 let label = excerpt(&format!("{} in interviews", name.as_str()), SHORT);
+                // What is promised here the next interview asks about again.
+                let promised = format!("Wants to work on {}", name.as_str());
+                let competency = name.as_str().replace(' ', "_");
+                self.remember(FactKind::WeakCompetency, &promised, Some(competency));
                 ("interview_nerves", label, excerpt(&goal, LONG))
             }
         };
