@@ -1,6 +1,7 @@
 //! The command line. Results go to standard output, everything else to standard error.
 
 mod chat;
+mod health;
 mod print;
 mod serve;
 mod tenants;
@@ -48,6 +49,8 @@ enum Command {
     },
     /// An interview or a coaching talk in the terminal.
     Chat(chat::ChatArguments),
+    /// Ask the server of this configuration whether it can serve; for container health checks.
+    Health,
     /// Print the OpenAPI description of the API.
     Openapi,
     /// Configuration.
@@ -110,6 +113,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         }
         Command::Token { tenant, ttl } => tenants::token(&config()?, &tenant, ttl).await,
         Command::Chat(arguments) => chat::chat(config()?, arguments).await,
+        Command::Health => health::health(&config()?).await,
         Command::Openapi => print::line(&http::openapi().to_pretty_json()?),
         Command::Config(ConfigCommand::Example) => print::text(&crate::config::example::example()),
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::money::Price;
 use domain::time::Micros;
@@ -28,6 +29,10 @@ pub struct Config {
     pub log: String,
     /// Log as JSON lines.
     pub log_json: bool,
+    /// Address of the metrics' own listener; none: no metrics.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Collector that gets traces; none: no traces are sent.
+    pub otlp_endpoint: Option<String>,
     /// Threads that serve HTTP.
     pub workers: Option<usize>,
     /// How long running turns may take to finish at a stop.
@@ -36,6 +41,10 @@ pub struct Config {
     pub lease: Micros,
     /// How often claims are extended.
     pub heartbeat: Micros,
+    /// How long an event stream may be silent.
+    pub stream_beat: Duration,
+    /// How long the models of one turn may take together.
+    pub model_deadline: Micros,
     /// Clients come by https.
     pub behind_tls: bool,
     /// Name of the tenant of a first start.
@@ -211,6 +220,14 @@ impl Reading {
                     .to_owned(),
             );
         }
+        if let Some(fault) = self
+            .values
+            .get("otlp_endpoint")
+            .and_then(|url| crate::telemetry::otlp_fault(url))
+        {
+            self.faults
+                .push(format!("otlp_endpoint (LIYA_OTLP_ENDPOINT): {fault}"));
+        }
         let seconds = |name: &str| Micros::seconds(self.number(name));
         let listen = self.values.get("listen").and_then(|text| text.parse().ok());
         if seconds("heartbeat_seconds").0 * 3 > seconds("lease_seconds").0 {
@@ -226,6 +243,11 @@ impl Reading {
             database_url: self.secret("database_url"),
             log: self.text("log"),
             log_json: self.text("log_format") == "json",
+            metrics_listen: self
+                .values
+                .get("metrics_listen")
+                .and_then(|text| text.parse().ok()),
+            otlp_endpoint: self.values.get("otlp_endpoint").cloned(),
             workers: self
                 .values
                 .get("workers")
@@ -233,6 +255,8 @@ impl Reading {
             shutdown_grace: Micros::seconds(self.number("shutdown_grace_seconds")),
             lease: Micros::seconds(self.number("lease_seconds")),
             heartbeat: Micros::seconds(self.number("heartbeat_seconds")),
+            stream_beat: Duration::from_secs(self.number("stream_beat_seconds").unsigned_abs()),
+            model_deadline: Micros::seconds(self.number("model_deadline_seconds")),
             behind_tls: self.text("behind_tls") == "true",
             first_tenant: self.text("first_tenant"),
             offline_price: Price {

@@ -35,6 +35,6 @@ pub use model::{LanguageModel, ModelError};
 pub use person_store::PersonStore;
 pub use redactor::Redactor;
 pub use session_reader::SessionReader;
-pub use surroundings::{Clock, IdGenerator};
+pub use surroundings::{Clock, IdGenerator, Pause};
 pub use tokens::Tokens;
 pub use turn_store::TurnStore;

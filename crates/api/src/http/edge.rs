@@ -15,10 +15,12 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
+use tracing::Instrument as _;
 
 use super::engine::Shared;
 use super::envelope::{ErrorAnswer, json};
 use super::error_code::ErrorCode;
+use super::measure::Measured;
 use super::problem::Problem;
 use super::rate::{Standing, WINDOW_SECONDS};
 use super::request_id::{Call, REQUEST_ID};
@@ -52,9 +54,28 @@ pub(crate) async fn edge(
     let _running = shared.run();
     let call = Call::new(request.headers(), &*shared.engine.ids);
     request.extensions_mut().insert(Rc::clone(&call));
+    let measured = Measured::begin(&request);
+    let span = measured.span(&call);
+    let answer = answered(request, next, &call, &shared)
+        .instrument(span)
+        .await;
+    measured.end(match &answer {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    });
+    answer
+}
+
+/// Whatever happens inside, as a finished answer.
+async fn answered(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    call: &Call,
+    shared: &Data<Shared>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     if head_is_too_large(&request) {
         let refusal = HttpResponse::from_error(Problem::of(ErrorCode::HeadersTooLarge));
-        return Ok(request.into_response(finish(refusal, &call, &shared)));
+        return Ok(request.into_response(finish(refusal, call, shared)));
     }
     // The request must not be held here meanwhile: routing needs it alone. So a panic, and an error
     // of an inner layer, leave as an error that carries the finished answer.
@@ -64,17 +85,17 @@ pub(crate) async fn edge(
     match answer {
         Ok(Ok(response)) => {
             let (request, response) = response.into_parts();
-            let response = finish(response.map_into_boxed_body(), &call, &shared);
+            let response = finish(response.map_into_boxed_body(), call, shared);
             Ok(ServiceResponse::new(request, response))
         }
         Ok(Err(error)) => Err(as_error(finish(
             HttpResponse::from_error(error),
-            &call,
-            &shared,
+            call,
+            shared,
         ))),
         Err(_panic) => {
             let failure = HttpResponse::from_error(Problem::internal("a handler panicked"));
-            Err(as_error(finish(failure, &call, &shared)))
+            Err(as_error(finish(failure, call, shared)))
         }
     }
 }
@@ -125,7 +146,7 @@ fn finish(response: HttpResponse, call: &Call, shared: &Data<Shared>) -> HttpRes
     response
 }
 
-/// A failure in its envelope; one of ours is logged, once, here.
+/// A failure in its envelope.
 fn failure(response: &HttpResponse, call: &Call) -> HttpResponse {
     let of_status = Problem::of(ErrorCode::of_status(response.status()));
     let problem = response
@@ -133,10 +154,7 @@ fn failure(response: &HttpResponse, call: &Call) -> HttpResponse {
         .and_then(|error| error.as_error::<Problem>())
         .unwrap_or(&of_status);
     let status = problem.code.status();
-    if status.is_server_error() {
-        let (request_id, code) = (call.id(), problem.code.as_str());
-        tracing::error!(request_id, code, causes = problem.causes(), "a call failed");
-    }
+    problem.log(call.id());
     let mut failed = HttpResponse::build(status);
     if let Some(seconds) = problem.retry_after {
         failed.insert_header((header::RETRY_AFTER, seconds));

@@ -20,6 +20,7 @@ use super::state::{
 };
 use super::table::{Effect, Refused, row};
 use super::topics::{self, GENERAL};
+use crate::asking::{self, Window};
 use crate::ids::MemoryId;
 use crate::memory::{Commitment, CommitmentStatus, FactKind, FreshIds, MemoryChange};
 use crate::text::Redacted;
@@ -342,6 +343,7 @@ fn named((topic, label): (&'static topics::Topic, Redacted)) -> TopicNote {
 /// What a model is asked in this turn.
 pub(crate) fn brief(scene: &Scene<'_>, message: &Redacted, decision: Decision) -> CoachingBrief {
     let previous = scene.state.coaching.as_ref().map(|state| &state.follow_ups);
+    let Window { spoken, left_out } = asking::window(scene.history, None, &scene.settings.model);
     CoachingBrief {
         persona: scene.settings.persona.clone(),
         contexts: std::sync::Arc::new(scene.contexts.clone()),
@@ -360,7 +362,8 @@ pub(crate) fn brief(scene: &Scene<'_>, message: &Redacted, decision: Decision) -
                 interview.turns()
             )
         }),
-        history: scene.history.iter().map(Into::into).collect(),
+        history: spoken,
+        left_out,
         message: message.clone(),
         previous_follow_ups: previous
             .into_iter()
