@@ -78,14 +78,14 @@ fn chosen(brief: &CoachingBrief, mut kept: Vec<String>) -> Vec<String> {
         .map(Vec::as_slice)
         .unwrap_or_default();
     let turn = usize::try_from(brief.state.turns()).unwrap_or_default();
-    for pool in [of_topic, of_ask, fallback] {
+    for (pool, spare) in [(of_topic, false), (of_ask, false), (fallback, true)] {
         for offset in 0..pool.len() {
             let Some(text) = pool.get((turn + offset) % pool.len()) else {
                 continue;
             };
             let stale = brief.previous_follow_ups.iter().any(|old| same(old, text))
                 || same(brief.message.as_str(), text)
-                || at_odds(text, brief)
+                || (!spare && at_odds(text, brief))
                 || kept.iter().any(|known| same(known, text));
             if !stale && kept.len() < COUNT {
                 kept.push(text.clone());
