@@ -5,6 +5,7 @@
 //! Redacted text is read back here and nowhere else. No SQL on the way of a turn is prepared
 //! anew: the queries are diesel's own, kept prepared by connection.
 
+mod accounts;
 mod arguments;
 mod clock;
 mod db;
@@ -18,12 +19,15 @@ mod people;
 mod postgres;
 mod rows;
 mod schema;
+#[cfg(feature = "seeded-faults")]
+mod seeded;
 mod serving;
 mod sqlite;
 mod turns;
 mod waiting;
 mod words;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,11 +38,13 @@ use serving::Served;
 use waiting::Waiting;
 
 /// How storage is opened.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct StorageOptions {
     /// Most connections to PostgreSQL; 8 to 16 suit two cores.
     pub connections: u32,
-    /// Most writes that share one commit on SQLite.
+    /// The certificate authority of the PostgreSQL server, as a PEM file; none: those of the system.
+    pub database_ca: Option<PathBuf>,
+    /// Most writes that share one commit.
     pub group: usize,
     /// How long callers may be answered from memory; at most 4 s, so that a revoked key is refused
     /// everywhere within 5 s.
@@ -49,6 +55,7 @@ impl Default for StorageOptions {
     fn default() -> Self {
         Self {
             connections: 16,
+            database_ca: None,
             group: 128,
             directory_age: Directory::OLDEST,
         }

@@ -2,6 +2,7 @@
 
 mod chat;
 mod health;
+mod models;
 mod print;
 mod serve;
 mod tenants;
@@ -56,6 +57,9 @@ enum Command {
     /// Configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Language models.
+    #[command(subcommand)]
+    Models(ModelsCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -80,6 +84,12 @@ enum KeyCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum ModelsCommand {
+    /// Send a tiny request to each configured model and print what came of it.
+    Check,
 }
 
 #[derive(Debug, Subcommand)]
@@ -115,6 +125,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Chat(arguments) => chat::chat(config()?, arguments).await,
         Command::Health => health::health(&config()?).await,
         Command::Openapi => print::line(&http::openapi().to_pretty_json()?),
+        Command::Models(ModelsCommand::Check) => models::check(&config()?).await,
         Command::Config(ConfigCommand::Example) => print::text(&crate::config::example::example()),
     }
 }

@@ -1,3 +1,10 @@
 //! The dashboard's calls: with a token, in camelCase.
 
+pub mod account;
+pub mod api_key;
+pub mod audit;
+pub mod config;
+mod page;
 pub mod sessions;
+pub mod usage;
+pub mod users;

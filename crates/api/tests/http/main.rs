@@ -2,6 +2,7 @@
 //! published conversations through everything.
 #![cfg(test)]
 
+mod accounts;
 mod answers;
 mod documents;
 mod doors;
@@ -10,8 +11,11 @@ mod faults;
 mod figures;
 mod memory;
 mod paid;
+mod process;
 mod rate;
 mod seeds;
 mod serving;
+mod steps;
+mod store_faults;
 mod whole;
 mod world;

@@ -16,7 +16,7 @@ use crate::world::{Answer, call_app, post, with_token};
 /// An installation in a folder of its own, with its first tenant's key and token.
 pub(crate) struct House {
     _folder: TempDir,
-    shared: Data<Shared>,
+    pub(crate) shared: Data<Shared>,
     key: String,
     token: String,
 }

@@ -214,7 +214,8 @@ fn is_ours(claim: &Claim, turn: &TimedTurn) -> bool {
     turn.row.claim_nonce == nonce(claim)
 }
 
-fn nonce(claim: &Claim) -> String {
+/// The nonce as the column has it.
+pub(crate) fn nonce(claim: &Claim) -> String {
     format!("{:032x}", claim.nonce)
 }
 

@@ -7,7 +7,7 @@ use domain::session::{Intent, Session};
 use ports::Found;
 use ports::person_store::{Erased, PersonExport};
 
-use super::dialect::{Conn, Run};
+use super::dialect::{Conn, Run, asked};
 use super::sessions::detail;
 use super::{recall, remember};
 use crate::storage::fault::Fault;
@@ -22,7 +22,7 @@ pub(crate) async fn memory(
     c: &mut Conn,
     (tenant, user): &(TenantId, UserId),
 ) -> Result<Memory, Fault> {
-    recall::memory(c, tenant.as_str(), user.as_str()).await
+    recall::memory(asked!(c), tenant.as_str(), user.as_str()).await
 }
 
 /// Sessions in which an interview has begun, newest first.
@@ -95,7 +95,7 @@ pub(crate) async fn export(
         .await?;
     let mut export = PersonExport {
         sessions: Vec::with_capacity(rows.len()),
-        memory: recall::memory(c, tenant.as_str(), user.as_str()).await?,
+        memory: recall::memory(asked!(c), tenant.as_str(), user.as_str()).await?,
     };
     for row in rows {
         export.sessions.push(detail(c, row).await?);

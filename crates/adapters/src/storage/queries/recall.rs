@@ -5,7 +5,7 @@ use domain::memory::{Commitment, CompetencyScore, Fact, Goal, Memory, Source};
 use domain::text::Redacted;
 use domain::time::Timestamp;
 
-use super::dialect::{Conn, Run};
+use super::dialect::{Asked, Run, together};
 use crate::storage::fault::Fault;
 use crate::storage::rows::{counted, parsed};
 use crate::storage::schema::{asked_questions, commitments, competency_scores, goals, memories};
@@ -17,24 +17,34 @@ const MOST_SCORES: i64 = 200;
 const MOST_QUESTIONS: i64 = 2_000;
 
 /// What is remembered of a person.
-pub(crate) async fn memory(c: &mut Conn, tenant: &str, user: &str) -> Result<Memory, Fault> {
+pub(crate) async fn memory(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Memory, Fault> {
+    let (goals, commitments, facts, scores, asked) = together!(c;
+        goals_of(tenant, user),
+        commitments_of(tenant, user),
+        facts_of(tenant, user),
+        scores_of(tenant, user),
+        asked_of(tenant, user),
+    )?;
     Ok(Memory {
-        goals: goals_of(c, tenant, user).await?,
-        commitments: commitments_of(c, tenant, user).await?,
-        facts: facts_of(c, tenant, user).await?,
-        scores: scores_of(c, tenant, user).await?,
-        asked: asked_questions::table
-            .filter(asked_questions::tenant_id.eq(tenant))
-            .filter(asked_questions::user_id.eq(user))
-            .order((
-                asked_questions::created_at.desc(),
-                asked_questions::question.asc(),
-            ))
-            .limit(MOST_QUESTIONS)
-            .select(asked_questions::question)
-            .load(c)
-            .await?,
+        goals,
+        commitments,
+        facts,
+        scores,
+        asked,
     })
+}
+
+async fn asked_of(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Vec<String>, Fault> {
+    let query = asked_questions::table
+        .filter(asked_questions::tenant_id.eq(tenant))
+        .filter(asked_questions::user_id.eq(user))
+        .order((
+            asked_questions::created_at.desc(),
+            asked_questions::question.asc(),
+        ))
+        .limit(MOST_QUESTIONS)
+        .select(asked_questions::question);
+    Ok(query.load(c).await?)
 }
 
 /// Session, message and time, as every remembered row has them.
@@ -50,7 +60,7 @@ fn source(table: &'static str, (session, message, at): From) -> Result<Source, F
     })
 }
 
-async fn goals_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Goal>, Fault> {
+async fn goals_of(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Vec<Goal>, Fault> {
     type Row = (String, String, Option<String>, Option<String>, String, From);
     let rows: Vec<Row> = goals::table
         .filter(goals::tenant_id.eq(tenant))
@@ -87,7 +97,11 @@ async fn goals_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Goal>, F
         .collect()
 }
 
-async fn commitments_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Commitment>, Fault> {
+async fn commitments_of(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    user: &str,
+) -> Result<Vec<Commitment>, Fault> {
     type Row = (String, String, Option<String>, String, From);
     let open = domain::memory::CommitmentStatus::Open.as_str();
     let rows: Vec<Row> = commitments::table
@@ -125,7 +139,7 @@ async fn commitments_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Co
         .collect()
 }
 
-async fn facts_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Fact>, Fault> {
+async fn facts_of(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Vec<Fact>, Fault> {
     type Row = (String, String, String, Option<String>, From);
     let rows: Vec<Row> = memories::table
         .filter(memories::tenant_id.eq(tenant))
@@ -158,7 +172,11 @@ async fn facts_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Fact>, F
         .collect()
 }
 
-async fn scores_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<CompetencyScore>, Fault> {
+async fn scores_of(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    user: &str,
+) -> Result<Vec<CompetencyScore>, Fault> {
     const TABLE: &str = "competency_scores";
     type Row = (String, i32, i64, String, i64);
     let rows: Vec<Row> = competency_scores::table
