@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::ids::{MemoryId, TenantId, UserId};
-use domain::memory::Memory;
+use domain::ids::{TenantId, UserId};
+use domain::memory::{Memory, RememberedId};
 use domain::session::Session;
 use ports::person_store::{Erased, PersonExport};
 use ports::{Found, PersonStore};
@@ -59,7 +59,7 @@ impl People {
         Ok(self.people.forget(tenant, user).await?)
     }
 
-    /// Forgets one remembered fact.
+    /// Forgets one goal, commitment or fact.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ impl People {
         &self,
         tenant: &TenantId,
         user: &UserId,
-        memory: MemoryId,
+        memory: RememberedId,
     ) -> Result<(), UseCaseError> {
         match self.people.forget_one(tenant, user, memory).await? {
             Found::Here(()) => Ok(()),

@@ -1,8 +1,8 @@
 //! What is held on a person: memory, progress, export, erasure.
 
 use async_trait::async_trait;
-use domain::ids::{MemoryId, TenantId, UserId};
-use domain::memory::{Commitment, Fact, Goal, Memory};
+use domain::ids::{TenantId, UserId};
+use domain::memory::{Memory, RememberedId};
 use domain::session::Session;
 
 use crate::error::{Found, StoreError};
@@ -32,17 +32,6 @@ pub struct PersonExport {
     pub sessions: Vec<SessionDetail>,
     /// What is remembered.
     pub memory: Memory,
-}
-
-/// One line of the memory list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MemoryLine {
-    /// A goal.
-    Goal(Goal),
-    /// A commitment.
-    Commitment(Commitment),
-    /// A fact.
-    Fact(Fact),
 }
 
 /// Reads and erases what is held on a person. Unknown people have nothing.
@@ -75,7 +64,7 @@ pub trait PersonStore: Send + Sync {
     /// [`StoreError`]; nothing was forgotten then.
     async fn forget(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, StoreError>;
 
-    /// Forgets one fact of a person.
+    /// Forgets one goal, commitment or fact of a person.
     ///
     /// # Errors
     ///
@@ -84,7 +73,7 @@ pub trait PersonStore: Send + Sync {
         &self,
         tenant: &TenantId,
         user: &UserId,
-        memory: MemoryId,
+        memory: RememberedId,
     ) -> Result<Found<()>, StoreError>;
 
     /// All that is held on a person.

@@ -1,8 +1,8 @@
 //! The port of people.
 
 use async_trait::async_trait;
-use domain::ids::{MemoryId, TenantId, UserId};
-use domain::memory::Memory;
+use domain::ids::{TenantId, UserId};
+use domain::memory::{Memory, RememberedId};
 use domain::session::Session;
 use ports::person_store::{Erased, PersonExport};
 use ports::{Found, PersonStore, StoreError};
@@ -35,7 +35,7 @@ impl PersonStore for Storage {
         &self,
         tenant: &TenantId,
         user: &UserId,
-        memory: MemoryId,
+        memory: RememberedId,
     ) -> Result<Found<()>, StoreError> {
         let arguments = (tenant.clone(), user.clone(), memory);
         Ok(in_transaction!(self.db(), person::forget_one, arguments)?)

@@ -9,6 +9,7 @@ mod doors;
 mod envelope;
 mod faults;
 mod figures;
+mod memory;
 mod paid;
 mod process;
 mod rate;

@@ -43,12 +43,12 @@ impl House {
         }
     }
 
-    async fn with_key(&self, request: TestRequest) -> Answer {
+    pub(crate) async fn with_key(&self, request: TestRequest) -> Answer {
         let request = request.insert_header(("x-api-key", self.key.as_str()));
         call_app(&self.shared, request).await
     }
 
-    async fn turn(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn turn(&self, path: &str, body: Value) -> Value {
         let answer = self.with_key(post(path, body.to_string())).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()["data"].clone()
@@ -62,8 +62,8 @@ impl House {
     }
 }
 
-const INTERVIEW: &str = "/v1/hiring/mock-interview";
-const COACHING: &str = "/v1/hiring/coaching-session";
+pub(crate) const INTERVIEW: &str = "/v1/hiring/mock-interview";
+pub(crate) const COACHING: &str = "/v1/hiring/coaching-session";
 
 fn first_turn() -> Value {
     json!({"input": {

@@ -25,6 +25,7 @@ use application::sessions::Sessions;
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::ids::{MemoryId, SessionId};
+use domain::memory::RememberedId;
 use domain::time::{Micros, Timestamp};
 use futures_util::Stream;
 use ports::testing::{MockLanguageModel, MockPause, MockTurnStore};
@@ -44,7 +45,7 @@ pub(crate) const NOW: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_
 pub(crate) const SESSION: SessionId = SessionId::from_bits(1_234_567);
 
 /// A remembered fact of acme's person.
-pub(crate) const MEMORY: MemoryId = MemoryId::from_bits(1_234_568);
+pub(crate) const MEMORY: RememberedId = RememberedId::Fact(MemoryId::from_bits(1_234_568));
 
 /// The person that acme knows.
 pub(crate) const PERSON: &str = "maria@example.com";

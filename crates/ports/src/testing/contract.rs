@@ -132,7 +132,8 @@ macro_rules! store_contract {
             goals_and_commitments_are_closed_by_id,
             a_question_asked_twice_is_remembered_once,
             forbidding_memory_removes_what_the_session_had_added,
-            one_fact_is_forgotten_by_its_person_only,
+            one_thing_is_forgotten_by_its_person_only,
+            the_oldest_of_too_much_goes,
             forgetting_leaves_the_sessions,
             the_newest_facts_are_kept_within_bounds,
         );

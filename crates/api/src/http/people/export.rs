@@ -94,7 +94,7 @@ impl From<&Memory> for ExportedMemory {
                 .iter()
                 .map(CommitmentView::from)
                 .collect(),
-            facts: memory.facts.iter().map(MemoryView::from).collect(),
+            facts: memory.facts.iter().map(MemoryView::of_fact).collect(),
             scores: scores.collect(),
             questions_asked: memory.asked.clone(),
         }
