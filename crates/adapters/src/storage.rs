@@ -16,6 +16,7 @@ mod migrations;
 mod open;
 mod people;
 mod postgres;
+mod retention;
 mod rows;
 mod schema;
 mod serving;

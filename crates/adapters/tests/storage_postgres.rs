@@ -75,6 +75,7 @@ async fn stores(url: String) -> Stores {
         people: storage.clone(),
         accounts: storage.clone(),
         directory: storage.clone(),
+        retention: storage.clone(),
         housekeeping: storage,
         probe: Arc::new(Probe {
             url,

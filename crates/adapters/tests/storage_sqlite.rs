@@ -53,6 +53,7 @@ async fn stores(folder: Arc<TempDir>) -> Stores {
         people: storage.clone(),
         accounts: storage.clone(),
         directory: storage.clone(),
+        retention: storage.clone(),
         housekeeping: storage,
         probe: Arc::new(Probe {
             folder,

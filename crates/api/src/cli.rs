@@ -1,6 +1,7 @@
 //! The command line. Results go to standard output, everything else to standard error.
 
 mod chat;
+mod erase;
 mod print;
 mod serve;
 mod tenants;
@@ -46,6 +47,8 @@ enum Command {
         #[arg(long, default_value = "7d", value_parser = parse_ttl)]
         ttl: Micros,
     },
+    /// Erase a person, or erase again what a restored backup brought back.
+    Erase(erase::EraseArguments),
     /// An interview or a coaching talk in the terminal.
     Chat(chat::ChatArguments),
     /// Print the OpenAPI description of the API.
@@ -109,6 +112,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
             tenants::rotate_key(&config()?, &tenant, json).await
         }
         Command::Token { tenant, ttl } => tenants::token(&config()?, &tenant, ttl).await,
+        Command::Erase(arguments) => erase::erase(&config()?, arguments).await,
         Command::Chat(arguments) => chat::chat(config()?, arguments).await,
         Command::Openapi => print::line(&http::openapi().to_pretty_json()?),
         Command::Config(ConfigCommand::Example) => print::text(&crate::config::example::example()),

@@ -36,6 +36,10 @@ pub struct Config {
     pub lease: Micros,
     /// How often claims are extended.
     pub heartbeat: Micros,
+    /// How long to wait between two passes of retention.
+    pub retention: Micros,
+    /// Where it is listed who was erased; none: in the data folder.
+    pub erased_list: Option<PathBuf>,
     /// Clients come by https.
     pub behind_tls: bool,
     /// Name of the tenant of a first start.
@@ -233,6 +237,8 @@ impl Reading {
             shutdown_grace: Micros::seconds(self.number("shutdown_grace_seconds")),
             lease: Micros::seconds(self.number("lease_seconds")),
             heartbeat: Micros::seconds(self.number("heartbeat_seconds")),
+            retention: Micros::seconds(self.number("retention_seconds")),
+            erased_list: self.values.get("erased_list").map(PathBuf::from),
             behind_tls: self.text("behind_tls") == "true",
             first_tenant: self.text("first_tenant"),
             offline_price: Price {

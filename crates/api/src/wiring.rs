@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use adapters::erased::ErasedFile;
 use adapters::keys::{Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key};
 use adapters::models::offline::OfflineModel;
 use adapters::redaction::PatternRedactor;
@@ -12,11 +13,13 @@ use anyhow::Context as _;
 use application::TakeTurn;
 use application::accounts::Accounts;
 use application::callers::Callers;
+use application::erase_again::EraseAgain;
+use application::keep_retention::KeepRetention;
 use application::people::People;
 use application::sessions::Sessions;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
-use ports::{Clock, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
+use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
 
 use crate::config::{Config, SecretText};
 use crate::http::{Engine, shape};
@@ -26,6 +29,7 @@ pub struct Installation {
     storage: Storage,
     fingerprints: Arc<dyn Fingerprints>,
     tokens: Arc<dyn Tokens>,
+    erased: PathBuf,
 }
 
 /// Where secrets that are not configured are kept: one process has files, several share rows.
@@ -78,10 +82,15 @@ impl Installation {
         let jwt = secrets
             .get("jwt-secret", config.jwt_secret.as_ref())
             .await?;
+        let erased = match &config.erased_list {
+            Some(path) => path.clone(),
+            None => folder.join("erased.list"),
+        };
         Ok(Self {
             fingerprints: Arc::new(KeyedHashes::new(pepper)),
             tokens: Arc::new(Jwt::new(&jwt)),
             storage,
+            erased,
         })
     }
 
@@ -131,8 +140,7 @@ impl Installation {
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Arc<Engine>> {
         let storage = Arc::new(self.storage.clone());
-        let redactor: Arc<dyn Redactor> =
-            Arc::new(PatternRedactor::new(Arc::clone(&self.fingerprints)));
+        let redactor = self.redactor();
         Ok(Arc::new(Engine {
             callers: Callers {
                 directory: storage.clone(),
@@ -157,14 +165,59 @@ impl Installation {
                 turns: storage.clone(),
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
+                erased: self.list(&self.erased),
+                fingerprints: Arc::clone(&self.fingerprints),
             },
             people: People {
-                people: storage.clone(),
+                clock: clock.clone(),
+                ..self.people()
             },
             housekeeping: storage,
             clock,
             ids: Arc::new(RandomIds),
         }))
+    }
+
+    /// What is held on people.
+    pub fn people(&self) -> People {
+        People {
+            people: Arc::new(self.storage.clone()),
+            erased: self.list(&self.erased),
+            fingerprints: Arc::clone(&self.fingerprints),
+            clock: self.clock(),
+        }
+    }
+
+    /// Where it is listed who was erased.
+    pub fn erased_list(&self) -> &Path {
+        &self.erased
+    }
+
+    /// Erases again what a list says.
+    pub fn erase_again(&self, list: &Path) -> EraseAgain {
+        EraseAgain {
+            erased: self.list(list),
+            store: Arc::new(self.storage.clone()),
+            turns: Arc::new(self.storage.clone()),
+            fingerprints: Arc::clone(&self.fingerprints),
+        }
+    }
+
+    /// Keeps to the tenants' retention.
+    pub fn keep_retention(&self) -> KeepRetention {
+        KeepRetention {
+            store: Arc::new(self.storage.clone()),
+            redactor: self.redactor(),
+            clock: self.clock(),
+        }
+    }
+
+    fn list(&self, path: &Path) -> Arc<dyn ErasedList> {
+        Arc::new(ErasedFile::new(path, &*self.fingerprints))
+    }
+
+    fn redactor(&self) -> Arc<dyn Redactor> {
+        Arc::new(PatternRedactor::new(Arc::clone(&self.fingerprints)))
     }
 
     /// What a process does by itself.

@@ -5,8 +5,11 @@
 
 pub mod accounts;
 pub mod callers;
+pub mod erase_again;
 pub mod error;
+pub mod keep_retention;
 pub mod people;
+pub mod preview;
 pub mod sessions;
 pub mod take_turn;
 

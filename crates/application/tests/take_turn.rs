@@ -89,6 +89,7 @@ fn base() -> TurnBase {
         session: None,
         memory: Memory::default(),
         keyed: None,
+        erasures: 0,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Small, named for what the application needs, object-safe, held as `Arc<dyn Port>`. No diesel,
 //! reqwest or actix type stands in a signature. Every store method takes the tenant
-//! ([`housekeeping`] apart) and answers [`Found::Foreign`] for another tenant's row, never a silent
+//! ([`housekeeping`] and [`retention`] apart) and answers [`Found::Foreign`] for another tenant's row, never a silent
 //! filter. No method is called `load`, `first`, `get_result` or `execute`: diesel-async's query
 //! trait covers every type and would take the call.
 //!
@@ -12,12 +12,14 @@
 
 pub mod account_store;
 pub mod directory;
+pub mod erased_list;
 pub mod error;
 pub mod fingerprints;
 pub mod housekeeping;
 pub mod model;
 pub mod person_store;
 pub mod redactor;
+pub mod retention;
 pub mod session_reader;
 pub mod surroundings;
 pub mod tokens;
@@ -28,12 +30,14 @@ pub mod testing;
 
 pub use account_store::AccountStore;
 pub use directory::TenantDirectory;
+pub use erased_list::ErasedList;
 pub use error::{Found, StoreError};
 pub use fingerprints::Fingerprints;
 pub use housekeeping::Housekeeping;
 pub use model::{LanguageModel, ModelError};
 pub use person_store::PersonStore;
 pub use redactor::Redactor;
+pub use retention::Retention;
 pub use session_reader::SessionReader;
 pub use surroundings::{Clock, IdGenerator};
 pub use tokens::Tokens;

@@ -4,8 +4,10 @@ use async_trait::async_trait;
 use domain::ids::{MemoryId, TenantId, UserId};
 use domain::memory::{Commitment, Fact, Goal, Memory};
 use domain::session::Session;
+use domain::time::Timestamp;
 
 use crate::error::{Found, StoreError};
+use crate::fingerprints::PersonMark;
 use crate::session_reader::SessionDetail;
 
 /// How many rows went with a session or a person.
@@ -23,6 +25,25 @@ pub struct Erased {
     pub goals: u64,
     /// Commitments.
     pub commitments: u64,
+}
+
+impl std::ops::AddAssign for Erased {
+    fn add_assign(&mut self, other: Self) {
+        let Self {
+            sessions,
+            messages,
+            turns,
+            memories,
+            goals,
+            commitments,
+        } = other;
+        self.sessions += sessions;
+        self.messages += messages;
+        self.turns += turns;
+        self.memories += memories;
+        self.goals += goals;
+        self.commitments += commitments;
+    }
 }
 
 /// All that is held on a person.
@@ -94,11 +115,19 @@ pub trait PersonStore: Send + Sync {
     /// [`StoreError`].
     async fn export(&self, tenant: &TenantId, user: &UserId) -> Result<PersonExport, StoreError>;
 
-    /// Erases a person everywhere but for usage figures without text, in one transaction; a turn
-    /// running meanwhile finds its session gone and commits nothing. A second call counts zeros.
+    /// Erases a person everywhere but for usage figures without text, in one transaction. A turn
+    /// running meanwhile finds its session gone and commits nothing; one that was decided before and
+    /// would begin a session is refused. The bytes are gone from SQLite's files when the call
+    /// returns. A second call counts zeros.
     ///
     /// # Errors
     ///
     /// [`StoreError`]; nothing was erased then.
-    async fn erase(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, StoreError>;
+    async fn erase(
+        &self,
+        tenant: &TenantId,
+        user: &UserId,
+        person: &PersonMark,
+        at: Timestamp,
+    ) -> Result<Erased, StoreError>;
 }

@@ -6,11 +6,13 @@ mod world;
 
 pub use crate::account_store::MockAccountStore;
 pub use crate::directory::MockTenantDirectory;
+pub use crate::erased_list::MockErasedList;
 pub use crate::fingerprints::MockFingerprints;
 pub use crate::housekeeping::MockHousekeeping;
 pub use crate::model::MockLanguageModel;
 pub use crate::person_store::MockPersonStore;
 pub use crate::redactor::MockRedactor;
+pub use crate::retention::MockRetention;
 pub use crate::session_reader::MockSessionReader;
 pub use crate::surroundings::{MockClock, MockIdGenerator};
 pub use crate::tokens::MockTokens;

@@ -7,6 +7,7 @@ use domain::session::Session;
 use domain::settings::TenantSettings;
 use domain::time::Timestamp;
 use ports::account_store::{NewKey, NewTenant, OwnerRecord};
+use ports::fingerprints::PersonMark;
 use ports::person_store::{Erased, PersonExport};
 use ports::{AccountStore, Found, PersonStore, StoreError};
 
@@ -31,7 +32,8 @@ impl PersonStore for Storage {
 
     async fn forget(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, StoreError> {
         let person = (tenant.clone(), user.clone());
-        Ok(in_transaction!(self.db(), person::forget, person)?)
+        let forgotten = in_transaction!(self.db(), person::forget, person)?;
+        self.scrubbed(forgotten).await
     }
 
     async fn forget_one(
@@ -41,7 +43,8 @@ impl PersonStore for Storage {
         memory: MemoryId,
     ) -> Result<Found<()>, StoreError> {
         let arguments = (tenant.clone(), user.clone(), memory);
-        Ok(in_transaction!(self.db(), person::forget_one, arguments)?)
+        let found = in_transaction!(self.db(), person::forget_one, arguments)?;
+        self.scrubbed(found).await
     }
 
     async fn export(&self, tenant: &TenantId, user: &UserId) -> Result<PersonExport, StoreError> {
@@ -49,9 +52,16 @@ impl PersonStore for Storage {
         Ok(reading!(self.db(), person::export, person)?)
     }
 
-    async fn erase(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, StoreError> {
-        let person = (tenant.clone(), user.clone());
-        Ok(in_transaction!(self.db(), erase::erase_person, person)?)
+    async fn erase(
+        &self,
+        tenant: &TenantId,
+        user: &UserId,
+        person: &PersonMark,
+        at: Timestamp,
+    ) -> Result<Erased, StoreError> {
+        let arguments = (tenant.clone(), user.clone(), person.clone(), at);
+        let erased = in_transaction!(self.db(), erase::erase_person, arguments)?;
+        self.scrubbed(erased).await
     }
 }
 

@@ -39,6 +39,10 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
         config.heartbeat,
         config.lease,
     ));
+    let retention = tokio::spawn(crate::retention::keep(
+        installation.keep_retention(),
+        Duration::from_micros(config.retention.0.unsigned_abs()),
+    ));
     let options = http::Options {
         workers: config.workers,
         behind_tls: config.behind_tls,
@@ -48,6 +52,7 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
     };
     let engine = installation.engine(&serving, &config)?;
     http::serve(engine, options, listener, told_to_stop()).await?;
+    retention.abort();
     house.abort();
     tracing::info!("stopped");
     Ok(())

@@ -3,7 +3,7 @@
 
 pub(crate) mod address;
 pub mod context;
-mod faults;
+pub(crate) mod faults;
 pub mod field;
-mod limits;
+pub(crate) mod limits;
 pub mod turn;

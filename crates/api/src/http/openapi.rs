@@ -18,7 +18,14 @@ use super::envelope::ErrorAnswer;
 use super::routes::routes;
 
 /// The request objects that refuse fields they do not know.
-const CLOSED: &[&str] = &["TurnBody", "TurnInput", "InterviewContext", "Consent"];
+const CLOSED: &[&str] = &[
+    "TurnBody",
+    "TurnInput",
+    "InterviewContext",
+    "Consent",
+    "PreviewBody",
+    "PreviewProfile",
+];
 
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(openapi);
 

@@ -29,6 +29,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(people::erase_user)
         .service(dashboard::sessions::list_dashboard_sessions)
         .service(dashboard::sessions::show_dashboard_session)
+        .service(dashboard::preview::preview_redaction)
         .service(health::healthz)
         .service(health::readyz)
         .service(docs::openapi_json);

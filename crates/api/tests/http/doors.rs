@@ -48,6 +48,7 @@ const DOORS: &[(&str, &str, Door, Stranger)] = &[
     ("DELETE", "/v1/users/{user_id}", Key, OwnOnly),
     ("GET", "/dashboard/sessions", Token, OwnOnly),
     ("GET", "/dashboard/sessions/{id}", Token, Refused),
+    ("POST", "/dashboard/redaction/preview", Token, OwnOnly),
 ];
 
 /// A call of a route that its owner would succeed with.
@@ -61,6 +62,9 @@ fn call_of(method: &str, path: &str) -> TestRequest {
     if path.starts_with("/v1/hiring/") {
         let body = coaching().replacen('{', &format!(r#"{{"session_id":"{SESSION}","#), 1);
         return post(&uri, body);
+    }
+    if path.ends_with("/preview") {
+        return post(&uri, r#"{"text": "Led 5 people."}"#);
     }
     TestRequest::with_uri(&uri).method(Method::from_bytes(method.as_bytes()).unwrap())
 }

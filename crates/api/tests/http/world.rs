@@ -30,7 +30,7 @@ use serde_json::Value;
 
 use callers::{directory, fingerprints, redactor, tokens};
 pub(crate) use stores::turn_store;
-use stores::{housekeeping, person_store, session_reader};
+use stores::{erased_list, housekeeping, person_store, session_reader};
 
 /// When everything happens: 2026-03-14T22:41:07Z.
 pub(crate) const NOW: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_000);
@@ -157,6 +157,7 @@ impl World {
         let ids = Arc::new(CountedIds(AtomicI64::new(1)));
         let turns = Arc::new(turns);
         let fingerprints = Arc::new(fingerprints());
+        let erased = Arc::new(erased_list(stores));
         let engine = Arc::new(Engine {
             callers: Callers {
                 directory: Arc::new(directory()),
@@ -168,7 +169,7 @@ impl World {
                 turns: turns.clone(),
                 model: Arc::new(MockLanguageModel::new()),
                 redactor: Arc::new(redactor()),
-                fingerprints,
+                fingerprints: fingerprints.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
                 catalogue: Arc::new(Catalogue::default()),
@@ -181,9 +182,14 @@ impl World {
                 turns,
                 clock: clock.clone(),
                 ids: ids.clone(),
+                erased: erased.clone(),
+                fingerprints: fingerprints.clone(),
             },
             people: People {
                 people: Arc::new(person_store(stores)),
+                erased,
+                fingerprints,
+                clock: clock.clone(),
             },
             housekeeping: Arc::new(housekeeping(stores)),
             clock: clock.clone(),

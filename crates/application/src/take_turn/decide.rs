@@ -6,10 +6,11 @@ use domain::ids::{SessionId, TurnId};
 use domain::memory::{FreshIds, Memory};
 use domain::money::MicroUsd;
 use domain::session::{Message, SessionState, Status, StoredConsent, expiry};
-use domain::text::KnownPerson;
+use domain::text::{KnownPerson, SpanCounts};
 use domain::time::Timestamp;
 use domain::turn::{self, Begun, Drafted, Scene, TurnInput};
 use ports::Found;
+use ports::fingerprints::PersonMark;
 use ports::model::Terms;
 use ports::turn_store::{
     CallOpening, Claim, Keeping, NewSession, Recognition, SessionSnapshot, TurnBase, TurnLookup,
@@ -51,6 +52,10 @@ pub(super) struct Base {
     pub(super) consent: StoredConsent,
     pub(super) last_call: bool,
     pub(super) claimed_at: Timestamp,
+    /// How often the person had been erased.
+    pub(super) erasures: i64,
+    /// What was masked in what this turn brought.
+    pub(super) masked: SpanCounts,
 }
 
 impl Base {
@@ -126,7 +131,7 @@ impl TakeTurn {
         let now = self.clock.now();
         let found = self
             .turns
-            .base_of_turn(&lookup(request, recognition, now))
+            .base_of_turn(&self.lookup(request, recognition, now))
             .await?;
         match recognise::of_keyed(found.keyed.as_ref())? {
             Known::Answered(body) => return Ok(Decided::Replay(body)),
@@ -137,6 +142,7 @@ impl TakeTurn {
             session,
             memory,
             keyed: _,
+            erasures,
         } = found;
         let snapshot = own_session(request, session, now)?;
         let remembered = snapshot
@@ -149,7 +155,9 @@ impl TakeTurn {
         if let Some(body) = recognise::blind_retry(request, input.message.as_ref(), last, now) {
             return Ok(Decided::Replay(body));
         }
-        let base = self.base(request, snapshot, memory, &input, mask.known().clone(), now);
+        let mut base = self.base(request, snapshot, memory, &input, mask.known().clone(), now);
+        base.erasures = erasures;
+        base.masked = mask.masked();
         let mut ids = self.fresh_ids();
         let begun = turn::begin(
             request.intent,
@@ -221,6 +229,8 @@ impl TakeTurn {
             consent,
             last_call,
             claimed_at: now,
+            erasures: 0,
+            masked: SpanCounts::default(),
         };
         let added = base.sent(input);
         base.contexts = base.contexts.replaced_by(&added);
@@ -252,6 +262,15 @@ impl TakeTurn {
             tenant: request.caller.tenant.id.clone(),
             api_key: request.caller.key,
             user: request.user.clone(),
+            person: self.mark_of(request),
+            erasures: base.erasures,
+            as_sent: request
+                .caller
+                .tenant
+                .settings
+                .retention
+                .redaction_off()
+                .is_some(),
             intent: request.intent,
             turn: TurnId::from_bits(self.ids.fresh()),
             nonce: self.ids.fresh(),
@@ -271,20 +290,30 @@ impl TakeTurn {
         }
     }
 
+    fn lookup(
+        &self,
+        request: &TurnRequest,
+        recognition: &Recognition,
+        now: Timestamp,
+    ) -> TurnLookup {
+        TurnLookup {
+            tenant: request.caller.tenant.id.clone(),
+            user: request.user.clone(),
+            person: self.mark_of(request),
+            intent: request.intent,
+            session: request.session,
+            recognition: recognition.clone(),
+            history: request.caller.tenant.settings.model.max_session_messages,
+            now,
+        }
+    }
+
+    fn mark_of(&self, request: &TurnRequest) -> PersonMark {
+        PersonMark::of(&*self.fingerprints, &request.caller.tenant.id, &request.user)
+    }
+
     pub(super) fn fresh_ids(&self) -> FreshIds {
         FreshIds::drawn(|| self.ids.fresh())
-    }
-}
-
-fn lookup(request: &TurnRequest, recognition: &Recognition, now: Timestamp) -> TurnLookup {
-    TurnLookup {
-        tenant: request.caller.tenant.id.clone(),
-        user: request.user.clone(),
-        intent: request.intent,
-        session: request.session,
-        recognition: recognition.clone(),
-        history: request.caller.tenant.settings.model.max_session_messages,
-        now,
     }
 }
 

@@ -1,8 +1,10 @@
 //! Past this step only redacted text exists, where the tenant redacts.
 
+use std::cell::RefCell;
+
 use domain::candidate::{ContextKind, Contexts};
 use domain::settings::RetentionConfig;
-use domain::text::{KnownPerson, Raw, Redacted, RedactedJson};
+use domain::text::{KnownPerson, Raw, Redacted, RedactedJson, SpanCounts, count};
 use domain::turn::TurnInput;
 use ports::Redactor;
 use serde_json::Value;
@@ -14,6 +16,7 @@ pub(super) struct Mask<'a> {
     redactor: &'a dyn Redactor,
     retention: &'a RetentionConfig,
     known: KnownPerson,
+    masked: RefCell<SpanCounts>,
 }
 
 impl<'a> Mask<'a> {
@@ -35,15 +38,23 @@ impl<'a> Mask<'a> {
             redactor,
             retention: &request.caller.tenant.settings.retention,
             known,
+            masked: RefCell::default(),
         }
     }
 
     /// The text as it may be kept.
     pub(super) fn text(&self, raw: &Raw) -> Redacted {
-        match self.retention.redaction_off() {
-            Some(proof) => Redacted::as_sent(raw, proof),
-            None => Redacted::mask(raw, &self.redactor.find(raw, &self.known)),
+        if let Some(proof) = self.retention.redaction_off() {
+            return Redacted::as_sent(raw, proof);
         }
+        let spans = self.redactor.find(raw, &self.known);
+        count(&mut self.masked.borrow_mut(), &spans);
+        Redacted::mask(raw, &spans)
+    }
+
+    /// How many spans of each kind were masked so far.
+    pub(super) fn masked(&self) -> SpanCounts {
+        self.masked.borrow().clone()
     }
 
     /// The input of the turn as it may be kept.

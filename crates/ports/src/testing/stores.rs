@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::{AccountStore, Housekeeping, PersonStore, SessionReader, TenantDirectory, TurnStore};
+use crate::{
+    AccountStore, Housekeeping, PersonStore, Retention, SessionReader, TenantDirectory, TurnStore,
+};
 
 /// The ports of one store, as one process sees it.
 #[derive(Clone)]
@@ -19,6 +21,8 @@ pub struct Stores {
     pub accounts: Arc<dyn AccountStore>,
     /// Callers.
     pub directory: Arc<dyn TenantDirectory>,
+    /// Purging and masking.
+    pub retention: Arc<dyn Retention>,
     /// Leases and sweeping.
     pub housekeeping: Arc<dyn Housekeeping>,
     /// The look behind the ports.

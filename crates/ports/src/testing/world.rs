@@ -15,12 +15,14 @@ use domain::memory::MemoryChange;
 use domain::money::{MicroUsd, Usage};
 use domain::session::{Domain, Ended, Intent, Role, Session, SessionState, StoredConsent};
 use domain::settings::TenantSettings;
-use domain::text::{KnownMark, KnownPerson, MarkKind, Redacted};
+use domain::text::{KnownMark, KnownPerson, MarkKind, Redacted, SpanCounts};
 use domain::time::{Micros, Timestamp};
 
 use super::Stores;
-use crate::Found;
+use crate::fingerprints::{PersonMark, Purpose};
+use crate::{Fingerprints, Found};
 use crate::account_store::{NewKey, NewTenant};
+use crate::person_store::Erased;
 use crate::session_reader::SessionDetail;
 use crate::turn_store::{
     CallClosing, CallOpening, Claim, ClaimRefusal, Claimed, Failure, Keeping, NewMessage,
@@ -112,6 +114,9 @@ impl World {
             tenant: self.tenant.clone(),
             api_key: self.key,
             user: person(user),
+            person: self.mark(user),
+            erasures: 0,
+            as_sent: false,
             intent: Intent::CoachingSession,
             turn,
             nonce: self.bits(),
@@ -151,6 +156,7 @@ impl World {
             ],
             output: format!("{{\"turn\":{number}}}"),
             memory: Vec::new(),
+            masked: SpanCounts::default(),
             ended: None,
             expires_at: claim.at.plus(Micros::minutes(30)),
         });
@@ -168,6 +174,18 @@ impl World {
         }
     }
 
+    /// Erases one of the tenant's people.
+    pub(super) async fn erase(&self, user: &str) -> Erased {
+        let (mark, user) = (self.mark(user), person(user));
+        let erased = self.stores.people.erase(&self.tenant, &user, &mark, AT);
+        erased.await.unwrap()
+    }
+
+    /// The mark of one of the tenant's people.
+    pub(super) fn mark(&self, user: &str) -> PersonMark {
+        PersonMark::of(&Plain, &self.tenant, &person(user))
+    }
+
     fn message(&self, role: Role, content: &str, tokens: i64, cost: i64) -> NewMessage {
         NewMessage {
             id: MessageId::from_bits(self.bits()),
@@ -182,6 +200,7 @@ impl World {
         TurnLookup {
             tenant: claim.tenant.clone(),
             user: claim.user.clone(),
+            person: claim.person.clone(),
             intent: claim.intent,
             session,
             recognition: claim.recognition.clone(),
@@ -312,6 +331,15 @@ impl World {
         ] {
             assert_eq!(self.count(wrong).await, 0, "{wrong}");
         }
+    }
+}
+
+/// Fingerprints that a person can read.
+struct Plain;
+
+impl Fingerprints for Plain {
+    fn of(&self, purpose: Purpose, value: &[u8]) -> String {
+        format!("{purpose:?} {}", String::from_utf8_lossy(value))
     }
 }
 

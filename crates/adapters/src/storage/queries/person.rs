@@ -48,7 +48,7 @@ pub(crate) async fn forget(
     c: &mut Conn,
     (tenant, user): &(TenantId, UserId),
 ) -> Result<Erased, Fault> {
-    remember::forget_person(c, tenant.as_str(), user.as_str()).await
+    remember::forget_person(c, tenant.as_str(), user.as_str(), i64::MAX).await
 }
 
 /// Forgets one fact. That of another person of the tenant is not there.

@@ -235,13 +235,19 @@ pub(crate) async fn forget_session(
     })
 }
 
-/// Forgets everything remembered of a person.
-pub(crate) async fn forget_person(c: &mut Conn, tenant: &str, user: &str) -> Result<Erased, Fault> {
+/// Forgets everything remembered of a person that was added no later, in microseconds.
+pub(crate) async fn forget_person(
+    c: &mut Conn,
+    tenant: &str,
+    user: &str,
+    until: i64,
+) -> Result<Erased, Fault> {
     macro_rules! forget {
         ($table:ident) => {
             diesel::delete($table::table)
                 .filter($table::tenant_id.eq(tenant))
                 .filter($table::user_id.eq(user))
+                .filter($table::created_at.le(until))
                 .execute(c)
                 .await? as u64
         };

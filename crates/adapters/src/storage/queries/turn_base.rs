@@ -10,7 +10,7 @@ use ports::turn_store::{KeyedTurn, LastTurn, Progress, SessionSnapshot, TurnBase
 
 use super::dialect::{Conn, Run};
 use super::standing::find_keyed;
-use super::{contexts, recall};
+use super::{contexts, erase, recall};
 use crate::storage::fault::Fault;
 use crate::storage::rows::{MessageRow, SessionRow, parsed};
 use crate::storage::schema::{messages, sessions, turns};
@@ -20,6 +20,7 @@ pub(crate) async fn base_of_turn(c: &mut Conn, lookup: &TurnLookup) -> Result<Tu
     let TurnLookup {
         tenant,
         user,
+        person,
         intent,
         session,
         recognition,
@@ -54,10 +55,15 @@ pub(crate) async fn base_of_turn(c: &mut Conn, lookup: &TurnLookup) -> Result<Tu
     } else {
         Memory::default()
     };
+    let erasures = match &session {
+        Some(_) => 0,
+        None => erase::erasures(c, tenant, person).await?,
+    };
     Ok(TurnBase {
         session,
         memory,
         keyed,
+        erasures,
     })
 }
 

@@ -84,6 +84,8 @@ failures! {
     Person(Key): 400 401 403 429 431 500 503;
     /// Of the dashboard's lists.
     DashboardList(Token): 400 401 403 431 500 503;
+    /// Of the dashboard's calls with a body.
+    DashboardBody(Token): 400 401 403 408 413 415 431 500 503;
     /// Of the dashboard's details.
     DashboardDetail(Token): 400 401 403 404 431 500 503;
 }

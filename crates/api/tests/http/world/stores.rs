@@ -10,7 +10,9 @@ use domain::text::{KnownPerson, Redacted};
 use domain::time::Micros;
 use ports::person_store::{Erased, PersonExport};
 use ports::session_reader::{SessionDetail, SessionLine, SessionPage};
-use ports::testing::{MockHousekeeping, MockPersonStore, MockSessionReader, MockTurnStore};
+use ports::testing::{
+    MockErasedList, MockHousekeeping, MockPersonStore, MockSessionReader, MockTurnStore,
+};
 use ports::turn_store::{KeyedTurn, Progress, TurnBase};
 use ports::{Found, StoreError};
 
@@ -58,6 +60,7 @@ pub(crate) fn turn_store(stores: Stores) -> MockTurnStore {
                     session,
                     memory: Memory::default(),
                     keyed,
+                    erasures: 0,
                 })
             });
             turns.expect_delete_session().returning(|tenant, session| {
@@ -185,7 +188,7 @@ pub(super) fn person_store(stores: Stores) -> MockPersonStore {
                 .expect_forget_one()
                 .returning(|_, _, _| Err(broken()));
             people.expect_export().returning(|_, _| Err(broken()));
-            people.expect_erase().returning(|_, _| Err(broken()));
+            people.expect_erase().returning(|_, _, _, _| Err(broken()));
         }
         Stores::Working => {
             let own = |tenant: &TenantId, user: &UserId| {
@@ -216,7 +219,7 @@ pub(super) fn person_store(stores: Stores) -> MockPersonStore {
                     memory: Memory::default(),
                 })
             });
-            people.expect_erase().returning(move |tenant, user| {
+            people.expect_erase().returning(move |tenant, user, _, _| {
                 Ok(Erased {
                     sessions: u64::from(own(tenant, user)),
                     ..Erased::default()
@@ -239,4 +242,18 @@ pub(super) fn housekeeping(stores: Stores) -> MockHousekeeping {
         }
     }
     house
+}
+
+pub(super) fn erased_list(stores: Stores) -> MockErasedList {
+    let mut list = MockErasedList::new();
+    match stores {
+        Stores::Forbidden => {}
+        Stores::Broken => {
+            list.expect_note().returning(|_| Err(broken()));
+        }
+        Stores::Working => {
+            list.expect_note().returning(|_| Ok(()));
+        }
+    }
+    list
 }
