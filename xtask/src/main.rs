@@ -16,6 +16,7 @@ mod interrupt;
 mod openapi;
 mod postgres;
 mod process;
+mod purge_bench;
 mod schema_test;
 mod simulate;
 mod smoke;
@@ -55,6 +56,8 @@ enum Task {
     Bank,
     /// Simulated candidates over the whole grid, or a script as a transcript
     Simulate(simulate::Arguments),
+    /// How much a purge of a million messages slows turns, on both databases
+    PurgeBench(purge_bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -82,5 +85,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Openapi(arguments) => openapi::run(&workspace, &arguments),
         Task::Bank => bank::run(&workspace),
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
+        Task::PurgeBench(arguments) => purge_bench::run(&workspace, &arguments),
     }
 }

@@ -2,6 +2,7 @@
 
 mod chat;
 mod erase;
+mod health;
 mod print;
 mod serve;
 mod tenants;
@@ -51,6 +52,8 @@ enum Command {
     Erase(erase::EraseArguments),
     /// An interview or a coaching talk in the terminal.
     Chat(chat::ChatArguments),
+    /// Ask the server of this configuration whether it can serve; for container health checks.
+    Health,
     /// Print the OpenAPI description of the API.
     Openapi,
     /// Configuration.
@@ -114,6 +117,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Token { tenant, ttl } => tenants::token(&config()?, &tenant, ttl).await,
         Command::Erase(arguments) => erase::erase(&config()?, arguments).await,
         Command::Chat(arguments) => chat::chat(config()?, arguments).await,
+        Command::Health => health::health(&config()?).await,
         Command::Openapi => print::line(&http::openapi().to_pretty_json()?),
         Command::Config(ConfigCommand::Example) => print::text(&crate::config::example::example()),
     }

@@ -28,6 +28,10 @@ pub struct Config {
     pub log: String,
     /// Log as JSON lines.
     pub log_json: bool,
+    /// Address of the metrics' own listener; none: no metrics.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Collector that gets traces; none: no traces are sent.
+    pub otlp_endpoint: Option<String>,
     /// Threads that serve HTTP.
     pub workers: Option<usize>,
     /// How long running turns may take to finish at a stop.
@@ -215,6 +219,14 @@ impl Reading {
                     .to_owned(),
             );
         }
+        if let Some(fault) = self
+            .values
+            .get("otlp_endpoint")
+            .and_then(|url| crate::telemetry::otlp_fault(url))
+        {
+            self.faults
+                .push(format!("otlp_endpoint (LIYA_OTLP_ENDPOINT): {fault}"));
+        }
         let seconds = |name: &str| Micros::seconds(self.number(name));
         let listen = self.values.get("listen").and_then(|text| text.parse().ok());
         if seconds("heartbeat_seconds").0 * 3 > seconds("lease_seconds").0 {
@@ -230,6 +242,11 @@ impl Reading {
             database_url: self.secret("database_url"),
             log: self.text("log"),
             log_json: self.text("log_format") == "json",
+            metrics_listen: self
+                .values
+                .get("metrics_listen")
+                .and_then(|text| text.parse().ok()),
+            otlp_endpoint: self.values.get("otlp_endpoint").cloned(),
             workers: self
                 .values
                 .get("workers")

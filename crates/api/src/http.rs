@@ -14,6 +14,7 @@ pub mod error_code;
 mod guard;
 pub mod health;
 pub mod intents;
+mod measure;
 mod missing;
 mod openapi;
 pub mod people;

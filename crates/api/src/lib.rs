@@ -7,4 +7,5 @@ pub mod cli;
 pub mod config;
 pub mod http;
 pub mod retention;
+pub mod telemetry;
 pub mod wiring;

@@ -43,6 +43,12 @@ fn report(passed: &Passed) {
         masked,
         broken_off,
     } = passed;
+    let count = |what: &'static str, n: u64| {
+        metrics::counter!("liya_retention_total", "what" => what).increment(n);
+    };
+    count("sessions_purged", gone.sessions);
+    count("messages_purged", gone.messages);
+    count("sessions_masked", *masked);
     tracing::info!(
         sessions = gone.sessions,
         messages = gone.messages,

@@ -95,7 +95,8 @@ impl People {
         tenant: &TenantId,
         user: &UserId,
     ) -> Result<PersonExport, UseCaseError> {
-        Ok(self.people.export(tenant, user).await?)
+        let person = PersonMark::of(&*self.fingerprints, tenant, user);
+        Ok(self.people.export(tenant, user, &person).await?)
     }
 
     /// Erases a person; unknown people count zeros. The list knows of it first: an erasure that was

@@ -1,9 +1,11 @@
 //! What is held on a person: memory, progress, export, erasure.
 
 use async_trait::async_trait;
+use domain::candidate::Contexts;
 use domain::ids::{MemoryId, TenantId, UserId};
 use domain::memory::{Commitment, Fact, Goal, Memory};
-use domain::session::Session;
+use domain::session::{Intent, Session};
+use domain::text::Redacted;
 use domain::time::Timestamp;
 
 use crate::error::{Found, StoreError};
@@ -49,10 +51,40 @@ impl std::ops::AddAssign for Erased {
 /// All that is held on a person.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PersonExport {
-    /// Sessions with their messages, oldest first.
-    pub sessions: Vec<SessionDetail>,
-    /// What is remembered.
+    /// Sessions, oldest first; those whose first turn never succeeded are among them.
+    pub sessions: Vec<HeldSession>,
+    /// Everything remembered, without bounds.
     pub memory: Memory,
+    /// Turns that nothing else is kept of, oldest first.
+    pub unstored: Vec<HeldTurn>,
+}
+
+/// All that is held of a session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldSession {
+    /// What is shown of it.
+    pub detail: SessionDetail,
+    /// What callers told of candidate and job.
+    pub contexts: Contexts,
+    /// Its turns, failed ones included, oldest first.
+    pub turns: Vec<HeldTurn>,
+}
+
+/// All that is held of a turn beside its messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldTurn {
+    /// The intent.
+    pub intent: Intent,
+    /// `pending`, `succeeded`, `failed` or `abandoned`.
+    pub state: String,
+    /// What the candidate said in it.
+    pub said: Option<Redacted>,
+    /// Its whole answer, while it is kept.
+    pub answer: Option<String>,
+    /// When it was claimed.
+    pub created_at: Timestamp,
+    /// When it was committed or given up.
+    pub finished_at: Option<Timestamp>,
 }
 
 /// One line of the memory list.
@@ -113,7 +145,12 @@ pub trait PersonStore: Send + Sync {
     /// # Errors
     ///
     /// [`StoreError`].
-    async fn export(&self, tenant: &TenantId, user: &UserId) -> Result<PersonExport, StoreError>;
+    async fn export(
+        &self,
+        tenant: &TenantId,
+        user: &UserId,
+        person: &PersonMark,
+    ) -> Result<PersonExport, StoreError>;
 
     /// Erases a person everywhere but for usage figures without text, in one transaction. A turn
     /// running meanwhile finds its session gone and commits nothing; one that was decided before and

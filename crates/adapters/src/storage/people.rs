@@ -47,9 +47,14 @@ impl PersonStore for Storage {
         self.scrubbed(found).await
     }
 
-    async fn export(&self, tenant: &TenantId, user: &UserId) -> Result<PersonExport, StoreError> {
-        let person = (tenant.clone(), user.clone());
-        Ok(reading!(self.db(), person::export, person)?)
+    async fn export(
+        &self,
+        tenant: &TenantId,
+        user: &UserId,
+        person: &PersonMark,
+    ) -> Result<PersonExport, StoreError> {
+        let arguments = (tenant.clone(), user.clone(), person.clone());
+        Ok(reading!(self.db(), export::export, arguments)?)
     }
 
     async fn erase(

@@ -18,7 +18,7 @@ impl Retention for Storage {
         &self,
         after: Option<TenantId>,
     ) -> Result<Vec<(TenantId, RetentionConfig)>, StoreError> {
-        Ok(reading!(self.db(), purge::tenants_after, after)?)
+        Ok(reading!(self.db(), purge::tenants_after, (after,))?)
     }
 
     async fn purge(&self, tenant: &TenantId, due: &Due) -> Result<Erased, StoreError> {
@@ -61,14 +61,14 @@ impl Retention for Storage {
         &self,
         after: Option<(TenantId, UserId)>,
     ) -> Result<Vec<(TenantId, UserId)>, StoreError> {
-        Ok(reading!(self.db(), purge::people_after, after)?)
+        Ok(reading!(self.db(), purge::people_after, (after,))?)
     }
 
     async fn sessions_after(
         &self,
         after: Option<SessionId>,
     ) -> Result<Vec<(TenantId, SessionId)>, StoreError> {
-        Ok(reading!(self.db(), purge::sessions_after, after)?)
+        Ok(reading!(self.db(), purge::sessions_after, (after,))?)
     }
 
     async fn erase_again(

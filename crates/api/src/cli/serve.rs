@@ -4,14 +4,14 @@ use std::io::IsTerminal as _;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use anyhow::Context as _;
 use application::accounts::MadeTenant;
 use domain::time::Micros;
-use tracing_subscriber::EnvFilter;
+use tokio::task::JoinHandle;
 
 use super::print;
 use crate::config::Config;
 use crate::http;
+use crate::telemetry;
 use crate::wiring::{Installation, keep_house};
 
 /// How long the token in the first start's example is valid.
@@ -19,8 +19,9 @@ const FIRST_TOKEN: Micros = Micros::days(7);
 
 /// Serves.
 pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
-    start_logging(&config)?;
-    let listener = listen(config.listen)?;
+    let _logs = telemetry::start(&config)?;
+    let listener = listen("listen", config.listen)?;
+    let metrics = serve_metrics(&config)?;
     let address = listener.local_addr()?;
     let installation = Installation::open(&config).await?;
     let serving = installation.begin_serving().await?;
@@ -54,28 +55,32 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
     http::serve(engine, options, listener, told_to_stop()).await?;
     retention.abort();
     house.abort();
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
     tracing::info!("stopped");
     Ok(())
 }
 
-fn start_logging(config: &Config) -> anyhow::Result<()> {
-    let filter =
-        EnvFilter::try_new(&config.log).context("log (LIYA_LOG): not a filter of events")?;
-    let events = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    let started = if config.log_json {
-        events.json().try_init()
-    } else {
-        events.with_ansi(std::io::stderr().is_terminal()).try_init()
+/// Records figures and serves them, where a listener for them is configured.
+fn serve_metrics(config: &Config) -> anyhow::Result<Option<JoinHandle<std::io::Result<()>>>> {
+    let Some(address) = config.metrics_listen else {
+        return Ok(None);
     };
-    started.map_err(|error| anyhow::anyhow!("logging cannot start: {error}"))
+    let listener = listen("metrics_listen", address)?;
+    let bound = listener.local_addr()?;
+    let handle = telemetry::metrics::install()?;
+    print::line(&format!("metrics on http://{bound}/metrics"))?;
+    Ok(Some(tokio::spawn(telemetry::metrics::serve(
+        handle, listener,
+    ))))
 }
 
-fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+fn listen(key: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).map_err(|error| {
         if error.kind() == std::io::ErrorKind::AddrInUse {
-            anyhow::anyhow!("{address} is taken by another program; set `listen` (LIYA_LISTEN) to another address")
+            let variable = key.to_uppercase();
+            anyhow::anyhow!("{address} is taken by another program; set `{key}` (LIYA_{variable}) to another address")
         } else {
             anyhow::Error::new(error).context(format!("cannot listen on {address}"))
         }

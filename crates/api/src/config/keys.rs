@@ -75,10 +75,8 @@ pub const KEYS: &[Key] = &[
         Some("./liya-data"),
         "Folder for the SQLite file and the secrets. Made if it is not there.",
     ),
-    key(
+    secret(
         "database_url",
-        Kind::Text,
-        None,
         "postgres://user@host/name for PostgreSQL; unset: SQLite in the data folder.",
     ),
     key(
@@ -92,6 +90,18 @@ pub const KEYS: &[Key] = &[
         Kind::Choice(&["text", "json"]),
         Some("text"),
         "How events are logged.",
+    ),
+    key(
+        "metrics_listen",
+        Kind::Address,
+        None,
+        "Address of a listener of its own for Prometheus (GET /metrics); unset: no metrics. Figures carry no tenant and no person.",
+    ),
+    key(
+        "otlp_endpoint",
+        Kind::Text,
+        None,
+        "OpenTelemetry collector that gets traces by OTLP over HTTP, such as http://127.0.0.1:4318; needs a build with `--features otlp`.",
     ),
     key(
         "workers",

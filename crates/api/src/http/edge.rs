@@ -15,10 +15,12 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::FutureExt;
+use tracing::Instrument as _;
 
 use super::engine::Shared;
 use super::envelope::{ErrorAnswer, json};
 use super::error_code::ErrorCode;
+use super::measure::Measured;
 use super::problem::Problem;
 use super::rate::{Standing, WINDOW_SECONDS};
 use super::request_id::{Call, REQUEST_ID};
@@ -52,9 +54,28 @@ pub(crate) async fn edge(
     let _running = shared.run();
     let call = Call::new(request.headers(), &*shared.engine.ids);
     request.extensions_mut().insert(Rc::clone(&call));
+    let measured = Measured::begin(&request);
+    let span = measured.span(&call);
+    let answer = answered(request, next, &call, &shared)
+        .instrument(span)
+        .await;
+    measured.end(match &answer {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    });
+    answer
+}
+
+/// Whatever happens inside, as a finished answer.
+async fn answered(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    call: &Call,
+    shared: &Data<Shared>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     if head_is_too_large(&request) {
         let refusal = HttpResponse::from_error(Problem::of(ErrorCode::HeadersTooLarge));
-        return Ok(request.into_response(finish(refusal, &call, &shared)));
+        return Ok(request.into_response(finish(refusal, call, shared)));
     }
     // The request must not be held here meanwhile: routing needs it alone. So a panic, and an error
     // of an inner layer, leave as an error that carries the finished answer.
@@ -64,17 +85,17 @@ pub(crate) async fn edge(
     match answer {
         Ok(Ok(response)) => {
             let (request, response) = response.into_parts();
-            let response = finish(response.map_into_boxed_body(), &call, &shared);
+            let response = finish(response.map_into_boxed_body(), call, shared);
             Ok(ServiceResponse::new(request, response))
         }
         Ok(Err(error)) => Err(as_error(finish(
             HttpResponse::from_error(error),
-            &call,
-            &shared,
+            call,
+            shared,
         ))),
         Err(_panic) => {
             let failure = HttpResponse::from_error(Problem::internal("a handler panicked"));
-            Err(as_error(finish(failure, &call, &shared)))
+            Err(as_error(finish(failure, call, shared)))
         }
     }
 }

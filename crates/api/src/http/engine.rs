@@ -10,16 +10,21 @@ use application::TakeTurn;
 use application::callers::Callers;
 use application::people::People;
 use application::sessions::Sessions;
+use metrics::gauge;
 use ports::{Clock, Housekeeping, IdGenerator};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tracing::Instrument as _;
 
 use super::problem::Problem;
 use super::rate::{MinuteWindows, RequestMeter};
 
 /// How long a request body may take to arrive.
 pub(crate) const BODY_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Calls and turns that run now.
+const RUNNING: &str = "liya_http_running";
 
 /// The use cases behind HTTP.
 pub struct Engine {
@@ -57,6 +62,7 @@ pub(crate) struct Running(watch::Sender<usize>);
 
 impl Drop for Running {
     fn drop(&mut self) {
+        gauge!(RUNNING).decrement(1);
         self.0
             .send_modify(|running| *running = running.saturating_sub(1));
     }
@@ -96,6 +102,7 @@ impl Shared {
     /// Counts something running.
     pub(crate) fn run(&self) -> Running {
         self.running.send_modify(|running| *running += 1);
+        gauge!(RUNNING).increment(1);
         Running(self.running.clone())
     }
 
@@ -105,10 +112,11 @@ impl Shared {
         work: impl Future<Output = T> + Send + 'static,
     ) -> JoinHandle<T> {
         let running = self.run();
-        self.runtime.spawn(async move {
+        let work = async move {
             let done = work.await;
             drop(running);
             done
-        })
+        };
+        self.runtime.spawn(work.in_current_span())
     }
 }

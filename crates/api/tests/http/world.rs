@@ -75,6 +75,10 @@ pub(crate) struct World {
 pub(crate) struct FixedClock(AtomicI64);
 
 impl FixedClock {
+    pub(crate) fn at(now: Timestamp) -> Self {
+        Self(AtomicI64::new(now.unix_micros()))
+    }
+
     pub(crate) fn move_on(&self, span: Micros) {
         self.0.fetch_add(span.0, Ordering::Relaxed);
     }
@@ -153,7 +157,7 @@ impl World {
     }
 
     pub(crate) fn behind(stores: Stores, turns: MockTurnStore, behind_tls: bool) -> Self {
-        let clock = Arc::new(FixedClock(AtomicI64::new(NOW.unix_micros())));
+        let clock = Arc::new(FixedClock::at(NOW));
         let ids = Arc::new(CountedIds(AtomicI64::new(1)));
         let turns = Arc::new(turns);
         let fingerprints = Arc::new(fingerprints());

@@ -22,7 +22,7 @@ use super::Stores;
 use crate::fingerprints::{PersonMark, Purpose};
 use crate::{Fingerprints, Found};
 use crate::account_store::{NewKey, NewTenant};
-use crate::person_store::Erased;
+use crate::person_store::{Erased, PersonExport};
 use crate::session_reader::SessionDetail;
 use crate::turn_store::{
     CallClosing, CallOpening, Claim, ClaimRefusal, Claimed, Failure, Keeping, NewMessage,
@@ -179,6 +179,13 @@ impl World {
         let (mark, user) = (self.mark(user), person(user));
         let erased = self.stores.people.erase(&self.tenant, &user, &mark, AT);
         erased.await.unwrap()
+    }
+
+    /// All that is held on one of the tenant's people.
+    pub(super) async fn export(&self, user: &str) -> PersonExport {
+        let (mark, user) = (self.mark(user), person(user));
+        let export = self.stores.people.export(&self.tenant, &user, &mark);
+        export.await.unwrap()
     }
 
     /// The mark of one of the tenant's people.

@@ -11,6 +11,7 @@ pub(crate) mod counters;
 pub(crate) mod directory;
 pub(crate) mod end;
 pub(crate) mod erase;
+pub(crate) mod export;
 pub(crate) mod give_up;
 pub(crate) mod lists;
 pub(crate) mod masking;

@@ -5,10 +5,9 @@ use domain::ids::{MemoryId, TenantId, UserId};
 use domain::memory::Memory;
 use domain::session::{Intent, Session};
 use ports::Found;
-use ports::person_store::{Erased, PersonExport};
+use ports::person_store::Erased;
 
 use super::dialect::{Conn, Run};
-use super::sessions::detail;
 use super::{recall, remember};
 use crate::storage::fault::Fault;
 use crate::storage::rows::SessionRow;
@@ -72,26 +71,4 @@ pub(crate) async fn forget_one(
         }
         Some(_) | None => Ok(Found::Missing),
     }
-}
-
-/// All that is held on a person.
-pub(crate) async fn export(
-    c: &mut Conn,
-    (tenant, user): &(TenantId, UserId),
-) -> Result<PersonExport, Fault> {
-    let rows: Vec<SessionRow> = sessions::table
-        .filter(sessions::tenant_id.eq(tenant.as_str()))
-        .filter(sessions::user_id.eq(user.as_str()))
-        .order((sessions::created_at, sessions::id))
-        .select(SessionRow::as_select())
-        .load(c)
-        .await?;
-    let mut export = PersonExport {
-        sessions: Vec::with_capacity(rows.len()),
-        memory: recall::memory(c, tenant.as_str(), user.as_str()).await?,
-    };
-    for row in rows {
-        export.sessions.push(detail(c, row).await?);
-    }
-    Ok(export)
 }

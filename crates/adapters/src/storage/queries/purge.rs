@@ -115,7 +115,7 @@ async fn idle(c: &mut Conn, tenant: &TenantId, due: &Due) -> Result<Vec<Standing
 /// Tenants behind this one with how long they keep what.
 pub(crate) async fn tenants_after(
     c: &mut Conn,
-    after: &Option<TenantId>,
+    (after,): &(Option<TenantId>,),
 ) -> Result<Vec<(TenantId, RetentionConfig)>, Fault> {
     let rows: Vec<(String, String)> = tenants::table
         .filter(tenants::id.gt(after.as_ref().map_or("", TenantId::as_str)))
@@ -135,7 +135,7 @@ pub(crate) async fn tenants_after(
 /// People of whom anything is held, behind this one.
 pub(crate) async fn people_after(
     c: &mut Conn,
-    after: &Option<(TenantId, UserId)>,
+    (after,): &(Option<(TenantId, UserId)>,),
 ) -> Result<Vec<(TenantId, UserId)>, Fault> {
     let (tenant, person) = after
         .as_ref()
@@ -159,7 +159,7 @@ pub(crate) async fn people_after(
     of!(sessions goals commitments memories competency_scores asked_questions);
     people
         .into_iter()
-        .take(PAGE.unsigned_abs() as usize)
+        .take(usize::try_from(PAGE).unwrap_or(usize::MAX))
         .map(|(tenant, person)| {
             Ok((parsed("sessions", "tenant_id", &tenant)?, user("sessions", &person)?))
         })
@@ -169,7 +169,7 @@ pub(crate) async fn people_after(
 /// Sessions behind this one.
 pub(crate) async fn sessions_after(
     c: &mut Conn,
-    after: &Option<SessionId>,
+    (after,): &(Option<SessionId>,),
 ) -> Result<Vec<(TenantId, SessionId)>, Fault> {
     let rows: Vec<(String, String)> = sessions::table
         .filter(sessions::id.gt(after.map(String::from).unwrap_or_default()))

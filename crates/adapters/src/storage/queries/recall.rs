@@ -16,13 +16,43 @@ const MOST_FACTS: i64 = 50;
 const MOST_SCORES: i64 = 200;
 const MOST_QUESTIONS: i64 = 2_000;
 
-/// What is remembered of a person.
+/// How much of it is wanted.
+#[derive(Clone, Copy)]
+struct Most {
+    aims: i64,
+    facts: i64,
+    scores: i64,
+    questions: i64,
+}
+
+/// What is remembered of a person, as much as a turn may know.
 pub(crate) async fn memory(c: &mut Conn, tenant: &str, user: &str) -> Result<Memory, Fault> {
+    let most = Most {
+        aims: MOST_AIMS,
+        facts: MOST_FACTS,
+        scores: MOST_SCORES,
+        questions: MOST_QUESTIONS,
+    };
+    up_to(c, tenant, user, most).await
+}
+
+/// Everything remembered of a person.
+pub(crate) async fn whole_memory(c: &mut Conn, tenant: &str, user: &str) -> Result<Memory, Fault> {
+    let most = Most {
+        aims: i64::MAX,
+        facts: i64::MAX,
+        scores: i64::MAX,
+        questions: i64::MAX,
+    };
+    up_to(c, tenant, user, most).await
+}
+
+async fn up_to(c: &mut Conn, tenant: &str, user: &str, most: Most) -> Result<Memory, Fault> {
     Ok(Memory {
-        goals: goals_of(c, tenant, user).await?,
-        commitments: commitments_of(c, tenant, user).await?,
-        facts: facts_of(c, tenant, user).await?,
-        scores: scores_of(c, tenant, user).await?,
+        goals: goals_of(c, tenant, user, most.aims).await?,
+        commitments: commitments_of(c, tenant, user, most.aims).await?,
+        facts: facts_of(c, tenant, user, most.facts).await?,
+        scores: scores_of(c, tenant, user, most.scores).await?,
         asked: asked_questions::table
             .filter(asked_questions::tenant_id.eq(tenant))
             .filter(asked_questions::user_id.eq(user))
@@ -30,7 +60,7 @@ pub(crate) async fn memory(c: &mut Conn, tenant: &str, user: &str) -> Result<Mem
                 asked_questions::created_at.desc(),
                 asked_questions::question.asc(),
             ))
-            .limit(MOST_QUESTIONS)
+            .limit(most.questions)
             .select(asked_questions::question)
             .load(c)
             .await?,
@@ -50,7 +80,12 @@ fn source(table: &'static str, (session, message, at): From) -> Result<Source, F
     })
 }
 
-async fn goals_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Goal>, Fault> {
+async fn goals_of(
+    c: &mut Conn,
+    tenant: &str,
+    user: &str,
+    most: i64,
+) -> Result<Vec<Goal>, Fault> {
     type Row = (String, String, Option<String>, Option<String>, String, From);
     let rows: Vec<Row> = goals::table
         .filter(goals::tenant_id.eq(tenant))
@@ -62,7 +97,7 @@ async fn goals_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Goal>, F
             goals::created_at.desc(),
             goals::id.asc(),
         ))
-        .limit(MOST_AIMS)
+        .limit(most)
         .select((
             goals::id,
             goals::text,
@@ -87,7 +122,12 @@ async fn goals_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Goal>, F
         .collect()
 }
 
-async fn commitments_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Commitment>, Fault> {
+async fn commitments_of(
+    c: &mut Conn,
+    tenant: &str,
+    user: &str,
+    most: i64,
+) -> Result<Vec<Commitment>, Fault> {
     type Row = (String, String, Option<String>, String, From);
     let open = domain::memory::CommitmentStatus::Open.as_str();
     let rows: Vec<Row> = commitments::table
@@ -98,7 +138,7 @@ async fn commitments_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Co
             commitments::created_at.desc(),
             commitments::id.asc(),
         ))
-        .limit(MOST_AIMS)
+        .limit(most)
         .select((
             commitments::id,
             commitments::text,
@@ -125,13 +165,18 @@ async fn commitments_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Co
         .collect()
 }
 
-async fn facts_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Fact>, Fault> {
+async fn facts_of(
+    c: &mut Conn,
+    tenant: &str,
+    user: &str,
+    most: i64,
+) -> Result<Vec<Fact>, Fault> {
     type Row = (String, String, String, Option<String>, From);
     let rows: Vec<Row> = memories::table
         .filter(memories::tenant_id.eq(tenant))
         .filter(memories::user_id.eq(user))
         .order((memories::created_at.desc(), memories::id.asc()))
-        .limit(MOST_FACTS)
+        .limit(most)
         .select((
             memories::id,
             memories::kind,
@@ -158,7 +203,12 @@ async fn facts_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Fact>, F
         .collect()
 }
 
-async fn scores_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<CompetencyScore>, Fault> {
+async fn scores_of(
+    c: &mut Conn,
+    tenant: &str,
+    user: &str,
+    most: i64,
+) -> Result<Vec<CompetencyScore>, Fault> {
     const TABLE: &str = "competency_scores";
     type Row = (String, i32, i64, String, i64);
     let rows: Vec<Row> = competency_scores::table
@@ -168,7 +218,7 @@ async fn scores_of(c: &mut Conn, tenant: &str, user: &str) -> Result<Vec<Compete
             competency_scores::created_at.desc(),
             competency_scores::competency.asc(),
         ))
-        .limit(MOST_SCORES)
+        .limit(most)
         .select((
             competency_scores::competency,
             competency_scores::score,

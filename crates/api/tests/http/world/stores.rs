@@ -1,5 +1,6 @@
 //! What the stores hold: one session and one person of acme.
 
+use domain::candidate::Contexts;
 use domain::ids::{MessageId, SessionId, TenantId, UserId};
 use domain::memory::Memory;
 use domain::money::MicroUsd;
@@ -8,7 +9,7 @@ use domain::session::{
 };
 use domain::text::{KnownPerson, Redacted};
 use domain::time::Micros;
-use ports::person_store::{Erased, PersonExport};
+use ports::person_store::{Erased, HeldSession, PersonExport};
 use ports::session_reader::{SessionDetail, SessionLine, SessionPage};
 use ports::testing::{
     MockErasedList, MockHousekeeping, MockPersonStore, MockSessionReader, MockTurnStore,
@@ -130,6 +131,7 @@ fn detail() -> SessionDetail {
             r#"{"message":"é",  "turn":1}"#.to_owned(),
         )],
         turn_in_progress: false,
+        redactions: domain::text::SpanCounts::default(),
     }
 }
 
@@ -187,7 +189,7 @@ pub(super) fn person_store(stores: Stores) -> MockPersonStore {
             people
                 .expect_forget_one()
                 .returning(|_, _, _| Err(broken()));
-            people.expect_export().returning(|_, _| Err(broken()));
+            people.expect_export().returning(|_, _, _| Err(broken()));
             people.expect_erase().returning(|_, _, _, _| Err(broken()));
         }
         Stores::Working => {
@@ -208,15 +210,15 @@ pub(super) fn person_store(stores: Stores) -> MockPersonStore {
                     (false, _) => Found::Missing,
                 })
             });
-            people.expect_export().returning(move |tenant, user| {
-                let sessions = if own(tenant, user) {
-                    vec![detail()]
-                } else {
-                    Vec::new()
+            people.expect_export().returning(move |tenant, user, _| {
+                let held = HeldSession {
+                    detail: detail(),
+                    contexts: Contexts::default(),
+                    turns: Vec::new(),
                 };
                 Ok(PersonExport {
-                    sessions,
-                    memory: Memory::default(),
+                    sessions: own(tenant, user).then_some(held).into_iter().collect(),
+                    ..PersonExport::default()
                 })
             });
             people.expect_erase().returning(move |tenant, user, _, _| {

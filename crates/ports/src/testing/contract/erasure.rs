@@ -1,11 +1,13 @@
 //! Erasing sessions and people, and showing what is held.
 
+use domain::candidate::ContextKind;
 use domain::ids::MemoryId;
-use domain::memory::{FactKind, Memory, MemoryChange};
+use domain::memory::{FactKind, MemoryChange};
 use domain::session::Intent;
-use domain::text::Redacted;
+use domain::text::{Redacted, RedactedJson};
 use domain::time::Micros;
 use futures_util::future::join4;
+use serde_json::json;
 
 use crate::Found;
 use crate::person_store::{Erased, PersonExport};
@@ -78,8 +80,7 @@ pub async fn an_erased_person_leaves_only_usage_figures(stores: &Stores) {
     let late = world.finished(&running, 2);
     let late = stores.turns.commit_turn(ticket, &late).await.unwrap();
     assert_eq!(late, Committed::Erased);
-    let held = stores.people.export(&world.tenant, &person(MARIA)).await;
-    assert_eq!(held.unwrap(), PersonExport::default());
+    assert_eq!(world.export(MARIA).await, PersonExport::default());
     assert_eq!(world.base(&claim, None).await.keyed, None);
     for table in ["sessions", "turns", "memories"] {
         assert_eq!(world.count(table).await, 1, "{table}");
@@ -259,23 +260,36 @@ pub async fn people_and_sessions_are_walked_over_without_gaps(stores: &Stores) {
 
 pub async fn an_export_holds_everything_of_a_person(stores: &Stores) {
     let world = World::new(stores).await;
-    let first = world.begun_with(MARIA, vec![fact(&world)]).await;
+    let facts = (0..60).map(|_| fact(&world)).collect();
+    let first = world.begun_with(MARIA, facts).await;
     let mut claim = world.first(MARIA);
     claim.at = AT.plus(Micros::seconds(1));
     let second = session_of(&claim).unwrap().0;
-    world.recorded(&claim, &world.finished(&claim, 1)).await;
+    let mut commit = world.finished(&claim, 1);
+    let profile = RedactedJson::stored(json!({"title": "Nurse"}));
+    let change = commit.session.as_mut().unwrap();
+    change.contexts.set(ContextKind::Profile, profile);
+    world.recorded(&claim, &commit).await;
+    world.failed(world.won(&world.further(second, 1)).await).await;
     world.begun("nina").await;
     let unstored = world.claim(MARIA, Keeping::Nothing);
     world
         .recorded(&unstored, &world.finished(&unstored, 1))
         .await;
-    let export = stores.people.export(&world.tenant, &person(MARIA)).await;
-    let export = export.unwrap();
-    let details = [world.detail(first).await, world.detail(second).await];
-    assert_eq!(export.sessions, details);
-    assert_eq!(export.memory.facts.len(), 1);
-    let nobody = stores.people.export(&world.tenant, &person("nobody")).await;
-    assert_eq!(nobody.unwrap().memory, Memory::default());
+    let export = world.export(MARIA).await;
+    let details: Vec<_> = export.sessions.iter().map(|held| &held.detail).collect();
+    let expected = [world.detail(first).await, world.detail(second).await];
+    assert_eq!(details, expected.iter().collect::<Vec<_>>());
+    assert!(export.sessions[1].contexts.profile.is_some());
+    let turns = &export.sessions[1].turns;
+    let states: Vec<_> = turns.iter().map(|turn| turn.state.as_str()).collect();
+    assert_eq!(states, ["failed", "succeeded"]);
+    assert_eq!(turns[0].said.as_ref().unwrap().as_str(), "what was said");
+    assert_eq!(turns[1].answer.as_ref(), Some(&commit.answer));
+    assert_eq!(export.memory.facts.len(), 60);
+    assert_eq!(export.unstored.len(), 1);
+    assert_eq!(export.unstored[0].said, None);
+    assert_eq!(world.export("nobody").await, PersonExport::default());
 }
 
 pub async fn interviews_are_listed_newest_first(stores: &Stores) {
