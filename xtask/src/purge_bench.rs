@@ -46,7 +46,15 @@ fn bench(
     folder: &std::path::Path,
 ) -> Result<()> {
     let mut tool = workspace.cargo([
-        "run", "--quiet", "--locked", "--release", "--package", "api", "--example", "purge_bench", "--",
+        "run",
+        "--quiet",
+        "--locked",
+        "--release",
+        "--package",
+        "api",
+        "--example",
+        "purge_bench",
+        "--",
     ]);
     tool.args(["--database", database, "--folder"])
         .arg(folder)

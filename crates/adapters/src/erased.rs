@@ -188,7 +188,10 @@ mod tests {
     async fn a_list_of_another_key_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("erased.list");
-        ErasedFile::new(&path, &hashes(1)).note(&noted(2)).await.unwrap();
+        ErasedFile::new(&path, &hashes(1))
+            .note(&noted(2))
+            .await
+            .unwrap();
         let other = ErasedFile::new(&path, &hashes(2)).entries().await;
         assert!(matches!(other, Err(StoreError::Unavailable(_))));
     }

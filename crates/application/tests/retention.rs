@@ -51,11 +51,13 @@ fn redactor() -> Arc<MockRedactor> {
     let mut redactor = MockRedactor::new();
     redactor.expect_find().returning(|raw, _| {
         let found = |word: &'static str, kind| {
-            raw.expose().match_indices(word).map(move |(start, _)| Span {
-                start,
-                end: start + word.len(),
-                kind,
-            })
+            raw.expose()
+                .match_indices(word)
+                .map(move |(start, _)| Span {
+                    start,
+                    end: start + word.len(),
+                    kind,
+                })
         };
         found("Maria", SpanKind::OwnName)
             .chain(found("sess_", SpanKind::Secret))
@@ -286,13 +288,16 @@ async fn a_replay_erases_who_and_what_is_listed_as_of_the_latest_time() {
             })
         });
     let mut turns = MockTurnStore::new();
-    turns.expect_delete_session().times(1).returning(|_, session| {
-        assert_eq!(session, SESSION);
-        Ok(Found::Here(Erased {
-            sessions: 1,
-            ..Erased::default()
-        }))
-    });
+    turns
+        .expect_delete_session()
+        .times(1)
+        .returning(|_, session| {
+            assert_eq!(session, SESSION);
+            Ok(Found::Here(Erased {
+                sessions: 1,
+                ..Erased::default()
+            }))
+        });
     let replay = EraseAgain {
         erased: Arc::new(list),
         store: Arc::new(store),

@@ -24,7 +24,9 @@ impl Due {
     pub fn at(now: Timestamp, config: &RetentionConfig) -> Self {
         let gone = config.kept_for();
         // What goes is masked before, so that memory which outlives its session is masked too.
-        let masked = config.masked_after().map(|days| gone.map_or(days, |gone| days.min(gone)));
+        let masked = config
+            .masked_after()
+            .map(|days| gone.map_or(days, |gone| days.min(gone)));
         let since = |span: Micros| now.plus(Micros(-span.0));
         Self {
             now,
@@ -37,13 +39,16 @@ impl Due {
 impl RetentionConfig {
     /// How long a session and its messages are kept after its last activity; none: for ever.
     pub fn kept_for(&self) -> Option<Micros> {
-        let longer = self.session_retention_days?.max(self.message_retention_days?);
+        let longer = self
+            .session_retention_days?
+            .max(self.message_retention_days?);
         Some(Micros::days(longer.into()))
     }
 
     /// How long after its last activity a session that was kept as sent is masked; none: never.
     pub fn masked_after(&self) -> Option<Micros> {
-        self.pii_retention_days.map(|days| Micros::days(days.into()))
+        self.pii_retention_days
+            .map(|days| Micros::days(days.into()))
     }
 }
 

@@ -51,7 +51,12 @@ async fn main() -> Result<()> {
     let installation = Installation::open(&config).await?;
     let made = installation.accounts().create_tenant("Bench").await?;
     let begun = Instant::now();
-    let sessions = seed::seed(&arguments.database, made.tenant.as_str(), arguments.messages).await?;
+    let sessions = seed::seed(
+        &arguments.database,
+        made.tenant.as_str(),
+        arguments.messages,
+    )
+    .await?;
     println!(
         "{} messages in {sessions} sessions, seeded in {:.0} s",
         arguments.messages,
@@ -96,7 +101,10 @@ async fn main() -> Result<()> {
         resting / 1024,
         most / 1024
     );
-    ensure!(!ratios.is_empty(), "the purge ended before a window did: seed more messages");
+    ensure!(
+        !ratios.is_empty(),
+        "the purge ended before a window did: seed more messages"
+    );
     let median = |mut values: Vec<f64>| {
         values.sort_by(f64::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or_default()

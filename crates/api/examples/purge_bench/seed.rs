@@ -19,16 +19,30 @@ pub(crate) async fn seed(url: &str, tenant: &str, messages: u32) -> Result<u32> 
         connection.batch_execute("PRAGMA busy_timeout = 60000;")?;
         let number = |of: &str| format!("printf('%026d', {of})");
         let rows = |n: u32| {
-            format!("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {n} - 1)")
+            format!(
+                "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {n} - 1)"
+            )
         };
-        for statement in statements(tenant, sessions, &number, &rows, ("1", "'x'", "hex(zeroblob(150))")) {
+        for statement in statements(
+            tenant,
+            sessions,
+            &number,
+            &rows,
+            ("1", "'x'", "hex(zeroblob(150))"),
+        ) {
             connection.batch_execute(&statement)?;
         }
     } else {
         let mut connection = AsyncPgConnection::establish(url).await?;
         let number = |of: &str| format!("lpad(({of})::text, 26, '0')");
         let rows = |n: u32| format!("WITH n(i) AS (SELECT generate_series(0, {n} - 1))");
-        for statement in statements(tenant, sessions, &number, &rows, ("true", "'x'", "repeat('0123456789', 30)")) {
+        for statement in statements(
+            tenant,
+            sessions,
+            &number,
+            &rows,
+            ("true", "'x'", "repeat('0123456789', 30)"),
+        ) {
             connection.batch_execute(&statement).await?;
         }
         connection.batch_execute("VACUUM ANALYZE").await?;

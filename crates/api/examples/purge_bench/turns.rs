@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use api::http::Engine;
-use application::take_turn::{Consent, TurnRequest};
 use application::ApiCaller;
+use application::take_turn::{Consent, TurnRequest};
 use domain::ids::{SessionId, UserId};
 use domain::session::Intent;
 use domain::text::Raw;

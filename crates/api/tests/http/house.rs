@@ -61,7 +61,10 @@ impl House {
             let made = made.unwrap();
             (made.tenant, made.api_key)
         });
-        let token = accounts.owner_token(&tenant, Micros::days(1)).await.unwrap();
+        let token = accounts
+            .owner_token(&tenant, Micros::days(1))
+            .await
+            .unwrap();
         let engine = installation.engine(&serving, &config).unwrap();
         Self {
             folder,
@@ -93,7 +96,9 @@ impl House {
     }
 
     pub(crate) async fn dashboard(&self, path: &str) -> Value {
-        let answer = self.call(with_token(TestRequest::get().uri(path), &self.token)).await;
+        let answer = self
+            .call(with_token(TestRequest::get().uri(path), &self.token))
+            .await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()
     }

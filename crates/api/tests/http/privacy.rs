@@ -22,12 +22,16 @@ fn said(message: &str) -> Value {
 
 /// The files that hold a text.
 fn holding(folder: &Path, text: &str) -> Vec<String> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     files
         .filter(|path| path.is_file())
         .filter(|path| {
             let bytes = fs::read(path).unwrap();
-            bytes.windows(text.len()).any(|part| part == text.as_bytes())
+            bytes
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
         })
         .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect()
@@ -35,7 +39,10 @@ fn holding(folder: &Path, text: &str) -> Vec<String> {
 
 async fn talk(house: &House) -> String {
     let first = house
-        .turn(COACHING, said(&format!("I want to lead a {CANARY} team by June.")))
+        .turn(
+            COACHING,
+            said(&format!("I want to lead a {CANARY} team by June.")),
+        )
         .await;
     let session = first["session_id"].as_str().unwrap().to_owned();
     let mut next = said(&format!("My {CANARY} manager never says what is missing."));
@@ -68,7 +75,10 @@ async fn a_preview_shows_what_would_be_masked_and_keeps_nothing() {
         (json!({"text": "x", "profile": {"age": 3}}), "profile.age"),
     ] {
         let refused = preview(body).await;
-        assert_eq!((refused.status.as_u16(), refused.fields()), (400, vec![field.to_owned()]));
+        assert_eq!(
+            (refused.status.as_u16(), refused.fields()),
+            (400, vec![field.to_owned()])
+        );
     }
     let longest = preview(json!({"text": "é".repeat(50_000)})).await;
     assert_eq!(longest.status, 200);
@@ -78,10 +88,15 @@ async fn a_preview_shows_what_would_be_masked_and_keeps_nothing() {
 async fn counts_of_what_was_masked_are_kept_and_never_values() {
     let house = House::new().await;
     let first = house
-        .turn(COACHING, said("Write to maria@example.com or joe@example.com about my promotion."))
+        .turn(
+            COACHING,
+            said("Write to maria@example.com or joe@example.com about my promotion."),
+        )
         .await;
     let session = first["session_id"].as_str().unwrap();
-    let shown = house.dashboard(&format!("/dashboard/sessions/{session}")).await;
+    let shown = house
+        .dashboard(&format!("/dashboard/sessions/{session}"))
+        .await;
     assert_eq!(shown["data"]["session"]["redactions"], json!({"email": 2}));
     assert!(holding(house.folder(), "joe@example.com").is_empty());
 }
@@ -103,15 +118,24 @@ async fn an_erased_person_is_gone_from_the_files() {
     assert_eq!(receipt.status, 200);
     let receipt = receipt.json()["data"].clone();
     assert_eq!(
-        (&receipt["sessions"], &receipt["messages"], &receipt["turns"]),
+        (
+            &receipt["sessions"],
+            &receipt["messages"],
+            &receipt["turns"]
+        ),
         (&json!(1), &json!(4), &json!(3))
     );
     assert!(holding(house.folder(), CANARY).is_empty());
     assert!(holding(house.folder(), PERSON).is_empty());
     let again = house.with_key(TestRequest::delete().uri(&path)).await;
     let counts = again.json()["data"].as_object().unwrap().clone();
-    assert!(again.status == 200 && counts.values().all(|n| *n == 0), "{counts:?}");
-    let export = house.with_key(TestRequest::get().uri(&format!("{path}/export"))).await;
+    assert!(
+        again.status == 200 && counts.values().all(|n| *n == 0),
+        "{counts:?}"
+    );
+    let export = house
+        .with_key(TestRequest::get().uri(&format!("{path}/export")))
+        .await;
     assert_eq!(export.json()["data"]["sessions"], json!([]));
 }
 
@@ -123,7 +147,13 @@ async fn a_deleted_session_is_gone_from_the_files() {
     let deleted = house.with_key(TestRequest::delete().uri(&path)).await;
     assert_eq!(deleted.json()["data"]["sessions"], json!(1));
     assert!(holding(house.folder(), CANARY).is_empty());
-    assert_eq!(house.with_key(TestRequest::delete().uri(&path)).await.status, 404);
+    assert_eq!(
+        house
+            .with_key(TestRequest::delete().uri(&path))
+            .await
+            .status,
+        404
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,13 +166,21 @@ async fn an_export_holds_what_was_said_told_and_remembered() {
     let path = format!("/v1/users/{PERSON}/export");
     let export = house.with_key(TestRequest::get().uri(&path)).await.json();
     let session = &export["data"]["sessions"][0];
-    assert_eq!(session["contexts"]["profile"]["title"], format!("{CANARY} keeper"));
+    assert_eq!(
+        session["contexts"]["profile"]["title"],
+        format!("{CANARY} keeper")
+    );
     assert_eq!(session["consent"]["data_retention_days"], 12);
     assert_eq!(session["messages"].as_array().unwrap().len(), 2);
     assert!(session["state"]["coaching"].is_object());
     let turn = &session["turns"][0];
     assert_eq!(turn["state"], "succeeded");
-    assert!(turn["input"].as_str().unwrap().starts_with("I was passed over"));
+    assert!(
+        turn["input"]
+            .as_str()
+            .unwrap()
+            .starts_with("I was passed over")
+    );
     assert_eq!(turn["answer"]["data"]["session_id"], session["session_id"]);
 }
 
@@ -152,9 +190,15 @@ async fn text_kept_as_sent_is_masked_after_a_week_and_goes_after_ninety_days() {
     let mut settings = TenantSettings::default();
     settings.retention.auto_redact_pii = false;
     let accounts = house.installation.accounts();
-    accounts.accounts.set_settings(&house.tenant, &settings).await.unwrap();
+    accounts
+        .accounts
+        .set_settings(&house.tenant, &settings)
+        .await
+        .unwrap();
     let address = "maria.lopez@example.com";
-    let mut first = said(&format!("My goal is a {CANARY} team; I am Maria Lopez, {address}."));
+    let mut first = said(&format!(
+        "My goal is a {CANARY} team; I am Maria Lopez, {address}."
+    ));
     first["input"]["profile"] = json!({"name": "Maria Lopez", "email": address});
     let first = house.turn(COACHING, first).await;
     let session = first["session_id"].as_str().unwrap();
@@ -167,13 +211,28 @@ async fn text_kept_as_sent_is_masked_after_a_week_and_goes_after_ninety_days() {
     assert_eq!(early, api::retention::Passed::default());
     clock.move_on(Micros::days(8));
     let week = api::retention::pass(&retention).await.unwrap();
-    assert_eq!((week.masked, week.gone.sessions, week.broken_off), (1, 0, 0));
+    assert_eq!(
+        (week.masked, week.gone.sessions, week.broken_off),
+        (1, 0, 0)
+    );
     assert!(holding(house.folder(), address).is_empty());
     assert!(holding(house.folder(), "Lopez").is_empty());
-    let shown = house.dashboard(&format!("/dashboard/sessions/{session}")).await;
-    let message = shown["data"]["session"]["messages"][0]["content"].as_str().unwrap();
-    assert!(message.contains(CANARY) && message.contains("[REDACTED]"), "{message}");
-    assert!(shown["data"]["session"]["redactions"]["email"].as_u64().unwrap() >= 2);
+    let shown = house
+        .dashboard(&format!("/dashboard/sessions/{session}"))
+        .await;
+    let message = shown["data"]["session"]["messages"][0]["content"]
+        .as_str()
+        .unwrap();
+    assert!(
+        message.contains(CANARY) && message.contains("[REDACTED]"),
+        "{message}"
+    );
+    assert!(
+        shown["data"]["session"]["redactions"]["email"]
+            .as_u64()
+            .unwrap()
+            >= 2
+    );
 
     clock.move_on(Micros::days(83));
     let quarter = api::retention::pass(&retention).await.unwrap();
@@ -207,12 +266,20 @@ async fn what_a_restored_backup_brings_back_is_erased_again() {
     assert!(holding(house.folder(), PERSON).is_empty());
     assert_eq!(replay().await.erased.sessions, 0);
     let path = format!("/v1/sessions/{}", kept.as_str().unwrap());
-    assert_eq!(house.with_key(TestRequest::get().uri(&path)).await.status, 200);
+    assert_eq!(
+        house.with_key(TestRequest::get().uri(&path)).await.status,
+        200
+    );
     // Who comes back after the erasure stays, whenever the list is replayed.
-    let back = house.turn(COACHING, said("Here I am again, with a new question.")).await;
+    let back = house
+        .turn(COACHING, said("Here I am again, with a new question."))
+        .await;
     assert_eq!(replay().await.erased.sessions, 0);
     let path = format!("/v1/sessions/{}", back["session_id"].as_str().unwrap());
-    assert_eq!(house.with_key(TestRequest::get().uri(&path)).await.status, 200);
+    assert_eq!(
+        house.with_key(TestRequest::get().uri(&path)).await.status,
+        200
+    );
 }
 
 #[test]
@@ -228,7 +295,10 @@ fn the_command_line_erases_and_replays() {
     };
     let json = |arguments: &[&str]| -> Value {
         let done = liya(arguments);
-        let (out, problem) = (done.stdout, String::from_utf8_lossy(&done.stderr).into_owned());
+        let (out, problem) = (
+            done.stdout,
+            String::from_utf8_lossy(&done.stderr).into_owned(),
+        );
         serde_json::from_slice(&out).unwrap_or_else(|_| panic!("{problem}"))
     };
     let made = json(&["tenant", "create", "Acme", "--json"]);
@@ -242,5 +312,9 @@ fn the_command_line_erases_and_replays() {
     assert!(list.contains("person ") && !list.contains(PERSON), "{list}");
     assert_eq!(json(&["erase", "--replay", "--json"])["entries"], 1);
     assert!(!liya(&["erase", tenant]).status.success());
-    assert!(!liya(&["erase", tenant, PERSON, "--replay"]).status.success());
+    assert!(
+        !liya(&["erase", tenant, PERSON, "--replay"])
+            .status
+            .success()
+    );
 }

@@ -309,7 +309,11 @@ impl TakeTurn {
     }
 
     fn mark_of(&self, request: &TurnRequest) -> PersonMark {
-        PersonMark::of(&*self.fingerprints, &request.caller.tenant.id, &request.user)
+        PersonMark::of(
+            &*self.fingerprints,
+            &request.caller.tenant.id,
+            &request.user,
+        )
     }
 
     pub(super) fn fresh_ids(&self) -> FreshIds {

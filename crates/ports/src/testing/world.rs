@@ -19,9 +19,8 @@ use domain::text::{KnownMark, KnownPerson, MarkKind, Redacted, SpanCounts};
 use domain::time::{Micros, Timestamp};
 
 use super::Stores;
-use crate::fingerprints::{PersonMark, Purpose};
-use crate::{Fingerprints, Found};
 use crate::account_store::{NewKey, NewTenant};
+use crate::fingerprints::{PersonMark, Purpose};
 use crate::person_store::{Erased, PersonExport};
 use crate::session_reader::SessionDetail;
 use crate::turn_store::{
@@ -29,6 +28,7 @@ use crate::turn_store::{
     NewSession, Recognition, SessionChange, SessionSnapshot, Ticket, TurnBase, TurnCommit,
     TurnLookup,
 };
+use crate::{Fingerprints, Found};
 
 /// The moment of every test: 2026-03-14T22:41:07Z.
 pub(super) const AT: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_000);

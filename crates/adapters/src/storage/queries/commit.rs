@@ -250,7 +250,11 @@ async fn charge(c: &mut Conn, ticket: Ticket, commit: &TurnCommit) -> Result<(),
             usage_ledger::intent.eq(intent.as_str()),
             usage_ledger::tokens.eq(*tokens),
             usage_ledger::cost_micro_usd.eq(cost.0),
-            usage_ledger::fate.eq(if session.is_some() { fate::HELD } else { fate::UNSTORED }),
+            usage_ledger::fate.eq(if session.is_some() {
+                fate::HELD
+            } else {
+                fate::UNSTORED
+            }),
         ))
         .execute(c)
         .await?;

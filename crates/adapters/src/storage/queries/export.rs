@@ -39,7 +39,9 @@ macro_rules! turns_where {
             ))
             .load($c)
             .await?;
-        rows.into_iter().map(held_turn).collect::<Result<_, Fault>>()?
+        rows.into_iter()
+            .map(held_turn)
+            .collect::<Result<_, Fault>>()?
     }};
 }
 
@@ -76,7 +78,9 @@ pub(crate) async fn export(
     })
 }
 
-fn held_turn((intent, state, said, answer, created_at, finished_at): Row) -> Result<HeldTurn, Fault> {
+fn held_turn(
+    (intent, state, said, answer, created_at, finished_at): Row,
+) -> Result<HeldTurn, Fault> {
     Ok(HeldTurn {
         intent: parsed("turns", "intent", &intent)?,
         state,

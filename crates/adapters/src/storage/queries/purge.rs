@@ -35,10 +35,7 @@ const MOST_MESSAGES: i64 = 200;
 const WISHED: &str = "(last_activity_at + retention_days * 86400000000) <= ";
 
 /// Removes a batch of sessions that are due, and what is remembered with the last one of a person.
-pub(crate) async fn purge(
-    c: &mut Conn,
-    (tenant, due): &(TenantId, Due),
-) -> Result<Erased, Fault> {
+pub(crate) async fn purge(c: &mut Conn, (tenant, due): &(TenantId, Due)) -> Result<Erased, Fault> {
     let mut chosen = Vec::new();
     let mut messages = 0;
     for session in idle(c, tenant, due).await? {
@@ -88,7 +85,9 @@ async fn idle(c: &mut Conn, tenant: &TenantId, due: &Due) -> Result<Vec<Standing
     }
     let mut found = match due.gone_since {
         Some(since) => idle!(
-            sessions::last_activity_at.le(since.unix_micros()).assume_not_null(),
+            sessions::last_activity_at
+                .le(since.unix_micros())
+                .assume_not_null(),
             (sessions::last_activity_at, sessions::id)
         ),
         None => Vec::new(),
@@ -161,7 +160,10 @@ pub(crate) async fn people_after(
         .into_iter()
         .take(usize::try_from(PAGE).unwrap_or(usize::MAX))
         .map(|(tenant, person)| {
-            Ok((parsed("sessions", "tenant_id", &tenant)?, user("sessions", &person)?))
+            Ok((
+                parsed("sessions", "tenant_id", &tenant)?,
+                user("sessions", &person)?,
+            ))
         })
         .collect()
 }
@@ -180,7 +182,10 @@ pub(crate) async fn sessions_after(
         .await?;
     rows.into_iter()
         .map(|(tenant, id)| {
-            Ok((parsed("sessions", "tenant_id", &tenant)?, parsed("sessions", "id", &id)?))
+            Ok((
+                parsed("sessions", "tenant_id", &tenant)?,
+                parsed("sessions", "id", &id)?,
+            ))
         })
         .collect()
 }

@@ -80,12 +80,7 @@ fn source(table: &'static str, (session, message, at): From) -> Result<Source, F
     })
 }
 
-async fn goals_of(
-    c: &mut Conn,
-    tenant: &str,
-    user: &str,
-    most: i64,
-) -> Result<Vec<Goal>, Fault> {
+async fn goals_of(c: &mut Conn, tenant: &str, user: &str, most: i64) -> Result<Vec<Goal>, Fault> {
     type Row = (String, String, Option<String>, Option<String>, String, From);
     let rows: Vec<Row> = goals::table
         .filter(goals::tenant_id.eq(tenant))
@@ -165,12 +160,7 @@ async fn commitments_of(
         .collect()
 }
 
-async fn facts_of(
-    c: &mut Conn,
-    tenant: &str,
-    user: &str,
-    most: i64,
-) -> Result<Vec<Fact>, Fault> {
+async fn facts_of(c: &mut Conn, tenant: &str, user: &str, most: i64) -> Result<Vec<Fact>, Fault> {
     type Row = (String, String, String, Option<String>, From);
     let rows: Vec<Row> = memories::table
         .filter(memories::tenant_id.eq(tenant))

@@ -108,7 +108,10 @@ pub(crate) async fn preview_redaction(
 
 fn read(body: Value) -> Result<PreviewBody, Problem> {
     if limits::is_too_deep(&body) {
-        return Err(Problem::fault("body", "must not be nested deeper than 32 levels"));
+        return Err(Problem::fault(
+            "body",
+            "must not be nested deeper than 32 levels",
+        ));
     }
     let mut faults = Faults::default();
     limits::check(&body, "body", &mut faults);

@@ -12,9 +12,7 @@ use serde_json::json;
 use crate::Found;
 use crate::person_store::{Erased, PersonExport};
 use crate::testing::Stores;
-use crate::testing::world::{
-    AT, MARIA, World, closed, keyed, paid, person, refusal, session_of,
-};
+use crate::testing::world::{AT, MARIA, World, closed, keyed, paid, person, refusal, session_of};
 use crate::turn_store::{ClaimRefusal, Claimed, Committed, Keeping};
 
 fn fact(world: &World) -> MemoryChange {
@@ -65,9 +63,7 @@ pub async fn an_erased_person_leaves_only_usage_figures(stores: &Stores) {
     let running = world.further(world.begun(MARIA).await, 1);
     let ticket = world.won(&running).await;
     let ninas = world.begun_with("nina", vec![fact(&world)]).await;
-    let erase = async || {
-        world.erase(MARIA).await
-    };
+    let erase = async || world.erase(MARIA).await;
     let gone = Erased {
         sessions: 2,
         messages: 4,
@@ -145,7 +141,8 @@ pub async fn what_is_remembered_goes_with_the_last_session(stores: &Stores) {
         }
     };
     // As if retention had taken the session that it came from.
-    let elsewhere = format!("UPDATE memories SET session_id = 'gone' WHERE session_id = '{second}'");
+    let elsewhere =
+        format!("UPDATE memories SET session_id = 'gone' WHERE session_id = '{second}'");
     stores.probe.run(&elsewhere).await;
     assert_eq!(delete(second).await, 0);
     assert_eq!(world.count("memories").await, 2);
@@ -193,7 +190,9 @@ pub async fn an_erasure_wins_against_running_turns(stores: &Stores) {
         };
         join4(goes_on, begins, unstored, world.erase(&name)).await;
         for table in ["sessions", "memories"] {
-            let left = world.count(&format!("{table} WHERE user_id = '{name}'")).await;
+            let left = world
+                .count(&format!("{table} WHERE user_id = '{name}'"))
+                .await;
             assert_eq!(left, 0, "{table} of {name}");
         }
     }
@@ -270,7 +269,9 @@ pub async fn an_export_holds_everything_of_a_person(stores: &Stores) {
     let change = commit.session.as_mut().unwrap();
     change.contexts.set(ContextKind::Profile, profile);
     world.recorded(&claim, &commit).await;
-    world.failed(world.won(&world.further(second, 1)).await).await;
+    world
+        .failed(world.won(&world.further(second, 1)).await)
+        .await;
     world.begun("nina").await;
     let unstored = world.claim(MARIA, Keeping::Nothing);
     world

@@ -74,7 +74,9 @@ pub async fn a_session_goes_with_its_messages_and_its_charges_say_so(stores: &St
 
 pub async fn what_is_remembered_goes_with_the_last_session_held(stores: &Stores) {
     let world = World::new(stores).await;
-    world.begun_with(MARIA, vec![story(&world, "a story")]).await;
+    world
+        .begun_with(MARIA, vec![story(&world, "a story")])
+        .await;
     let ends = AT.plus(Micros::days(1));
     begun_at(&world, ends).await;
     world.begun_with("nina", vec![story(&world, "hers")]).await;
@@ -92,10 +94,7 @@ pub async fn what_is_remembered_goes_with_the_last_session_held(stores: &Stores)
 pub async fn an_open_session_and_one_with_a_running_turn_stay(stores: &Stores) {
     let world = World::new(stores).await;
     let session = world.begun(MARIA).await;
-    let soon = Due {
-        now: AT,
-        ..due()
-    };
+    let soon = Due { now: AT, ..due() };
     assert_eq!(purged(&world, &soon).await, Erased::default());
     let running = world.won(&world.further(session, 1)).await;
     assert_eq!(purged(&world, &due()).await, Erased::default());
@@ -154,7 +153,9 @@ pub async fn several_processes_share_a_purge(stores: &Stores) {
     let people = 30;
     for number in 0..people {
         let name = format!("person{number}");
-        world.begun_with(&name, vec![story(&world, "a story")]).await;
+        world
+            .begun_with(&name, vec![story(&world, "a story")])
+            .await;
         world.begun(&name).await;
     }
     let elsewhere = stores.probe.elsewhere().await;
@@ -215,12 +216,20 @@ async fn as_sent(world: &World, name: &str) -> SessionId {
 }
 
 async fn to_mask(world: &World, due: &Due) -> Vec<SessionId> {
-    let listed = world.stores.retention.due_for_masking(&world.tenant, due).await;
+    let listed = world
+        .stores
+        .retention
+        .due_for_masking(&world.tenant, due)
+        .await;
     listed.unwrap()
 }
 
 async fn held(world: &World, session: SessionId) -> Option<HeldTexts> {
-    let held = world.stores.retention.held_texts(&world.tenant, session).await;
+    let held = world
+        .stores
+        .retention
+        .held_texts(&world.tenant, session)
+        .await;
     held.unwrap()
 }
 
@@ -256,7 +265,13 @@ pub async fn text_kept_as_sent_is_masked_in_place_wherever_it_stands(stores: &St
     assert!(places.contains(&Place::Context(ContextKind::Profile)));
     assert!(places.contains(&Place::Output(Intent::CoachingSession)));
     let replaced = masked(session, &texts, "Mariposa");
-    assert!(stores.retention.mask(&world.tenant, &replaced).await.unwrap());
+    assert!(
+        stores
+            .retention
+            .mask(&world.tenant, &replaced)
+            .await
+            .unwrap()
+    );
     assert!(to_mask(&world, &due()).await.is_empty());
     assert_eq!(held(&world, session).await, None);
     for (table, column) in [
@@ -314,7 +329,13 @@ pub async fn what_is_to_be_masked_does_not_go_before(stores: &Stores) {
     assert_eq!(purged(&world, &due()).await, Erased::default());
     assert_eq!(to_mask(&world, &due()).await.len(), 2);
     let replaced = masked(session, &held(&world, session).await.unwrap(), "Mariposa");
-    assert!(stores.retention.mask(&world.tenant, &replaced).await.unwrap());
+    assert!(
+        stores
+            .retention
+            .mask(&world.tenant, &replaced)
+            .await
+            .unwrap()
+    );
     assert_eq!(purged(&world, &due()).await.sessions, 1);
     let never_masked = Due {
         masked_since: None,
@@ -337,7 +358,10 @@ pub async fn tenants_are_walked_over_with_their_settings(stores: &Stores) {
         (other.tenant.clone(), settings.retention),
     ];
     assert_eq!(all, expected);
-    let behind = stores.retention.tenants_after(Some(world.tenant.clone())).await;
+    let behind = stores
+        .retention
+        .tenants_after(Some(world.tenant.clone()))
+        .await;
     assert_eq!(behind.unwrap(), expected[1..]);
 }
 
