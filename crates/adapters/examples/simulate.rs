@@ -36,8 +36,7 @@ use simulation::room::Room;
 
 const START: Timestamp = Timestamp::from_unix_micros(1_773_478_800_000_000);
 
-#[tokio::main]
-async fn main() {
+fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments
         .iter()
@@ -45,8 +44,8 @@ async fn main() {
         .collect::<Vec<_>>()
         .as_slice()
     {
-        [] => report().await,
-        ["--talk", file] => talk(&std::fs::read_to_string(file).unwrap()).await,
+        [] => report(),
+        ["--talk", file] => talk(&std::fs::read_to_string(file).unwrap()),
         _ => panic!("usage: simulate [--talk FILE]"),
     }
 }
@@ -62,7 +61,7 @@ struct Fared {
     scores: u32,
 }
 
-async fn report() {
+fn report() {
     println!(
         "{:<14} {:>10} {:>7} {:>10} {:>7}  ends",
         "candidate", "interviews", "turns", "redirects", "score"
@@ -74,7 +73,7 @@ async fn report() {
             for round in Round::ALL {
                 for level in ["entry", "mid", "senior", "staff"] {
                     seed += 1 << 80;
-                    one(seed, *kind, *round, level, manner, &mut fared).await;
+                    one(seed, *kind, *round, level, manner, &mut fared);
                 }
             }
         }
@@ -98,7 +97,7 @@ async fn report() {
     }
 }
 
-async fn one(
+fn one(
     seed: u128,
     kind: InterviewType,
     round: Round,
@@ -114,7 +113,7 @@ async fn one(
     let mut room = Room::new(Intent::MockInterview, seed, &contexts, START);
     let mut words: Option<String> = None;
     for turn in 1..=200 {
-        let Output::Interview(output) = room.say(words.as_deref(), &mut memory).await else {
+        let Output::Interview(output) = room.say(words.as_deref(), &mut memory) else {
             panic!("a coach")
         };
         fared.turns += 1;
@@ -139,7 +138,7 @@ async fn one(
     panic!("{kind} {round} {level} {manner:?} never ends");
 }
 
-async fn talk(script: &str) {
+fn talk(script: &str) {
     let (head, lines) = script.split_once('\n').unwrap();
     let head: Value = serde_json::from_str(head).unwrap();
     let intent: Intent = head["intent"].as_str().unwrap().parse().unwrap();
@@ -162,7 +161,7 @@ async fn talk(script: &str) {
             if let Some(words) = words {
                 println!("**Candidate**: {words}\n");
             }
-            match room.say(words, &mut memory).await {
+            match room.say(words, &mut memory) {
                 Output::Interview(output) => show_interview(&output),
                 Output::Coaching(output) => show_coaching(&output),
             }

@@ -1,3 +1,5 @@
 //! Language models behind the `LanguageModel` port.
 
 pub mod offline;
+#[cfg(feature = "testing")]
+pub mod scripted;

@@ -1,9 +1,10 @@
 //! The system's clock and randomness.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use domain::time::Timestamp;
-use ports::{Clock, IdGenerator};
+use async_trait::async_trait;
+use domain::time::{Micros, Timestamp};
+use ports::{Clock, IdGenerator, Pause};
 
 /// The system's clock.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,6 +20,17 @@ impl Clock for SystemClock {
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         Timestamp::from_unix_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// Waits on the runtime's timer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TimerPause;
+
+#[async_trait]
+impl Pause for TimerPause {
+    async fn pause(&self, span: Micros) {
+        tokio::time::sleep(Duration::from_micros(span.0.max(0).unsigned_abs())).await;
     }
 }
 

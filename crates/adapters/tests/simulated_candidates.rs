@@ -33,7 +33,7 @@ const LEVELS: [&str; 4] = ["entry", "mid", "senior", "staff"];
 /// More messages than any cap allows: an interview that is still running then never ends.
 const ENDLESS: u32 = 200;
 
-async fn interview(
+fn interview(
     seed: u128,
     kind: InterviewType,
     round: Round,
@@ -49,7 +49,7 @@ async fn interview(
     let mut outputs: Vec<InterviewOutput> = Vec::new();
     let mut words = None;
     for turn in 1..=ENDLESS {
-        let Output::Interview(output) = room.say(words.as_deref(), &mut memory).await else {
+        let Output::Interview(output) = room.say(words.as_deref(), &mut memory) else {
             panic!("a coach")
         };
         let (active, asked) = (output.session_active, output.message.as_str().to_owned());
@@ -78,15 +78,15 @@ fn wanted_end(manner: Manner) -> EndReason {
     }
 }
 
-#[tokio::test]
-async fn every_simulated_interview_of_the_grid_ends_with_the_right_reason_and_asks_nothing_twice() {
+#[test]
+fn every_simulated_interview_of_the_grid_ends_with_the_right_reason_and_asks_nothing_twice() {
     let mut seed = 1_u128;
     for kind in InterviewType::ALL {
         for round in Round::ALL {
             for level in LEVELS {
                 for manner in Manner::ALL {
                     seed += 1 << 80;
-                    let outputs = interview(seed, *kind, *round, level, manner).await;
+                    let outputs = interview(seed, *kind, *round, level, manner);
                     let place = format!("{kind} {round} {level} {manner:?}");
                     let last = outputs.last().unwrap();
                     let summary = last
@@ -115,8 +115,8 @@ async fn every_simulated_interview_of_the_grid_ends_with_the_right_reason_and_as
     }
 }
 
-#[tokio::test]
-async fn nothing_to_praise_is_never_praised() {
+#[test]
+fn nothing_to_praise_is_never_praised() {
     let hollow = [
         Manner::Silent,
         Manner::Gibberish,
@@ -127,7 +127,7 @@ async fn nothing_to_praise_is_never_praised() {
     ];
     for (seed, kind) in (1_u128..).zip(InterviewType::ALL) {
         for manner in hollow {
-            for output in interview(seed << 80, *kind, Round::FirstRound, "mid", manner).await {
+            for output in interview(seed << 80, *kind, Round::FirstRound, "mid", manner) {
                 if let Some(feedback) = &output.feedback_on_previous {
                     assert!(
                         feedback.score <= 15,
@@ -145,15 +145,15 @@ async fn nothing_to_praise_is_never_praised() {
     }
 }
 
-#[tokio::test]
-async fn stronger_candidates_come_out_above_weaker_ones_in_every_type() {
+#[test]
+fn stronger_candidates_come_out_above_weaker_ones_in_every_type() {
     for (seed, kind) in (1_u128..).zip(InterviewType::ALL) {
         let mut overall = BTreeMap::new();
         for (rank, manner) in [Manner::Weak, Manner::Average, Manner::Strong]
             .into_iter()
             .enumerate()
         {
-            let outputs = interview(seed << 80, *kind, Round::FirstRound, "mid", manner).await;
+            let outputs = interview(seed << 80, *kind, Round::FirstRound, "mid", manner);
             let summary = outputs
                 .last()
                 .and_then(|output| output.summary.clone())

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::money::Price;
 use domain::time::Micros;
@@ -44,6 +45,10 @@ pub struct Config {
     pub retention: Micros,
     /// Where it is listed who was erased; none: in the data folder.
     pub erased_list: Option<PathBuf>,
+    /// How long an event stream may be silent.
+    pub stream_beat: Duration,
+    /// How long the models of one turn may take together.
+    pub model_deadline: Micros,
     /// Clients come by https.
     pub behind_tls: bool,
     /// Name of the tenant of a first start.
@@ -256,6 +261,8 @@ impl Reading {
             heartbeat: Micros::seconds(self.number("heartbeat_seconds")),
             retention: Micros::seconds(self.number("retention_seconds")),
             erased_list: self.values.get("erased_list").map(PathBuf::from),
+            stream_beat: Duration::from_secs(self.number("stream_beat_seconds").unsigned_abs()),
+            model_deadline: Micros::seconds(self.number("model_deadline_seconds")),
             behind_tls: self.text("behind_tls") == "true",
             first_tenant: self.text("first_tenant"),
             offline_price: Price {

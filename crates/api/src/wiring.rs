@@ -8,7 +8,7 @@ use adapters::keys::{Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key};
 use adapters::models::offline::OfflineModel;
 use adapters::redaction::PatternRedactor;
 use adapters::storage::{Storage, StorageOptions};
-use adapters::surroundings::{RandomIds, SystemClock, random_bytes};
+use adapters::surroundings::{RandomIds, SystemClock, TimerPause, random_bytes};
 use anyhow::Context as _;
 use application::TakeTurn;
 use application::accounts::Accounts;
@@ -17,6 +17,7 @@ use application::erase_again::EraseAgain;
 use application::keep_retention::KeepRetention;
 use application::people::People;
 use application::sessions::Sessions;
+use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
 use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
@@ -123,8 +124,7 @@ impl Installation {
     ///
     /// Where the embedded data cannot be read.
     pub fn engine(&self, serving: &Serving, config: &Config) -> anyhow::Result<Arc<Engine>> {
-        let model: Arc<dyn LanguageModel> = Arc::new(OfflineModel::new(config.offline_price));
-        self.engine_with(serving, config, model, self.clock())
+        self.engine_with(serving, config, offline_model(config), self.clock())
     }
 
     /// The use cases behind HTTP, with another model and clock.
@@ -151,6 +151,11 @@ impl Installation {
             take_turn: TakeTurn {
                 turns: storage.clone(),
                 model,
+                policy: AskPolicy {
+                    deadline: config.model_deadline,
+                    ..AskPolicy::default()
+                },
+                pause: Arc::new(TimerPause),
                 redactor,
                 fingerprints: Arc::clone(&self.fingerprints),
                 clock: clock.clone(),
@@ -173,6 +178,7 @@ impl Installation {
                 ..self.people()
             },
             housekeeping: storage,
+            stream_beat: config.stream_beat,
             clock,
             ids: Arc::new(RandomIds),
         }))
@@ -241,6 +247,11 @@ impl Installation {
             .context("the first key cannot be written")?;
         Ok(path)
     }
+}
+
+/// The model that runs in this process.
+pub fn offline_model(config: &Config) -> Arc<dyn LanguageModel> {
+    Arc::new(OfflineModel::new(config.offline_price))
 }
 
 /// An idempotency key for a client of our own: as random as an id.

@@ -56,10 +56,10 @@ pub enum UseCaseError {
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
-    /// A cost cap holds no further call: `session` or `day`.
+    /// A cost cap holds no further call.
     #[error("a cost limit is reached")]
     CostLimit {
-        /// `session` or `day`.
+        /// `request`, `session` or `day`.
         scope: &'static str,
     },
     /// The model gave no usable reply.

@@ -8,18 +8,22 @@ mod decide;
 mod keep;
 mod recognise;
 mod redact;
+mod release;
 mod request;
 
 use std::sync::Arc;
 
+use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
-use ports::turn_store::{Claimed, Committed, Progress};
-use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Redactor, TurnStore};
+use ports::turn_store::{Claimed, Committed, Progress, TurnCommit};
+use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Pause, Redactor, TurnStore};
 
 use crate::error::UseCaseError;
-use decide::{Decided, Decision};
+use ask::{Account, Asking};
+use decide::{Decided, Decision, Verdict};
 pub use keep::{Shape, ShapedAnswer};
+pub use release::Reader;
 pub use request::{Consent, TurnRequest};
 
 /// How long a call waits for the same turn to finish elsewhere.
@@ -41,8 +45,12 @@ pub struct TurnAnswer {
 pub struct TakeTurn {
     /// Where turns are kept.
     pub turns: Arc<dyn TurnStore>,
-    /// The model.
+    /// The models.
     pub model: Arc<dyn LanguageModel>,
+    /// How patient it is with them.
+    pub policy: AskPolicy,
+    /// Waiting between two requests to a model.
+    pub pause: Arc<dyn Pause>,
     /// Finds personal data.
     pub redactor: Arc<dyn Redactor>,
     /// Recognises keys and requests.
@@ -68,13 +76,19 @@ enum Step {
 }
 
 impl TakeTurn {
-    /// Takes a turn. To be run to its end even if the caller goes away.
+    /// Takes a turn. To be run to its end even if the caller goes away. A reader gets the beginning
+    /// of the message while a paid model writes it, and none of it where the answer comes at once.
     ///
     /// # Errors
     ///
     /// [`UseCaseError`]; the turn is then neither counted nor charged, and the session is where it
     /// was (but for [`ports::StoreError::UnknownOutcome`]).
-    pub async fn run(&self, request: &TurnRequest) -> Result<TurnAnswer, UseCaseError> {
+    pub async fn run(
+        &self,
+        request: &TurnRequest,
+        reader: Option<Arc<dyn Reader>>,
+    ) -> Result<TurnAnswer, UseCaseError> {
+        let reader = reader.as_ref();
         request.permitted()?;
         let recognition = self.recognition(request);
         for _ in 0..MOST_DECISIONS {
@@ -86,7 +100,7 @@ impl TakeTurn {
                 },
                 Decided::Go(decision) => decision,
             };
-            match self.carry_out(request, *decision).await? {
+            match self.carry_out(request, *decision, reader).await? {
                 Step::Answer(answer) => return Ok(answer),
                 Step::DecideAgain => {}
             }
@@ -99,24 +113,39 @@ impl TakeTurn {
         &self,
         request: &TurnRequest,
         decision: Decision,
+        reader: Option<&Arc<dyn Reader>>,
     ) -> Result<Step, UseCaseError> {
-        let terms = decision.brief().map(|brief| self.model.terms(brief));
-        if terms.as_ref().is_none_or(|terms| terms.in_process) {
-            let finished = self.finish_in_process(request, &decision, terms).await?;
-            let claimed = self.turns.record_turn(&decision.claim, &finished).await?;
-            return self
-                .after_claim(request, claimed, Some(finished.answer))
-                .await
-                .map(|(step, _)| step);
+        let (brief, line_up) = match &decision.verdict {
+            Verdict::Settled(draft) => {
+                let now = self.clock.now();
+                let finished = self.commit(request, &decision, draft, Account::default(), now);
+                return self.record(request, &decision, finished).await;
+            }
+            Verdict::Asks(brief, line_up) => (brief, line_up),
+        };
+        let terms = line_up.first().ok_or(UseCaseError::ModelUnavailable)?;
+        if terms.in_process {
+            let finished = self
+                .finish_in_process(request, &decision, brief, terms)
+                .await?;
+            return self.record(request, &decision, finished).await;
         }
-        let claim = decision.claim_with_call(terms.as_ref());
+        let claim = decision.claim_with_call(terms);
         let claimed = self.turns.claim_turn(&claim).await?;
         let (step, ticket) = self.after_claim(request, claimed, None).await?;
-        let (Some(ticket), Some(terms)) = (ticket, terms) else {
+        let Some(ticket) = ticket else {
             return Ok(step);
         };
         let finished = self
-            .ask_and_finish(request, &decision, &terms, ticket)
+            .ask_and_finish(&Asking {
+                request,
+                decision: &decision,
+                brief,
+                line_up,
+                claim: &claim,
+                ticket,
+                reader,
+            })
             .await?;
         match self.turns.commit_turn(ticket, &finished).await? {
             Committed::Done => Ok(Step::Answer(TurnAnswer {
@@ -126,6 +155,19 @@ impl TakeTurn {
             Committed::Fenced(Some(body)) => Ok(Step::Answer(replay(body))),
             Committed::Fenced(None) | Committed::Erased => Err(UseCaseError::Conflict),
         }
+    }
+
+    /// Claims and commits in one step what took no paid model.
+    async fn record(
+        &self,
+        request: &TurnRequest,
+        decision: &Decision,
+        finished: TurnCommit,
+    ) -> Result<Step, UseCaseError> {
+        let claimed = self.turns.record_turn(&decision.claim, &finished).await?;
+        self.after_claim(request, claimed, Some(finished.answer))
+            .await
+            .map(|(step, _)| step)
     }
 
     /// What a claim's outcome means; `recorded` is the answer that was committed with it.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::coaching::brief::{CoachingBrief, CoachingReply};
-use crate::interview::brief::{InterviewBrief, InterviewReply};
+use crate::interview::brief::{InterviewBrief, InterviewReply, InterviewTask, MoveKind};
 use crate::money::Usage;
 use crate::session::{Intent, Message, Role};
 use crate::text::Redacted;
@@ -24,6 +24,49 @@ impl Brief {
         match self {
             Self::Interview(_) => Intent::MockInterview,
             Self::Coaching(_) => Intent::CoachingSession,
+        }
+    }
+
+    /// The reply must rate an answer.
+    pub fn wants_judgement(&self) -> bool {
+        match self {
+            Self::Interview(brief) => matches!(brief.task, InterviewTask::Assess { .. }),
+            Self::Coaching(_) => false,
+        }
+    }
+
+    /// A model's words as a reader gets them: behind the tenant's disclaimer where they are the first.
+    /// A language model is not trusted with repeating it; the offline model puts it in by itself.
+    pub fn prefaced(&self, words: Redacted) -> Redacted {
+        let (persona, first) = match self {
+            Self::Interview(brief) => (
+                &brief.persona,
+                matches!(brief.task, InterviewTask::Open { .. }),
+            ),
+            Self::Coaching(brief) => (
+                &brief.persona,
+                brief.history.is_empty() && brief.left_out == 0,
+            ),
+        };
+        match &persona.disclaimer {
+            Some(disclaimer) if first => {
+                Redacted::written(format!("{disclaimer}\n\n{}", words.as_str()))
+            }
+            Some(_) | None => words,
+        }
+    }
+
+    /// The interview closes with the reply, whatever it says.
+    pub fn closes(&self) -> bool {
+        match self {
+            Self::Interview(brief) => match &brief.task {
+                InterviewTask::Open { .. } => false,
+                InterviewTask::Assess { moves, .. } => moves
+                    .iter()
+                    .all(|allowed| allowed.kind() == MoveKind::Finish),
+                InterviewTask::Answer { last, .. } => *last,
+            },
+            Self::Coaching(_) => false,
         }
     }
 }
@@ -59,6 +102,8 @@ pub struct Answered<R> {
     pub model: String,
     /// Who it was.
     pub source: ReplySource,
+    /// The provider's own id of the request, where there is one.
+    pub request_id: Option<String>,
 }
 
 /// One message of the history a brief carries.

@@ -31,7 +31,7 @@ mod voice;
 mod simulated;
 
 pub use begin::begin;
-pub use finish::finish;
+pub use finish::{check, finish};
 pub use moves::recommend;
 pub use output::{InterviewOutput, Summary};
 pub use quotes::verify as verify_quote;

@@ -4,6 +4,7 @@
 //! No I/O, clock, randomness or async in here, and no workspace crate below it: everything is a
 //! function of its arguments and of the embedded [`catalogue`].
 
+pub mod asking;
 pub mod brief;
 pub mod candidate;
 pub mod catalogue;

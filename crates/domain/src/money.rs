@@ -1,10 +1,14 @@
 //! Money: integer micro-dollars, rounded half up once per message, so that shown sums add up.
 
+mod bill;
+
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
 
 use serde::{Deserialize, Serialize};
+
+pub use bill::Bill;
 
 /// An amount in micro-dollars (millionths of a US dollar).
 #[derive(

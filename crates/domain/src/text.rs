@@ -3,6 +3,8 @@
 //! [`Raw`] exists between the edge and the redactor; everything stored, logged or sent to a model
 //! is [`Redacted`]. The redactor only finds; masking happens here.
 
+mod growing;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;

@@ -1,10 +1,11 @@
 //! One turn of any intent, as the rules see it: what comes in, what they decide, what goes out.
 
-use crate::brief::{Answered, Brief, Reply, ReplyFault};
+use crate::brief::{Answered, Brief, Reply, ReplyFault, ReplySource};
 use crate::candidate::Contexts;
 use crate::catalogue::Catalogue;
 use crate::coaching::{self, CoachingOutput};
 use crate::ids::SessionId;
+use crate::interview::brief::Judgement;
 use crate::interview::{self, InterviewOutput};
 use crate::memory::{FreshIds, Memory, MemoryChange};
 use crate::session::{EndReason, Intent, Message, SessionState};
@@ -43,7 +44,8 @@ pub struct Scene<'a> {
     pub memory: &'a Memory,
     /// The session's newest messages, oldest first, within the tenant's window.
     pub history: &'a [Message],
-    /// The session's budget holds at most this one model call.
+    /// The session's budget holds no further call of a paid model: an interview closes with this
+    /// turn, once an answer is assessed.
     pub last_call: bool,
 }
 
@@ -177,6 +179,37 @@ fn set_interview_aside(scene: &Scene<'_>, drafted: &mut Drafted) {
     }
 }
 
+/// Checks the judgement that a reply must carry; the words that come after it are not looked at.
+///
+/// # Errors
+///
+/// [`ReplyFault`] where the reply cannot be used.
+pub fn check(brief: &Brief, reply: &Reply) -> Result<(), ReplyFault> {
+    match (brief, reply) {
+        (Brief::Interview(_), Reply::Interview(reply)) => match &reply.judgement {
+            Some(judgement) => check_judgement(brief, judgement),
+            None if brief.wants_judgement() => Err(ReplyFault::Field("judgement")),
+            None => Ok(()),
+        },
+        (Brief::Coaching(_), Reply::Coaching(_)) => Ok(()),
+        (Brief::Interview(_), Reply::Coaching(_)) | (Brief::Coaching(_), Reply::Interview(_)) => {
+            Err(ReplyFault::OtherIntent)
+        }
+    }
+}
+
+/// Checks a judgement before the words that come after it.
+///
+/// # Errors
+///
+/// [`ReplyFault`] where a reply with it cannot be used.
+pub fn check_judgement(brief: &Brief, judgement: &Judgement) -> Result<(), ReplyFault> {
+    match brief {
+        Brief::Interview(brief) => interview::check(brief, judgement),
+        Brief::Coaching(_) => Err(ReplyFault::Field("judgement")),
+    }
+}
+
 /// Finishes a turn with a model's reply: validates it, moves the state on, computes the scores.
 ///
 /// # Errors
@@ -190,18 +223,26 @@ pub fn finish(
     ids: &mut FreshIds,
     keep: Keep<'_>,
 ) -> Result<Drafted, ReplyFault> {
-    match (brief, &answered.reply) {
+    let source = answered.source;
+    let mut drafted = match (brief, &answered.reply) {
         (Brief::Interview(brief), Reply::Interview(reply)) => {
-            interview::finish(scene, input, brief, reply, answered.source, ids, keep)
+            interview::finish(scene, input, brief, reply, source, ids, keep)?
         }
         (Brief::Coaching(brief), Reply::Coaching(reply)) => {
-            let mut drafted =
-                coaching::finish(scene, input, brief, reply, answered.source, ids, keep)?;
+            let mut drafted = coaching::finish(scene, input, brief, reply, source, ids, keep)?;
             set_interview_aside(scene, &mut drafted);
-            Ok(drafted)
+            drafted
         }
         (Brief::Interview(_), Reply::Coaching(_)) | (Brief::Coaching(_), Reply::Interview(_)) => {
-            Err(ReplyFault::OtherIntent)
+            return Err(ReplyFault::OtherIntent);
         }
+    };
+    if source == ReplySource::Model {
+        let message = match &mut drafted.output {
+            Output::Interview(output) => &mut output.message,
+            Output::Coaching(output) => &mut output.message,
+        };
+        *message = brief.prefaced(std::mem::take(message));
     }
+    Ok(drafted)
 }

@@ -39,6 +39,6 @@ pub use person_store::PersonStore;
 pub use redactor::Redactor;
 pub use retention::Retention;
 pub use session_reader::SessionReader;
-pub use surroundings::{Clock, IdGenerator};
+pub use surroundings::{Clock, IdGenerator, Pause};
 pub use tokens::Tokens;
 pub use turn_store::TurnStore;

@@ -1,6 +1,7 @@
 //! Time and chance, as ports, so that tests can fix both.
 
-use domain::time::Timestamp;
+use async_trait::async_trait;
+use domain::time::{Micros, Timestamp};
 
 /// The time of day.
 #[cfg_attr(feature = "testing", mockall::automock)]
@@ -14,4 +15,12 @@ pub trait Clock: Send + Sync {
 pub trait IdGenerator: Send + Sync {
     /// 128 bits of a new ULID: 48 bits of milliseconds, 80 random ones, not monotonic.
     fn fresh(&self) -> u128;
+}
+
+/// Waiting.
+#[cfg_attr(feature = "testing", mockall::automock)]
+#[async_trait]
+pub trait Pause: Send + Sync {
+    /// Returns after this span.
+    async fn pause(&self, span: Micros);
 }

@@ -14,7 +14,7 @@ pub use crate::person_store::MockPersonStore;
 pub use crate::redactor::MockRedactor;
 pub use crate::retention::MockRetention;
 pub use crate::session_reader::MockSessionReader;
-pub use crate::surroundings::{MockClock, MockIdGenerator};
+pub use crate::surroundings::{MockClock, MockIdGenerator, MockPause};
 pub use crate::tokens::MockTokens;
 pub use crate::turn_store::MockTurnStore;
 pub use stores::{StoreProbe, Stores};

@@ -36,8 +36,9 @@ pub trait TurnStore: Send + Sync {
     /// [`StoreError`]; nothing was claimed then.
     async fn claim_turn(&self, claim: &Claim) -> Result<Claimed, StoreError>;
 
-    /// Writes a further request to a paid model before it is sent, with its reservation. A refusal
-    /// is one of the caps, or `Conflict` where the turn is no longer ours.
+    /// Writes a further request to a paid model before it is sent, with its reservation, and closes
+    /// the ones that have ended, so that what they do not need is free again. A refusal is one of the
+    /// caps, or `Conflict` where the turn is no longer ours; nothing is closed then.
     ///
     /// # Errors
     ///
@@ -47,6 +48,7 @@ pub trait TurnStore: Send + Sync {
         claim: &Claim,
         ticket: Ticket,
         call: &CallOpening,
+        ended: &[CallClosing],
     ) -> Result<Result<(), ClaimRefusal>, StoreError>;
 
     /// Commits a claimed turn. Repeated after a lost connection it is harmless.

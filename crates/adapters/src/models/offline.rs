@@ -8,11 +8,12 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::asking::{ModelChoice, Setback};
 use domain::brief::{Answered, Brief, Reply, ReplySource};
 use domain::interview::brief::InterviewTask;
 use domain::money::{Price, Usage, estimate_tokens};
 use ports::LanguageModel;
-use ports::model::{ModelError, ReplySink, Terms};
+use ports::model::{ModelError, ModelRequest, ReplySink, Terms};
 
 /// The name under which the offline model accounts for its replies.
 pub const OFFLINE: &str = "offline";
@@ -34,9 +35,24 @@ impl OfflineModel {
 impl LanguageModel for OfflineModel {
     async fn reply(
         &self,
-        brief: &Brief,
+        request: &ModelRequest,
         out: Arc<dyn ReplySink>,
     ) -> Result<Answered<Reply>, ModelError> {
+        Ok(self.answer(&request.brief, &*out)?)
+    }
+
+    fn line_up(&self, _choice: &ModelChoice, brief: &Brief) -> Vec<Terms> {
+        vec![self.terms(brief)]
+    }
+}
+
+impl OfflineModel {
+    /// Its reply to a brief.
+    ///
+    /// # Errors
+    ///
+    /// [`Setback::Unusable`] where the judgement was refused.
+    pub fn answer(&self, brief: &Brief, out: &dyn ReplySink) -> Result<Answered<Reply>, Setback> {
         let (reply, words) = match brief {
             Brief::Interview(brief) => {
                 let reply = interviewer::interview(brief);
@@ -45,7 +61,7 @@ impl LanguageModel for OfflineModel {
                     .as_ref()
                     .is_some_and(|judgement| out.judged(judgement) == ControlFlow::Break(()));
                 if refused {
-                    return Err(ModelError::Unusable("the judgement was refused".to_owned()));
+                    return Err(Setback::Unusable("the judgement was refused".to_owned()));
                 }
                 let words = reply.message.clone();
                 (Reply::Interview(reply), words)
@@ -68,15 +84,18 @@ impl LanguageModel for OfflineModel {
             usage,
             model: OFFLINE.to_owned(),
             source: ReplySource::Offline,
+            request_id: None,
         })
     }
 
-    fn terms(&self, _brief: &Brief) -> Terms {
+    /// Its terms: it reads the candidate's latest words and runs in this process.
+    pub fn terms(&self, brief: &Brief) -> Terms {
         Terms {
             provider: OFFLINE.to_owned(),
             model: OFFLINE.to_owned(),
             price_version: "configured".to_owned(),
             price: self.price,
+            prompt_tokens: estimate_tokens(heard(brief)),
             in_process: true,
         }
     }

@@ -8,8 +8,8 @@ use domain::time::{Micros, Timestamp};
 use ports::person_store::Erased;
 use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionPage};
 use ports::turn_store::{
-    CallOpening, Claim, ClaimRefusal, Claimed, Committed, Failure, Progress, SessionEnd,
-    SessionEnding, Ticket, TurnBase, TurnCommit, TurnLookup,
+    CallClosing, CallOpening, Claim, ClaimRefusal, Claimed, Committed, Failure, Progress,
+    SessionEnd, SessionEnding, Ticket, TurnBase, TurnCommit, TurnLookup,
 };
 use ports::{Found, SessionReader, StoreError, TurnStore};
 
@@ -41,8 +41,9 @@ impl TurnStore for Storage {
         claim: &Claim,
         ticket: Ticket,
         call: &CallOpening,
+        ended: &[CallClosing],
     ) -> Result<Result<(), ClaimRefusal>, StoreError> {
-        let arguments = (claim.clone(), ticket, call.clone());
+        let arguments = (claim.clone(), ticket, call.clone(), ended.to_vec());
         match in_transaction!(self.db(), calls::open_further, arguments) {
             Ok(()) => Ok(Ok(())),
             Err(Fault::Refused(refusal)) => Ok(Err(refusal)),

@@ -244,6 +244,7 @@ pub(crate) fn assess(answer: &Answer, change: impl FnOnce(&mut InterviewBrief)) 
             moves,
         },
         history: Vec::new(),
+        left_out: 0,
     };
     change(&mut brief);
     interview(&brief)

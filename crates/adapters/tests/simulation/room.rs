@@ -16,7 +16,6 @@ use domain::settings::TenantSettings;
 use domain::text::{Raw, Redacted, RedactedJson};
 use domain::time::{Micros, Timestamp};
 use domain::turn::{self, Begun, Drafted, Output, Scene, TurnInput};
-use ports::LanguageModel as _;
 use ports::model::WholeReply;
 use serde_json::Value;
 
@@ -59,7 +58,7 @@ impl Room {
     }
 
     /// Takes a turn and lets `memory` keep what it adds.
-    pub(crate) async fn say(&mut self, message: Option<&str>, memory: &mut Recollection) -> Output {
+    pub(crate) fn say(&mut self, message: Option<&str>, memory: &mut Recollection) -> Output {
         self.now = self.now.plus(self.pause);
         let input = TurnInput {
             message: message.map(Redacted::written),
@@ -69,10 +68,7 @@ impl Room {
         let drafted = match self.begin(&input, memory, &mut ids) {
             Begun::Answered(drafted) => *drafted,
             Begun::Pending(brief) => {
-                let answered = OfflineModel::default()
-                    .reply(&brief, Arc::new(WholeReply))
-                    .await
-                    .unwrap();
+                let answered = OfflineModel::default().answer(&brief, &WholeReply).unwrap();
                 check_quotes(&brief, &answered.reply);
                 let keep = |raw: &Raw| Redacted::written(raw.expose());
                 turn::finish(

@@ -155,6 +155,21 @@ pub const KEYS: &[Key] = &[
         "File that lists, by keyed hash, who was erased, for `liya erase --replay` after a backup was restored; unset: `erased.list` in the data folder.",
     ),
     key(
+        "stream_beat_seconds",
+        Kind::Number { least: 1, most: 60 },
+        Some("15"),
+        "How often a comment keeps a silent event stream open.",
+    ),
+    key(
+        "model_deadline_seconds",
+        Kind::Number {
+            least: 1,
+            most: 600,
+        },
+        Some("45"),
+        "How long the models of one turn may take together, retries and fallbacks included.",
+    ),
+    key(
         "behind_tls",
         Kind::Flag,
         Some("false"),

@@ -146,7 +146,7 @@ fn finish(response: HttpResponse, call: &Call, shared: &Data<Shared>) -> HttpRes
     response
 }
 
-/// A failure in its envelope; one of ours is logged, once, here.
+/// A failure in its envelope.
 fn failure(response: &HttpResponse, call: &Call) -> HttpResponse {
     let of_status = Problem::of(ErrorCode::of_status(response.status()));
     let problem = response
@@ -154,10 +154,7 @@ fn failure(response: &HttpResponse, call: &Call) -> HttpResponse {
         .and_then(|error| error.as_error::<Problem>())
         .unwrap_or(&of_status);
     let status = problem.code.status();
-    if status.is_server_error() {
-        let (request_id, code) = (call.id(), problem.code.as_str());
-        tracing::error!(request_id, code, causes = problem.causes(), "a call failed");
-    }
+    problem.log(call.id());
     let mut failed = HttpResponse::build(status);
     if let Some(seconds) = problem.retry_after {
         failed.insert_header((header::RETRY_AFTER, seconds));

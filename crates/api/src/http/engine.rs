@@ -40,6 +40,8 @@ pub struct Engine {
     pub housekeeping: Arc<dyn Housekeeping>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// How long an event stream may be silent.
+    pub stream_beat: Duration,
     /// Ids of requests.
     pub ids: Arc<dyn IdGenerator>,
 }

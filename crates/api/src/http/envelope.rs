@@ -63,7 +63,7 @@ pub struct Detail {
     pub field: String,
     /// What is wrong with it.
     pub problem: String,
-    /// For cost limits: `session` or `day`.
+    /// For cost limits: `request`, `session` or `day`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
 }

@@ -3,7 +3,9 @@
 mod coaching;
 mod interview;
 mod safety;
+mod stream;
 
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, post};
 use application::TurnAnswer;
@@ -23,9 +25,13 @@ use super::openapi::errors;
 use super::problem::Problem;
 pub use coaching::CoachingSessionOutput;
 pub use interview::MockInterviewOutput;
+pub use stream::Frame;
 
 /// Tells that an answer is the stored one of an earlier call.
-const REPLAYED: &str = "idempotency-replayed";
+const REPLAYED: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("idempotency-replayed"),
+    HeaderValue::from_static("true"),
+);
 
 /// An interview turn.
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,9 +81,9 @@ answer!(
         }, "session_id": "sess_01HZX3V9T2E8K5M7Q4W6Y0B1CD"})))
     )),
     responses(
-        (status = 200, description = "The turn's result.", body = MockInterviewAnswer,
+        (status = 200, description = "The turn's result. With `Accept: text/event-stream` it comes as an event stream: a line `data: ` with one frame and a blank line, comments in between.",
             headers(("idempotency-replayed" = String, description = "`true` where it is the stored answer of an earlier call.")),
-            example = json!({"success": true, "data": {
+            content((MockInterviewAnswer = "application/json", example = json!({"success": true, "data": {
                 "session_id": "sess_01HZX3V9T2E8K5M7Q4W6Y0B1CD",
                 "output": {
                     "message": "Tell me about a time you had to navigate a significant technical disagreement with a colleague. How did you handle it?",
@@ -85,7 +91,7 @@ answer!(
                     "question": {"number": 1, "of": 5, "kind": "main", "competency": "conflict", "stage": "core"},
                     "safety": null, "summary": null
                 }
-            }})),
+            }})), (Frame<MockInterviewData> = "text/event-stream"))),
         errors::Turn
     )
 )]
@@ -112,9 +118,9 @@ pub(crate) async fn mock_interview(
         "profile": {"title": "Senior Engineer", "years_of_experience": 6, "experience_level": "senior"}
     }})),
     responses(
-        (status = 200, description = "The turn's result.", body = CoachingSessionAnswer,
+        (status = 200, description = "The turn's result. With `Accept: text/event-stream` it comes as an event stream: a line `data: ` with one frame and a blank line, comments in between.",
             headers(("idempotency-replayed" = String, description = "`true` where it is the stored answer of an earlier call.")),
-            example = json!({"success": true, "data": {
+            content((CoachingSessionAnswer = "application/json", example = json!({"success": true, "data": {
                 "session_id": "sess_01HZX3V9T2E8K5M7Q4W6Y0B1CD",
                 "output": {
                     "message": "Do you have visibility into what criteria were used in the promotion decisions?",
@@ -123,7 +129,7 @@ pub(crate) async fn mock_interview(
                     "focus": {"stage": "reality", "topic": "promotion", "goals": [], "commitments": []},
                     "safety": null
                 }
-            }})),
+            }})), (Frame<CoachingSessionData> = "text/event-stream"))),
         errors::Turn
     )
 )]
@@ -146,19 +152,18 @@ async fn take_turn(
     let shared = Shared::of(&request)?;
     let body = read_json(&request, payload).await?;
     let turn = read_turn(caller.0, intent, request.headers(), body)?;
+    if stream::is_wanted(request.headers()) {
+        return stream::answer(&request, &shared, turn).await;
+    }
     let engine = shared.engine.clone();
     let TurnAnswer { body, replayed } = shared
-        .spawn(async move { engine.take_turn.run(&turn).await })
+        .spawn(async move { engine.take_turn.run(&turn, None).await })
         .await
         .map_err(Problem::internal)??;
     let mut response = ok(body);
     if replayed {
-        use actix_web::http::header::{HeaderName, HeaderValue};
-        let header = (
-            HeaderName::from_static(REPLAYED),
-            HeaderValue::from_static("true"),
-        );
-        response.headers_mut().insert(header.0, header.1);
+        let (name, value) = REPLAYED;
+        response.headers_mut().insert(name, value);
     }
     Ok(response)
 }

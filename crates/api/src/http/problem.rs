@@ -76,8 +76,16 @@ impl Problem {
         self
     }
 
+    /// One of ours is logged, once, where it leaves.
+    pub(crate) fn log(&self, request_id: &str) {
+        if self.code.status().is_server_error() {
+            let code = self.code.as_str();
+            tracing::error!(request_id, code, causes = self.causes(), "a call failed");
+        }
+    }
+
     /// The cause and what is behind it, in one line.
-    pub(crate) fn causes(&self) -> String {
+    fn causes(&self) -> String {
         let mut causes = Vec::new();
         let mut next = self.cause.as_deref().map(|cause| cause as &dyn Error);
         while let Some(cause) = next {

@@ -9,6 +9,7 @@ mod envelope;
 mod faults;
 mod figures;
 mod house;
+mod paid;
 mod privacy;
 mod rate;
 mod seeds;

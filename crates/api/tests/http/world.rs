@@ -6,6 +6,7 @@ mod stores;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use actix_web::body::to_bytes;
 use actix_web::dev::{Payload, Service, ServiceResponse};
@@ -20,11 +21,12 @@ use application::TakeTurn;
 use application::callers::Callers;
 use application::people::People;
 use application::sessions::Sessions;
+use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::ids::{MemoryId, SessionId};
 use domain::time::{Micros, Timestamp};
 use futures_util::Stream;
-use ports::testing::{MockLanguageModel, MockTurnStore};
+use ports::testing::{MockLanguageModel, MockPause, MockTurnStore};
 use ports::{Clock, IdGenerator};
 use serde_json::Value;
 
@@ -172,6 +174,8 @@ impl World {
             take_turn: TakeTurn {
                 turns: turns.clone(),
                 model: Arc::new(MockLanguageModel::new()),
+                policy: AskPolicy::default(),
+                pause: Arc::new(MockPause::new()),
                 redactor: Arc::new(redactor()),
                 fingerprints: fingerprints.clone(),
                 clock: clock.clone(),
@@ -196,6 +200,7 @@ impl World {
                 clock: clock.clone(),
             },
             housekeeping: Arc::new(housekeeping(stores)),
+            stream_beat: Duration::from_secs(15),
             clock: clock.clone(),
             ids,
         });

@@ -1,86 +1,241 @@
-//! Asks the model and finishes the turn with its reply.
+//! Asks the models of the line-up until one gives a reply that the rules can finish the turn with.
+//!
+//! What follows a setback is the policy's decision; the steps around each request stand here: its
+//! row is written before it is sent, and closed with what became of it.
+
+mod calls;
+mod samples;
 
 use std::sync::Arc;
 
+use domain::asking::{self, Next, Setback, SoFar};
 use domain::brief::{Answered, Brief, Reply, ReplySource};
 use domain::text::{Raw, Redacted};
+use domain::time::Micros;
 use domain::turn::{self, Drafted};
-use ports::ModelError;
-use ports::model::{Terms, WholeReply};
-use ports::turn_store::{CallClosing, Failure, Ticket, TurnCommit};
+use ports::model::{ModelRequest, ReplySink, Terms, WholeReply};
+use ports::turn_store::{Claim, Failure, Ticket, TurnCommit};
 
 use super::TakeTurn;
 use super::decide::Decision;
-use super::keep::Bill;
-use super::redact::Mask;
+use super::release::{Reader, Release};
 use super::request::TurnRequest;
 use crate::error::UseCaseError;
+use calls::Calls;
+pub(super) use calls::{Account, opening};
+
+/// A claimed turn and the models to ask.
+pub(super) struct Asking<'a> {
+    pub(super) request: &'a TurnRequest,
+    pub(super) decision: &'a Decision,
+    pub(super) brief: &'a Arc<Brief>,
+    /// The first one's call is written already, with the claim.
+    pub(super) line_up: &'a [Terms],
+    pub(super) claim: &'a Claim,
+    pub(super) ticket: Ticket,
+    pub(super) reader: Option<&'a Arc<dyn Reader>>,
+}
+
+/// Why a request led to no draft.
+enum Trouble {
+    /// The policy decides what follows.
+    Setback {
+        setback: Setback,
+        /// A reader has seen words of the reply.
+        released: bool,
+    },
+    /// The turn is no longer ours, or the store fails: nothing can follow.
+    Lost(UseCaseError),
+}
+
+impl From<Setback> for Trouble {
+    fn from(setback: Setback) -> Self {
+        Self::Setback {
+            setback,
+            released: false,
+        }
+    }
+}
 
 impl TakeTurn {
-    /// Finishes a turn that the rules or the in-process model answer.
+    /// Finishes a turn that the in-process model answers.
     pub(super) async fn finish_in_process(
         &self,
         request: &TurnRequest,
         decision: &Decision,
-        terms: Option<Terms>,
+        brief: &Arc<Brief>,
+        terms: &Terms,
     ) -> Result<TurnCommit, UseCaseError> {
-        if let Some(draft) = decision.draft() {
-            return Ok(self.commit(request, decision, draft, Bill::nothing(), self.clock.now()));
-        }
-        let (Some(brief), Some(terms)) = (decision.brief(), terms) else {
-            return Err(UseCaseError::ModelUnavailable);
-        };
-        let answered = self
-            .model
-            .reply(brief, Arc::new(WholeReply))
+        let mut account = Account::default();
+        let draft = self
+            .ask_in_process(request, decision, brief, terms, &mut account)
             .await
-            .map_err(|error| of_model(&error))?;
-        let draft = self.draft(request, decision, brief, &answered)?;
-        let bill = Bill {
-            usage: answered.usage,
-            price: terms.price,
-            calls: Vec::new(),
-        };
-        Ok(self.commit(request, decision, &draft, bill, self.clock.now()))
+            .map_err(|setback| failure(&setback))?;
+        let now = self.clock.now();
+        Ok(self.commit(request, decision, &draft, account, now))
     }
 
-    /// Asks a model outside this process for a claimed turn; where it fails, the turn is given up.
+    /// Asks for a claimed turn; where no model gives a usable reply, the turn is given up.
     pub(super) async fn ask_and_finish(
+        &self,
+        turn: &Asking<'_>,
+    ) -> Result<TurnCommit, UseCaseError> {
+        let mut calls = Calls::default();
+        let asked = self.ask(turn, &mut calls).await;
+        let (account, now) = (calls.account, self.clock.now());
+        match asked {
+            Ok(draft) => Ok(self.commit(turn.request, turn.decision, &draft, account, now)),
+            Err(error) => {
+                self.give_up(turn, account, &error).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn ask(&self, turn: &Asking<'_>, calls: &mut Calls) -> Result<Drafted, UseCaseError> {
+        let mut rest = turn.line_up.iter().peekable();
+        while let Some(terms) = rest.next() {
+            if terms.in_process {
+                let account = &mut calls.account;
+                return self
+                    .ask_in_process(turn.request, turn.decision, turn.brief, terms, account)
+                    .await
+                    .map_err(|setback| failure(&setback));
+            }
+            let mut so_far = SoFar {
+                next: rest.peek().map(|terms| terms.in_process),
+                ..SoFar::default()
+            };
+            let mut repair = None;
+            loop {
+                so_far.tries += 1;
+                let asked = self.ask_once(turn, calls, terms, repair.as_deref()).await;
+                let setback = match asked {
+                    Ok(draft) => return Ok(draft),
+                    Err(Trouble::Lost(error)) => return Err(error),
+                    Err(Trouble::Setback { setback, released }) => {
+                        so_far.released = released;
+                        setback
+                    }
+                };
+                so_far.elapsed = self.elapsed(turn);
+                let next = self.policy.after(&setback, &so_far, self.chance());
+                tracing::warn!(model = %terms.model, %setback, ?next, "a request came to nothing");
+                match next {
+                    Next::Again { after } => self.pause.pause(after).await,
+                    Next::Repair(fault) => {
+                        repair = Some(fault);
+                        so_far.repaired = true;
+                        so_far.tries = 0;
+                    }
+                    Next::Fallback => break,
+                    Next::Fail => return Err(failure(&setback)),
+                }
+            }
+        }
+        Err(UseCaseError::ModelUnavailable)
+    }
+
+    /// One request to a paid model, and further samples where its reply rates an answer.
+    async fn ask_once(
+        &self,
+        turn: &Asking<'_>,
+        calls: &mut Calls,
+        terms: &Terms,
+        repair: Option<&str>,
+    ) -> Result<Drafted, Trouble> {
+        let mut asked = self.within_the_deadline(turn, terms)?;
+        asked.repair = repair.map(str::to_owned);
+        asked.streamed = turn.reader.is_some();
+        let number = calls.open(self, turn, terms).await?;
+        let mask = self.mask(turn.request, &turn.decision.base.known);
+        let release = Release::new(Arc::clone(turn.brief), mask, turn.reader.map(Arc::clone));
+        let release = Arc::new(release);
+        let setback = |setback: Setback| Trouble::Setback {
+            setback,
+            released: release.has_begun(),
+        };
+        let sink: Arc<dyn ReplySink> = Arc::clone(&release) as Arc<dyn ReplySink>;
+        let mut answered = match self.model.reply(&asked, sink).await {
+            Ok(answered) => answered,
+            Err(error) => {
+                calls.failed(number, &error, terms, turn.claim.reserve);
+                return Err(setback(release.fault().unwrap_or(error.setback)));
+            }
+        };
+        calls.answered(number, &answered, terms);
+        let finished = match turn::check(turn.brief, &answered.reply) {
+            Ok(()) => {
+                self.sample(turn, calls, terms, &mut answered).await?;
+                self.draft(turn.request, turn.decision, turn.brief, &answered)
+            }
+            Err(fault) => Err(fault.into()),
+        };
+        let finished = finished.and_then(|draft| {
+            if release.agrees_with(draft.output.message()) {
+                Ok(draft)
+            } else {
+                let fault = "its end shows that its beginning had to be masked";
+                Err(Setback::Unusable(fault.to_owned()))
+            }
+        });
+        finished.map_err(|fault| {
+            calls.unusable(number);
+            setback(fault)
+        })
+    }
+
+    /// The in-process model's reply: it is a part of this program and reserves nothing.
+    async fn ask_in_process(
         &self,
         request: &TurnRequest,
         decision: &Decision,
+        brief: &Arc<Brief>,
         terms: &Terms,
-        ticket: Ticket,
-    ) -> Result<TurnCommit, UseCaseError> {
-        let Some(brief) = decision.brief() else {
-            return Err(UseCaseError::ModelUnavailable);
-        };
-        let replied = self.model.reply(brief, Arc::new(WholeReply)).await;
-        let answered = match replied {
-            Ok(answered) => answered,
-            Err(error) => {
-                let call = unknown_call(decision, "failed");
-                return Err(self.give_up(request, ticket, call, of_model(&error)).await);
-            }
-        };
-        let call = |outcome: &str| CallClosing {
-            number: 1,
-            outcome: outcome.to_owned(),
-            provider_request_id: None,
-            usage: answered.usage,
-            cost: terms.price.input_cost(answered.usage) + terms.price.output_cost(answered.usage),
-        };
-        match self.draft(request, decision, brief, &answered) {
-            Ok(draft) => {
-                let bill = Bill {
-                    usage: answered.usage,
-                    price: terms.price,
-                    calls: vec![call("succeeded")],
-                };
-                Ok(self.commit(request, decision, &draft, bill, self.clock.now()))
-            }
-            Err(error) => Err(self.give_up(request, ticket, call("unusable"), error).await),
+        account: &mut Account,
+    ) -> Result<Drafted, Setback> {
+        let asked = self.model_request(request, brief, terms);
+        let replied = self.model.reply(&asked, Arc::new(WholeReply)).await;
+        let answered = replied.map_err(|error| error.setback)?;
+        account.bill.add(answered.usage, terms.price);
+        self.draft(request, decision, brief, &answered)
+    }
+
+    fn model_request(
+        &self,
+        request: &TurnRequest,
+        brief: &Arc<Brief>,
+        terms: &Terms,
+    ) -> ModelRequest {
+        let model = &request.caller.tenant.settings.model;
+        let bound = asking::output_bound(model, terms.price, terms.prompt_tokens);
+        ModelRequest {
+            brief: Arc::clone(brief),
+            provider: terms.provider.clone(),
+            model: terms.model.clone(),
+            tenant: request.caller.tenant.id.clone(),
+            repair: None,
+            max_output_tokens: bound.unwrap_or_default(),
+            within: self.policy.deadline,
+            streamed: false,
         }
+    }
+
+    /// The request with the time that is left for it.
+    fn within_the_deadline(
+        &self,
+        turn: &Asking<'_>,
+        terms: &Terms,
+    ) -> Result<ModelRequest, Setback> {
+        let left = self.policy.left(self.elapsed(turn));
+        Ok(ModelRequest {
+            within: left.ok_or(Setback::TimedOut)?,
+            ..self.model_request(turn.request, turn.brief, terms)
+        })
+    }
+
+    fn elapsed(&self, turn: &Asking<'_>) -> Micros {
+        self.clock.now().since(turn.claim.at)
     }
 
     fn draft(
@@ -89,63 +244,49 @@ impl TakeTurn {
         decision: &Decision,
         brief: &Brief,
         answered: &Answered<Reply>,
-    ) -> Result<Drafted, UseCaseError> {
-        let mask = Mask::new(&*self.redactor, request, decision.base.known.clone());
+    ) -> Result<Drafted, Setback> {
+        let mask = self.mask(request, &decision.base.known);
         let keep = |raw: &Raw| match answered.source {
             ReplySource::Offline => Redacted::written(raw.expose()),
             ReplySource::Model => mask.text(raw),
         };
         let scene = decision.base.scene(self, request, self.clock.now());
-        turn::finish(
-            &scene,
-            &decision.input,
-            brief,
-            answered,
-            &mut self.fresh_ids(),
-            &keep,
-        )
-        .map_err(|fault| {
-            tracing::warn!(model = %answered.model, %fault, "a reply was refused");
-            UseCaseError::ModelUnavailable
-        })
+        let ids = &mut self.fresh_ids();
+        let finished = turn::finish(&scene, &decision.input, brief, answered, ids, &keep);
+        Ok(finished?)
     }
 
-    /// Frees the session; the error stays the one of the model.
-    async fn give_up(
-        &self,
-        request: &TurnRequest,
-        ticket: Ticket,
-        call: CallClosing,
-        error: UseCaseError,
-    ) -> UseCaseError {
+    /// Frees the session. The error stays the one there is, even where the store fails too.
+    async fn give_up(&self, turn: &Asking<'_>, account: Account, error: &UseCaseError) {
         let failure = Failure {
-            tenant: request.caller.tenant.id.clone(),
-            ticket,
+            tenant: turn.request.caller.tenant.id.clone(),
+            ticket: turn.ticket,
             code: error.to_string(),
-            calls: vec![call],
+            calls: account.calls,
             at: self.clock.now(),
         };
         if let Err(store) = self.turns.fail_turn(&failure).await {
             tracing::warn!(error = %store, "a failed turn could not be given up; its lease runs out");
         }
-        error
+    }
+
+    /// Any number.
+    fn chance(&self) -> u64 {
+        u64::try_from(self.ids.fresh() & u128::from(u64::MAX)).unwrap_or_default()
     }
 }
 
-/// A call whose cost is not known counts as reserved.
-fn unknown_call(decision: &Decision, outcome: &str) -> CallClosing {
-    CallClosing {
-        number: 1,
-        outcome: outcome.to_owned(),
-        provider_request_id: None,
-        usage: domain::money::Usage::default(),
-        cost: decision.claim.reserve,
-    }
-}
-
-fn of_model(error: &ModelError) -> UseCaseError {
-    match error {
-        ModelError::Unavailable(_) | ModelError::Unusable(_) => UseCaseError::ModelUnavailable,
-        ModelError::Timeout => UseCaseError::ModelTimeout,
+fn failure(setback: &Setback) -> UseCaseError {
+    match setback {
+        Setback::TimedOut => UseCaseError::ModelTimeout,
+        Setback::NotSent(_)
+        | Setback::Refused(_)
+        | Setback::RateLimited { .. }
+        | Setback::Overloaded { .. }
+        | Setback::Broken(_)
+        | Setback::Unusable(_)
+        | Setback::CutOff
+        | Setback::Declined
+        | Setback::Capped => UseCaseError::ModelUnavailable,
     }
 }

@@ -1,11 +1,15 @@
 //! Reads what a turn needs and lets the rules decide it.
 
+use std::sync::Arc;
+
+use domain::asking::{self, ModelChoice};
 use domain::brief::Brief;
 use domain::candidate::Contexts;
 use domain::ids::{SessionId, TurnId};
 use domain::memory::{FreshIds, Memory};
 use domain::money::MicroUsd;
 use domain::session::{Message, SessionState, Status, StoredConsent, expiry};
+use domain::settings::ModelConfig;
 use domain::text::{KnownPerson, SpanCounts};
 use domain::time::Timestamp;
 use domain::turn::{self, Begun, Drafted, Scene, TurnInput};
@@ -13,12 +17,12 @@ use ports::Found;
 use ports::fingerprints::PersonMark;
 use ports::model::Terms;
 use ports::turn_store::{
-    CallOpening, Claim, Keeping, NewSession, Recognition, SessionSnapshot, TurnBase, TurnLookup,
+    Claim, Keeping, NewSession, Recognition, SessionSnapshot, TurnBase, TurnLookup,
 };
 
 use super::TakeTurn;
+use super::ask::opening;
 use super::recognise::{self, Known};
-use super::redact::Mask;
 use super::request::TurnRequest;
 use crate::error::UseCaseError;
 
@@ -32,9 +36,17 @@ pub(super) enum Decided {
 /// A decided turn, ready to be claimed.
 pub(super) struct Decision {
     pub(super) claim: Claim,
-    pub(super) begun: Begun,
+    pub(super) verdict: Verdict,
     pub(super) input: TurnInput,
     pub(super) base: Base,
+}
+
+/// Who answers.
+pub(super) enum Verdict {
+    /// The rules, with this.
+    Settled(Box<Drafted>),
+    /// The first of these models that can, asked this.
+    Asks(Arc<Brief>, Vec<Terms>),
 }
 
 /// What the decision was made on.
@@ -50,6 +62,8 @@ pub(super) struct Base {
     pub(super) history: Vec<Message>,
     pub(super) known: KnownPerson,
     pub(super) consent: StoredConsent,
+    /// What the session's calls cost so far, reservations included.
+    pub(super) spent: MicroUsd,
     pub(super) last_call: bool,
     pub(super) claimed_at: Timestamp,
     /// How often the person had been erased.
@@ -91,32 +105,10 @@ impl Base {
 }
 
 impl Decision {
-    /// The brief, where a model is to be asked.
-    pub(super) fn brief(&self) -> Option<&Brief> {
-        match &self.begun {
-            Begun::Pending(brief) => Some(brief),
-            Begun::Answered(_) => None,
-        }
-    }
-
-    /// The draft, where the rules answer by themselves.
-    pub(super) fn draft(&self) -> Option<&Drafted> {
-        match &self.begun {
-            Begun::Answered(draft) => Some(draft),
-            Begun::Pending(_) => None,
-        }
-    }
-
     /// The claim with the first request to a paid model in it.
-    pub(super) fn claim_with_call(&self, terms: Option<&Terms>) -> Claim {
+    pub(super) fn claim_with_call(&self, terms: &Terms) -> Claim {
         let mut claim = self.claim.clone();
-        claim.call = terms.map(|terms| CallOpening {
-            number: 1,
-            provider: terms.provider.clone(),
-            model: terms.model.clone(),
-            price_version: terms.price_version.clone(),
-            reserved: claim.reserve,
-        });
+        claim.call = Some(opening(1, terms, claim.reserve));
         claim
     }
 }
@@ -149,7 +141,7 @@ impl TakeTurn {
             .as_ref()
             .map(|s| s.session.known.clone())
             .unwrap_or_default();
-        let mask = Mask::new(&*self.redactor, request, remembered);
+        let mask = self.mask_for(request, remembered);
         let input = mask.input(request);
         let last = snapshot.as_ref().and_then(|s| s.last_turn.as_ref());
         if let Some(body) = recognise::blind_retry(request, input.message.as_ref(), last, now) {
@@ -158,20 +150,48 @@ impl TakeTurn {
         let mut base = self.base(request, snapshot, memory, &input, mask.known().clone(), now);
         base.erasures = erasures;
         base.masked = mask.masked();
-        let mut ids = self.fresh_ids();
-        let begun = turn::begin(
-            request.intent,
-            &base.scene(self, request, now),
-            &input,
-            &mut ids,
-        )?;
+        let verdict = self.verdict(request, &mut base, &input)?;
         let claim = self.claim(request, recognition, &base, &input);
         Ok(Decided::Go(Box::new(Decision {
             claim,
-            begun,
+            verdict,
             input,
             base,
         })))
+    }
+
+    /// Lets the rules decide, and finds the models to ask. Where the session's budget holds no further
+    /// call, an interview closes with its summary, without a paid model, instead of being cut off.
+    fn verdict(
+        &self,
+        request: &TurnRequest,
+        base: &mut Base,
+        input: &TurnInput,
+    ) -> Result<Verdict, UseCaseError> {
+        let begin = |base: &Base| {
+            let scene = base.scene(self, request, base.claimed_at);
+            turn::begin(request.intent, &scene, input, &mut self.fresh_ids())
+        };
+        let brief = match begin(base)? {
+            Begun::Answered(draft) => return Ok(Verdict::Settled(draft)),
+            Begun::Pending(brief) => brief,
+        };
+        let settings = &request.caller.tenant.settings;
+        let choice = asking::choose(settings, request.intent);
+        let line_up = affordable(&settings.model, self.model.line_up(&choice, &brief))?;
+        let paid = line_up.first().is_some_and(|terms| !terms.in_process);
+        let needed = base.spent + settings.model.max_cost_per_request;
+        if paid && needed > settings.model.max_cost_per_session {
+            base.last_call = true;
+            if let Begun::Pending(closing) = begin(base)?
+                && closing.closes()
+            {
+                let line_up = self.model.line_up(&ModelChoice::InProcess, &closing);
+                return Ok(Verdict::Asks(Arc::new(closing), line_up));
+            }
+            base.last_call = false;
+        }
+        Ok(Verdict::Asks(Arc::new(brief), line_up))
     }
 
     fn base(
@@ -183,7 +203,6 @@ impl TakeTurn {
         known: KnownPerson,
         now: Timestamp,
     ) -> Base {
-        let settings = &request.caller.tenant.settings;
         let consent = consent(request, snapshot.as_ref().map(|s| s.session.consent));
         let memory = if consent.memory_allowed {
             memory
@@ -215,8 +234,6 @@ impl TakeTurn {
                 MicroUsd::ZERO,
             ),
         };
-        let two_calls = settings.model.max_cost_per_request + settings.model.max_cost_per_request;
-        let last_call = spent + two_calls > settings.model.max_cost_per_session;
         let mut base = Base {
             session,
             revision,
@@ -227,7 +244,8 @@ impl TakeTurn {
             history,
             known,
             consent,
-            last_call,
+            spent,
+            last_call: false,
             claimed_at: now,
             erasures: 0,
             masked: SpanCounts::default(),
@@ -319,6 +337,22 @@ impl TakeTurn {
     pub(super) fn fresh_ids(&self) -> FreshIds {
         FreshIds::drawn(|| self.ids.fresh())
     }
+}
+
+/// The models of a line-up that the cap of a request leaves room for.
+fn affordable(model: &ModelConfig, line_up: Vec<Terms>) -> Result<Vec<Terms>, UseCaseError> {
+    let offered = line_up.len();
+    let affordable: Vec<Terms> = line_up
+        .into_iter()
+        .filter(|terms| {
+            let bound = asking::output_bound(model, terms.price, terms.prompt_tokens);
+            terms.in_process || bound.is_some()
+        })
+        .collect();
+    if affordable.is_empty() && offered > 0 {
+        return Err(UseCaseError::CostLimit { scope: "request" });
+    }
+    Ok(affordable)
 }
 
 /// The session, if it is this caller's, this person's and open.

@@ -1,13 +1,14 @@
 //! Makes the value that one commit stores out of a decided turn.
 
 use domain::ids::{MessageId, SessionId};
-use domain::money::{Price, Usage};
+use domain::money::Bill;
 use domain::session::{Ended, Role, expiry};
 use domain::time::Timestamp;
 use domain::turn::{Drafted, Output};
-use ports::turn_store::{CallClosing, NewMessage, SessionChange, TurnCommit};
+use ports::turn_store::{NewMessage, SessionChange, TurnCommit};
 
 use super::TakeTurn;
+use super::ask::Account;
 use super::decide::Decision;
 use super::request::TurnRequest;
 
@@ -23,24 +24,6 @@ pub struct ShapedAnswer {
     pub output: String,
 }
 
-/// What a turn took, for accounting.
-pub(super) struct Bill {
-    pub(super) usage: Usage,
-    pub(super) price: Price,
-    pub(super) calls: Vec<CallClosing>,
-}
-
-impl Bill {
-    /// The rules answered: nothing was used.
-    pub(super) fn nothing() -> Self {
-        Self {
-            usage: Usage::default(),
-            price: Price::default(),
-            calls: Vec::new(),
-        }
-    }
-}
-
 impl TakeTurn {
     /// The commit of a drafted turn at `now`.
     pub(super) fn commit(
@@ -48,7 +31,7 @@ impl TakeTurn {
         request: &TurnRequest,
         decision: &Decision,
         draft: &Drafted,
-        bill: Bill,
+        account: Account,
         now: Timestamp,
     ) -> TurnCommit {
         let kept = !request.consent.forbids_storage();
@@ -59,7 +42,7 @@ impl TakeTurn {
             draft.output.clone().unkept()
         };
         let shaped = (self.shape)(session, &output);
-        let messages = self.messages(decision, &output, &bill);
+        let messages = self.messages(decision, &output, &account.bill);
         let answer = TurnCommit {
             tenant: request.caller.tenant.id.clone(),
             user: request.user.clone(),
@@ -69,7 +52,7 @@ impl TakeTurn {
             answer: shaped.body,
             tokens: messages.iter().map(|message| message.tokens).sum(),
             cost: messages.iter().map(|message| message.cost).sum(),
-            calls: bill.calls,
+            calls: account.calls,
             at: now,
         };
         let Some(id) = session else { return answer };
@@ -113,12 +96,8 @@ impl TakeTurn {
             tokens,
             cost,
         };
-        let read = i64::from(bill.usage.input) + i64::from(bill.usage.cached_input);
-        let written = i64::from(bill.usage.output);
-        let (read_cost, written_cost) = (
-            bill.price.input_cost(bill.usage),
-            bill.price.output_cost(bill.usage),
-        );
+        let (read, read_cost) = (bill.tokens_read(), bill.cost_read());
+        let (written, written_cost) = (bill.tokens_written(), bill.cost_written());
         let words = output.message().clone();
         match decision.input.message.clone() {
             Some(said) => vec![

@@ -1,6 +1,6 @@
 //! Past this step only redacted text exists, where the tenant redacts.
 
-use std::cell::RefCell;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::candidate::{ContextKind, Contexts};
 use domain::settings::RetentionConfig;
@@ -9,52 +9,71 @@ use domain::turn::TurnInput;
 use ports::Redactor;
 use serde_json::Value;
 
+use super::TakeTurn;
 use super::request::TurnRequest;
 
 /// Masks what a turn brings, for one tenant and one person.
-pub(super) struct Mask<'a> {
-    redactor: &'a dyn Redactor,
-    retention: &'a RetentionConfig,
+pub(super) struct Mask {
+    redactor: Arc<dyn Redactor>,
+    retention: RetentionConfig,
     known: KnownPerson,
-    masked: RefCell<SpanCounts>,
+    masked: Mutex<SpanCounts>,
 }
 
-impl<'a> Mask<'a> {
-    /// A mask that also knows the person of this request's own profile and resume.
-    pub(super) fn new(
-        redactor: &'a dyn Redactor,
-        request: &'a TurnRequest,
-        remembered: KnownPerson,
-    ) -> Self {
+impl TakeTurn {
+    /// A mask that knows the person as remembered, and of this request's own profile and resume.
+    pub(super) fn mask_for(&self, request: &TurnRequest, remembered: KnownPerson) -> Mask {
         let sent = |kind| request.contexts.get(&kind).unwrap_or(&Value::Null);
-        let recognised = redactor.recognise(sent(ContextKind::Profile), sent(ContextKind::Resume));
+        let recognised = self
+            .redactor
+            .recognise(sent(ContextKind::Profile), sent(ContextKind::Resume));
         let mut known = remembered;
         for mark in recognised.marks {
             if !known.marks.contains(&mark) {
                 known.marks.push(mark);
             }
         }
-        Self {
-            redactor,
-            retention: &request.caller.tenant.settings.retention,
-            known,
-            masked: RefCell::default(),
-        }
+        self.mask(request, &known)
     }
 
+    /// A mask that knows this person.
+    pub(super) fn mask(&self, request: &TurnRequest, known: &KnownPerson) -> Mask {
+        Mask {
+            redactor: Arc::clone(&self.redactor),
+            retention: request.caller.tenant.settings.retention.clone(),
+            known: known.clone(),
+            masked: Mutex::default(),
+        }
+    }
+}
+
+impl Mask {
     /// The text as it may be kept.
     pub(super) fn text(&self, raw: &Raw) -> Redacted {
         if let Some(proof) = self.retention.redaction_off() {
             return Redacted::as_sent(raw, proof);
         }
         let spans = self.redactor.find(raw, &self.known);
-        count(&mut self.masked.borrow_mut(), &spans);
+        count(&mut self.counts(), &spans);
         Redacted::mask(raw, &spans)
     }
 
     /// How many spans of each kind were masked so far.
     pub(super) fn masked(&self) -> SpanCounts {
-        self.masked.borrow().clone()
+        self.counts().clone()
+    }
+
+    fn counts(&self) -> MutexGuard<'_, SpanCounts> {
+        self.masked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As much of a growing text as may be shown already.
+    pub(super) fn beginning(&self, raw: &Raw, held_back: usize) -> Redacted {
+        let spans = match self.retention.redaction_off() {
+            Some(_) => Vec::new(),
+            None => self.redactor.find(raw, &self.known),
+        };
+        Redacted::beginning(raw, &spans, held_back)
     }
 
     /// The input of the turn as it may be kept.

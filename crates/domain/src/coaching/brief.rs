@@ -29,6 +29,8 @@ pub struct CoachingBrief {
     pub interview: Option<String>,
     /// The newest messages, oldest first, without the latest.
     pub history: Vec<Spoken>,
+    /// How many older messages of the session are not among them: to be told to a model.
+    pub left_out: u32,
     /// What the candidate said now.
     pub message: Redacted,
     /// The suggestions of the previous turn: never the same three twice running.

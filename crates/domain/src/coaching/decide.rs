@@ -18,6 +18,7 @@ use super::listen::{Heard, listen};
 use super::state::{CoachingState, LONG, MAX_DUE, MAX_MOODS, Mark, StepNote, TopicNote, excerpt};
 use super::table::{Effect, Refused, row};
 use super::topics::{self, GENERAL};
+use crate::asking::{self, Window};
 use crate::ids::MemoryId;
 use crate::memory::{Commitment, CommitmentStatus, FactKind, FreshIds, MemoryChange};
 use crate::text::Redacted;
@@ -327,6 +328,7 @@ fn named((topic, label): (&'static topics::Topic, Redacted)) -> TopicNote {
 /// What a model is asked in this turn.
 pub(crate) fn brief(scene: &Scene<'_>, message: &Redacted, decision: Decision) -> CoachingBrief {
     let previous = scene.state.coaching.as_ref().map(|state| &state.follow_ups);
+    let Window { spoken, left_out } = asking::window(scene.history, None, &scene.settings.model);
     CoachingBrief {
         persona: scene.settings.persona.clone(),
         contexts: std::sync::Arc::new(scene.contexts.clone()),
@@ -345,7 +347,8 @@ pub(crate) fn brief(scene: &Scene<'_>, message: &Redacted, decision: Decision) -
                 interview.turns()
             )
         }),
-        history: scene.history.iter().map(Into::into).collect(),
+        history: spoken,
+        left_out,
         message: message.clone(),
         previous_follow_ups: previous
             .into_iter()

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::brief::{Brief, Spoken};
+use crate::asking::{self, Window};
+use crate::brief::Brief;
 use crate::candidate::ContextKind;
 use crate::catalogue::question::{QuestionSheet, StagedFact};
 use crate::interview::brief::{InterviewBrief, InterviewTask};
@@ -230,12 +231,11 @@ fn in_full(scene: &Scene<'_>, kept: &Redacted) -> Redacted {
 }
 
 fn pending(scene: &Scene<'_>, state: &InterviewState, task: InterviewTask) -> Begun {
-    let history = scene
-        .history
-        .iter()
-        .filter(|message| message.intent == Intent::MockInterview)
-        .map(Spoken::from)
-        .collect();
+    let Window { spoken, left_out } = asking::window(
+        scene.history,
+        Some(Intent::MockInterview),
+        &scene.settings.model,
+    );
     Begun::Pending(Brief::Interview(Box::new(InterviewBrief {
         persona: scene.settings.persona.clone(),
         contexts: Arc::new(scene.contexts.clone()),
@@ -245,6 +245,7 @@ fn pending(scene: &Scene<'_>, state: &InterviewState, task: InterviewTask) -> Be
         number: u32::from(state.position.standing()) + 1,
         of: u32::from(state.position.of),
         task,
-        history,
+        history: spoken,
+        left_out,
     })))
 }

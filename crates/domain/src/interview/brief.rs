@@ -32,6 +32,8 @@ pub struct InterviewBrief {
     pub task: InterviewTask,
     /// The newest messages, oldest first, without the latest answer.
     pub history: Vec<Spoken>,
+    /// How many older messages of the session are not among them: to be told to a model.
+    pub left_out: u32,
 }
 
 /// What a model is to do in this turn.

@@ -67,7 +67,10 @@ pub fn finish(
             Some(judgement),
         ) => {
             let ratings = verdict::ratings(question, judgement)?;
-            let chosen = chosen(moves, judgement, question, words)?;
+            let chosen = chosen(moves, judgement, question)?;
+            if let AllowedMove::Next { question } | AllowedMove::Return { question } = chosen {
+                asks(words, question)?;
+            }
             let mut state = clocked(state, scene);
             let case = Case {
                 catalogue: scene.catalogue,
@@ -83,6 +86,26 @@ pub fn finish(
         }
         (InterviewTask::Open { .. } | InterviewTask::Answer { .. }, Some(_))
         | (InterviewTask::Assess { .. }, None) => Err(ReplyFault::Field("judgement")),
+    }
+}
+
+/// Checks a judgement against its brief: every rating and the move.
+///
+/// # Errors
+///
+/// [`ReplyFault`] where a reply with it cannot be used.
+pub fn check(brief: &InterviewBrief, judgement: &Judgement) -> Result<(), ReplyFault> {
+    match &brief.task {
+        InterviewTask::Assess {
+            question, moves, ..
+        } => {
+            verdict::ratings(question, judgement)?;
+            chosen(moves, judgement, question)?;
+            Ok(())
+        }
+        InterviewTask::Open { .. } | InterviewTask::Answer { .. } => {
+            Err(ReplyFault::Field("judgement"))
+        }
     }
 }
 
@@ -112,7 +135,6 @@ fn chosen<'a>(
     moves: &'a [AllowedMove],
     judgement: &Judgement,
     sheet: &QuestionSheet,
-    words: &str,
 ) -> Result<&'a AllowedMove, ReplyFault> {
     let chosen = moves
         .iter()
@@ -126,10 +148,11 @@ fn chosen<'a>(
                 return Err(ReplyFault::Field("aims_at"));
             }
         }
-        AllowedMove::Next { question } | AllowedMove::Return { question } => {
-            asks(words, question)?;
-        }
-        AllowedMove::Redirect | AllowedMove::Close | AllowedMove::Finish { .. } => {}
+        AllowedMove::Next { .. }
+        | AllowedMove::Return { .. }
+        | AllowedMove::Redirect
+        | AllowedMove::Close
+        | AllowedMove::Finish { .. } => {}
     }
     Ok(chosen)
 }

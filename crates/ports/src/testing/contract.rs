@@ -90,6 +90,7 @@ macro_rules! store_contract {
             an_abandoned_call_counts_as_reserved_until_its_cost_is_known,
             a_call_of_a_lost_turn_is_refused,
             a_call_opened_twice_counts_once,
+            a_call_that_has_ended_makes_room_for_the_next,
             an_unstored_turn_stays_within_the_cap_of_a_session,
         );
         $crate::store_contract!(@tests $make, reading:

@@ -58,7 +58,8 @@ impl Speaker<'_> {
         let body = self.body(words(&opening));
         // The tenant's own words stay as they are, once a session.
         let disclaimer = persona.disclaimer.as_deref();
-        let disclaimer = disclaimer.filter(|_| self.brief.history.is_empty());
+        let disclaimer =
+            disclaimer.filter(|_| self.brief.history.is_empty() && self.brief.left_out == 0);
         let disclaimer = disclaimer
             .filter(|_| self.brief.act.introduce)
             .unwrap_or_default();

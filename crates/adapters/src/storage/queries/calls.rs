@@ -43,15 +43,17 @@ impl<'a> Opening<'a> {
     }
 }
 
-/// Writes a further request of a claimed turn.
+/// Writes a further request of a claimed turn, once those that have ended are closed.
 pub(crate) async fn open_further(
     c: &mut Conn,
-    (claim, ticket, call): &(Claim, Ticket, CallOpening),
+    (claim, ticket, call, ended): &(Claim, Ticket, CallOpening, Vec<CallClosing>),
 ) -> Result<(), Fault> {
     let opening = Opening::of(claim, *ticket, call);
     if let Some(session) = opening.session {
         lock_session(c, session).await?;
     }
+    let session = opening.session.map(String::from);
+    close_calls(c, session.as_deref(), *ticket, ended, Others::RunOn).await?;
     open(c, &opening).await
 }
 
@@ -195,6 +197,25 @@ pub(crate) async fn settle(
     ticket: Ticket,
     closings: &[CallClosing],
 ) -> Result<(), Fault> {
+    close_calls(c, session, ticket, closings, Others::AreUnknown).await
+}
+
+/// What is to be taken of open calls that no closing names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Others {
+    /// They are not over.
+    RunOn,
+    /// Nobody will hear of them: they count as reserved.
+    AreUnknown,
+}
+
+async fn close_calls(
+    c: &mut Conn,
+    session: Option<&str>,
+    ticket: Ticket,
+    closings: &[CallClosing],
+    others: Others,
+) -> Result<(), Fault> {
     let turn = ticket.turn.to_string();
     let rows: Vec<(i32, String, String, String, i64, i64)> = llm_calls::table
         .filter(llm_calls::turn_id.eq(&turn))
@@ -216,7 +237,7 @@ pub(crate) async fn settle(
             .find(|closing| signed(closing.number) == number);
         let (released, spent) = match (stands.as_str(), closing) {
             (outcome::OPEN, Some(closing)) => (reserved, closing.cost.0),
-            (outcome::OPEN, None) => (reserved, reserved),
+            (outcome::OPEN, None) if others == Others::AreUnknown => (reserved, reserved),
             (outcome::UNKNOWN, Some(closing)) => (0, closing.cost.0 - cost),
             (_, _) => continue,
         };

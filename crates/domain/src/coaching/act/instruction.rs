@@ -4,10 +4,11 @@ use super::{Ask, CoachingAct, Respond};
 use crate::coaching::event::Limit;
 use crate::coaching::state::Proposal;
 use crate::memory::CommitmentStatus;
+use crate::text::Redacted;
 
 impl CoachingAct {
-    /// The act in plain words, for models that take instructions. Of the person's words it
-    /// holds a commitment or a goal where one is asked about.
+    /// The act in plain words, for models that take instructions. It holds none of the person's
+    /// words: those are [`CoachingAct::material`].
     pub fn instruction(&self) -> String {
         let mut text = String::new();
         if self.introduce {
@@ -16,29 +17,40 @@ impl CoachingAct {
         text.push_str(&self.respond.instruction());
         text.push(' ');
         text.push_str(self.ask.instruction());
-        if let Some(item) = &self.item {
-            let due = item.due.as_deref().unwrap_or("no day set");
-            text.push_str(&format_item(item.text.as_str(), due));
+        if self.item.is_some() {
+            text.push_str(" The commitment stands in `the_commitment`.");
         }
-        let proposal = match &self.propose {
-            Some(Proposal::Competency(name)) => {
-                format!(
-                    " Propose a competency that came out weak in interviews: {}.",
-                    name.as_str()
-                )
+        match &self.propose {
+            Some(Proposal::Competency(_)) => text.push_str(
+                " Propose the competency in `proposed_topic`, which came out weak in interviews.",
+            ),
+            Some(Proposal::Goal(_)) => {
+                text.push_str(" Propose to go on with the goal in `proposed_topic`.");
             }
-            Some(Proposal::Goal(goal)) => {
-                format!(" Propose to go on with this goal: {}.", goal.as_str())
-            }
-            None => String::new(),
-        };
-        text.push_str(&proposal);
+            None => {}
+        }
         text
     }
-}
 
-fn format_item(text: &str, due: &str) -> String {
-    format!(" The commitment: {text} ({due}).")
+    /// What of the person's own words and past the act is about, each under a name.
+    pub fn material(&self) -> Vec<(&'static str, String)> {
+        let mut pieces = Vec::new();
+        if let Some(item) = &self.item {
+            let due = item.due.as_deref().unwrap_or("no day set");
+            pieces.push(("the_commitment", format!("{} ({due})", item.text.as_str())));
+        }
+        match &self.propose {
+            Some(Proposal::Competency(words) | Proposal::Goal(words)) => {
+                pieces.push(("proposed_topic", words.as_str().to_owned()));
+            }
+            None => {}
+        }
+        if let Some(echo) = &self.echo {
+            pieces.push(("worth_picking_up", echo.as_str().to_owned()));
+        }
+        pieces.extend(self.respond.material());
+        pieces
+    }
 }
 
 fn listed(points: &[&str]) -> String {
@@ -61,7 +73,7 @@ impl Respond {
                     listed(points)
                 );
             }
-            Self::Recall { .. } => "Say again briefly what was agreed so far.",
+            Self::Recall { .. } => "Say again briefly what was agreed so far: `goal` and `step`.",
             Self::Advise { points } => {
                 return format!(
                     "The person asked for plain advice: give it in two or three sentences. Points that may serve: {}.",
@@ -74,7 +86,9 @@ impl Respond {
                     listed(ideas)
                 );
             }
-            Self::Chosen { .. } => "Take up the idea that the person chose.",
+            Self::Chosen { idea } => {
+                return format!("Take up the idea that the person chose: {idea}.");
+            }
             Self::Limit(Limit::Legal) => {
                 "Say that you cannot give legal advice and point to a lawyer, a union or a public advice service; stay supportive."
             }
@@ -87,17 +101,11 @@ impl Respond {
             Self::Limit(Limit::Harassment) => {
                 "Take it seriously, say that it is not yours to settle, and point to people qualified: a trusted contact in HR, a union, a lawyer or an equality body; suggest noting dates and facts; stay supportive."
             }
-            Self::OfferPractice { focus } => {
-                return format!(
-                    "Offer a mock interview with these focus areas, named in the message: {}.",
-                    focus.join(", ")
-                );
+            Self::OfferPractice { .. } => {
+                "Offer a mock interview with the areas in `focus_areas`, named in the message."
             }
-            Self::StartPractice { focus } => {
-                return format!(
-                    "Say that a mock interview can be started now with these focus areas: {}.",
-                    focus.join(", ")
-                );
+            Self::StartPractice { .. } => {
+                "Say that a mock interview can be started now with the areas in `focus_areas`."
             }
             Self::BothSides => "Name both sides of the person's mixed feelings without taking one.",
             Self::TryIsNoPlan => {
@@ -110,7 +118,7 @@ impl Respond {
                 "Say that two goals are enough for one talk and that this one is kept for another time."
             }
             Self::Parked { .. } => {
-                "Say that the earlier thread is parked and can be taken up again."
+                "Say that the earlier thread, in `earlier_thread`, is parked and can be taken up again."
             }
             Self::DueFirst => "Say that you have noted the topic and come to it right after.",
             Self::Reported { status, .. } => match status {
@@ -139,6 +147,52 @@ impl Respond {
             }
         };
         fixed.to_owned()
+    }
+
+    fn material(&self) -> Vec<(&'static str, String)> {
+        let text = |name, words: &Option<Redacted>| {
+            words
+                .as_ref()
+                .map(|words| (name, words.as_str().to_owned()))
+        };
+        match self {
+            Self::Recall { goal, step } | Self::WrapUp { goal, step, .. } => {
+                [text("goal", goal), text("step", step)]
+                    .into_iter()
+                    .flatten()
+                    .collect()
+            }
+            Self::OfferPractice { focus } | Self::StartPractice { focus } => {
+                vec![("focus_areas", focus.join("\n"))]
+            }
+            Self::Parked { old } => vec![("earlier_thread", old.as_str().to_owned())],
+            Self::Reported { text, .. } => vec![("what_was_promised", text.as_str().to_owned())],
+            Self::Greet
+            | Self::Acknowledge
+            | Self::Reflect
+            | Self::Ease
+            | Self::Answer { .. }
+            | Self::Advise { .. }
+            | Self::Offer { .. }
+            | Self::Chosen { .. }
+            | Self::Limit(_)
+            | Self::BothSides
+            | Self::TryIsNoPlan
+            | Self::Smaller { .. }
+            | Self::TwoGoals
+            | Self::DueFirst
+            | Self::GoalNoted
+            | Self::StepNoted { .. }
+            | Self::Rated(_)
+            | Self::Sure(_)
+            | Self::Repair
+            | Self::Unreadable
+            | Self::OffTask
+            | Self::Thanks
+            | Self::Farewell { .. }
+            | Self::Preference
+            | Self::AfterSafety => Vec::new(),
+        }
     }
 }
 

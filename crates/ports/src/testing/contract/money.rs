@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 
 use crate::testing::Stores;
 use crate::testing::world::{MARIA, World, call, closed, keyed, paid, refusal, session_of};
-use crate::turn_store::{ClaimRefusal, Claimed, Keeping};
+use crate::turn_store::{CallClosing, ClaimRefusal, Claimed, Keeping};
 
 pub async fn concurrent_calls_stay_within_the_cap_of_the_session(stores: &Stores) {
     let world = World::new(stores).await;
@@ -15,7 +15,7 @@ pub async fn concurrent_calls_stay_within_the_cap_of_the_session(stores: &Stores
     let calls: Vec<_> = (2..12).map(|n| call(n, MicroUsd(100))).collect();
     let opened = calls
         .iter()
-        .map(|call| stores.turns.open_call(&claim, ticket, call));
+        .map(|call| stores.turns.open_call(&claim, ticket, call, &[]));
     let outcomes: Vec<_> = join_all(opened)
         .await
         .into_iter()
@@ -73,7 +73,7 @@ pub async fn a_commit_releases_what_was_reserved_and_counts_what_it_cost(stores:
     let (session, _) = session_of(&claim).unwrap();
     let ticket = world.won(&claim).await;
     let second = call(2, MicroUsd(100));
-    let opened = stores.turns.open_call(&claim, ticket, &second).await;
+    let opened = stores.turns.open_call(&claim, ticket, &second, &[]).await;
     assert_eq!(opened.unwrap(), Ok(()));
     assert_eq!(world.snapshot(session).await.spent, MicroUsd(200));
     let mut commit = world.finished(&claim, 1);
@@ -121,7 +121,7 @@ pub async fn a_call_of_a_lost_turn_is_refused(stores: &Stores) {
     let again = keyed(world.further(session, 1), "key", "request");
     world.won(&again).await;
     let second = call(2, MicroUsd(100));
-    let opened = stores.turns.open_call(&claim, late, &second).await;
+    let opened = stores.turns.open_call(&claim, late, &second, &[]).await;
     assert_eq!(opened.unwrap(), Err(ClaimRefusal::Conflict));
     assert_eq!(world.count("llm_calls").await, 1);
     world.adds_up().await;
@@ -134,7 +134,7 @@ pub async fn a_call_opened_twice_counts_once(stores: &Stores) {
     let ticket = world.won(&claim).await;
     let second = call(2, MicroUsd(100));
     for _ in 0..2 {
-        let opened = stores.turns.open_call(&claim, ticket, &second).await;
+        let opened = stores.turns.open_call(&claim, ticket, &second, &[]).await;
         assert_eq!(opened.unwrap(), Ok(()));
     }
     assert_eq!(world.snapshot(session).await.spent, MicroUsd(200));
@@ -148,12 +148,38 @@ pub async fn an_unstored_turn_stays_within_the_cap_of_a_session(stores: &Stores)
     let ticket = world.won(&claim).await;
     let open = async |number| {
         let call = call(number, MicroUsd(100));
-        stores.turns.open_call(&claim, ticket, &call).await.unwrap()
+        let opened = stores.turns.open_call(&claim, ticket, &call, &[]).await;
+        opened.unwrap()
     };
     assert_eq!(open(2).await, Ok(()));
     assert_eq!(open(3).await, Err(ClaimRefusal::SessionCap));
     let mut commit = world.finished(&claim, 1);
     commit.calls = vec![closed(1, 30), closed(2, 40)];
     stores.turns.commit_turn(ticket, &commit).await.unwrap();
+    world.adds_up().await;
+}
+
+pub async fn a_call_that_has_ended_makes_room_for_the_next(stores: &Stores) {
+    let world = World::new(stores).await;
+    let mut claim = paid(world.further(world.begun(MARIA).await, 1));
+    claim.session_cap = MicroUsd(130);
+    let (session, _) = session_of(&claim).unwrap();
+    let ticket = world.won(&claim).await;
+    let second = call(2, MicroUsd(100));
+    let open = async |ended: &[CallClosing]| {
+        let opened = stores.turns.open_call(&claim, ticket, &second, ended).await;
+        opened.unwrap()
+    };
+    assert_eq!(open(&[]).await, Err(ClaimRefusal::SessionCap));
+    assert_eq!(open(&[closed(1, 31)]).await, Err(ClaimRefusal::SessionCap));
+    assert_eq!(world.snapshot(session).await.spent, MicroUsd(100));
+    for _ in 0..2 {
+        assert_eq!(open(&[closed(1, 30)]).await, Ok(()));
+        assert_eq!(world.snapshot(session).await.spent, MicroUsd(130));
+    }
+    let mut commit = world.finished(&claim, 2);
+    commit.calls = vec![closed(1, 30), closed(2, 40)];
+    stores.turns.commit_turn(ticket, &commit).await.unwrap();
+    assert_eq!(world.snapshot(session).await.spent, MicroUsd(70));
     world.adds_up().await;
 }

@@ -1,0 +1,148 @@
+//! Turns with a paid model, through everything but the provider: use cases, SQLite, redaction, money.
+
+mod failing;
+mod hostile;
+mod money;
+mod provider;
+mod streams;
+
+use std::sync::Arc;
+
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::header::ACCEPT;
+use actix_web::test::{TestRequest, init_service};
+use actix_web::web::Data;
+use api::config::Config;
+use api::http::{Shared, app};
+use api::wiring::Installation;
+use domain::ids::{DashboardUserId, KeyId};
+use domain::settings::TenantSettings;
+use domain::time::Micros;
+use ports::account_store::{NewKey, NewTenant};
+use ports::fingerprints::Purpose;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::world::{Answer, call_app, post, with_token};
+use provider::{Act, Provider};
+
+const INTERVIEW: &str = "/v1/hiring/mock-interview";
+const COACHING: &str = "/v1/hiring/coaching-session";
+
+/// An answer with something in it for every dimension of a behavioural question.
+const ANSWER: &str = "In my last role two teams wanted the same release date. I set up a meeting, \
+                      wrote down what each of them needed, proposed to split the release, and we \
+                      shipped both parts within two weeks without a single incident.";
+
+/// An installation in a folder of its own, with a provider that acts as it is told.
+struct House {
+    _folder: TempDir,
+    installation: Installation,
+    shared: Data<Shared>,
+    provider: Arc<Provider>,
+}
+
+/// A tenant of the house.
+#[derive(Clone)]
+struct Tenant {
+    key: String,
+    token: String,
+}
+
+impl House {
+    /// Models may take two seconds, a stream may be silent for one.
+    async fn new(provider: impl FnOnce(&Config) -> Provider) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = format!(
+            "data_dir = {:?}\nmodel_deadline_seconds = 2\nstream_beat_seconds = 1",
+            folder.path()
+        );
+        let config = Config::read(Some(&file), &|_| None).unwrap();
+        let installation = Installation::open(&config).await.unwrap();
+        let serving = installation.begin_serving().await.unwrap();
+        let provider = Arc::new(provider(&config));
+        let engine = installation
+            .engine_with(&serving, &config, provider.clone(), installation.clock())
+            .unwrap();
+        Self {
+            _folder: folder,
+            installation,
+            shared: Shared::new(engine, false),
+            provider,
+        }
+    }
+
+    async fn acting(acts: impl IntoIterator<Item = Act>) -> Self {
+        Self::new(|config| Provider::new(config).acting(acts)).await
+    }
+
+    async fn tenant(&self, change: impl FnOnce(&mut TenantSettings)) -> Tenant {
+        let accounts = self.installation.accounts();
+        let mut settings = TenantSettings::default();
+        change(&mut settings);
+        let key = (accounts.fresh_key)();
+        let new = NewTenant {
+            name: "Acme".to_owned(),
+            plan: "self_hosted".to_owned(),
+            settings,
+            key: NewKey {
+                id: KeyId::from_bits(accounts.ids.fresh()),
+                fingerprint: accounts.fingerprints.of(Purpose::ApiKey, key.as_bytes()),
+                masked: "liya_abc-...xyz".to_owned(),
+            },
+            owner: DashboardUserId::from_bits(accounts.ids.fresh()),
+            at: accounts.clock.now(),
+        };
+        let id = accounts.accounts.create_tenant(&new).await.unwrap();
+        let token = accounts.owner_token(&id, Micros::days(1)).await.unwrap();
+        Tenant { key, token }
+    }
+
+    async fn call(&self, tenant: &Tenant, request: TestRequest) -> Answer {
+        let request = request.insert_header(("x-api-key", tenant.key.as_str()));
+        call_app(&self.shared, request).await
+    }
+
+    async fn post(&self, tenant: &Tenant, path: &str, body: &Value) -> Answer {
+        self.call(tenant, post(path, body.to_string())).await
+    }
+
+    /// Begins an answer as an event stream: it comes back with the first frame.
+    async fn stream(&self, tenant: &Tenant, path: &str, body: &Value) -> ServiceResponse {
+        let service = init_service(app(&self.shared)).await;
+        let request = post(path, body.to_string())
+            .insert_header(("x-api-key", tenant.key.as_str()))
+            .insert_header(("idempotency-key", "a-key"))
+            .insert_header((ACCEPT, "text/event-stream"));
+        service.call(request.to_request()).await.unwrap()
+    }
+
+    /// A new interview with its first question asked: the session.
+    async fn interview(&self, tenant: &Tenant) -> String {
+        let body = json!({"input": {
+            "user_id": "usr_123",
+            "profile": {"title": "Nurse", "years_of_experience": 6}
+        }});
+        let answer = self.post(tenant, INTERVIEW, &body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let data = answer.json()["data"].clone();
+        data["session_id"].as_str().unwrap().to_owned()
+    }
+
+    /// The session as its dashboard shows it.
+    async fn shown(&self, tenant: &Tenant, session: &str) -> Value {
+        let path = format!("/dashboard/sessions/{session}");
+        let request = with_token(TestRequest::get().uri(&path), &tenant.token);
+        let answer = call_app(&self.shared, request).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()["data"]["session"].clone()
+    }
+}
+
+fn answer_to(session: &str, message: &str) -> Value {
+    json!({"session_id": session, "input": {"user_id": "usr_123", "message": message}})
+}
+
+fn coaching(user: &str) -> Value {
+    json!({"input": {"user_id": user, "message": "How do I ask for more responsibility at work?"}})
+}
