@@ -67,15 +67,15 @@ mod tests {
         }
     }
 
-    fn ago(days: i64) -> Option<Timestamp> {
-        Some(NOW.plus(Micros::days(-days)))
+    fn ago(days: i64) -> Timestamp {
+        NOW.plus(Micros::days(-days))
     }
 
     #[test]
     fn a_session_goes_with_its_messages_at_the_longer_period() {
         for (session, message, gone) in [
-            (Some(30), Some(90), ago(90)),
-            (Some(30), Some(7), ago(30)),
+            (Some(30), Some(90), Some(ago(90))),
+            (Some(30), Some(7), Some(ago(30))),
             (None, Some(90), None),
             (Some(30), None, None),
             (None, None, None),
@@ -88,15 +88,18 @@ mod tests {
     #[test]
     fn the_published_defaults_keep_ninety_days_and_mask_after_seven() {
         let due = Due::at(NOW, &RetentionConfig::default());
-        assert_eq!((due.gone_since, due.masked_since), (ago(90), ago(7)));
+        assert_eq!(
+            (due.gone_since, due.masked_since),
+            (Some(ago(90)), Some(ago(7)))
+        );
     }
 
     #[test]
     fn what_goes_is_masked_before_it_goes() {
         let masked = |gone, pii| Due::at(NOW, &config(gone, gone, pii)).masked_since;
-        assert_eq!(masked(Some(3), Some(7)), ago(3));
-        assert_eq!(masked(Some(30), Some(7)), ago(7));
-        assert_eq!(masked(None, Some(7)), ago(7));
+        assert_eq!(masked(Some(3), Some(7)), Some(ago(3)));
+        assert_eq!(masked(Some(30), Some(7)), Some(ago(7)));
+        assert_eq!(masked(None, Some(7)), Some(ago(7)));
         assert_eq!(masked(Some(3), None), None);
     }
 }

@@ -111,7 +111,7 @@ async fn client(
             canonical_body: number.to_string(),
         };
         let since = Instant::now();
-        let answer = engine.take_turn.run(&request).await?;
+        let answer = engine.take_turn.run(&request, None).await?;
         took.push(since.elapsed());
         turn = (turn + 1) % TURNS;
         session = match turn {
