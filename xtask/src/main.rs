@@ -9,6 +9,7 @@
 )]
 
 mod bank;
+mod bench;
 mod ci;
 mod engine;
 mod fix;
@@ -54,6 +55,8 @@ enum Task {
     Openapi(openapi::Arguments),
     /// Check the question bank
     Bank,
+    /// Measure the goals of docs/performance.md
+    Bench(bench::Arguments),
     /// Simulated candidates over the whole grid, or a script as a transcript
     Simulate(simulate::Arguments),
     /// How much a purge of a million messages slows turns, on both databases
@@ -84,6 +87,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::SchemaTest => schema_test::run(&workspace),
         Task::Openapi(arguments) => openapi::run(&workspace, &arguments),
         Task::Bank => bank::run(&workspace),
+        Task::Bench(arguments) => bench::run(&workspace, &arguments),
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
         Task::PurgeBench(arguments) => purge_bench::run(&workspace, &arguments),
     }

@@ -1,6 +1,6 @@
 //! A PostgreSQL of our own that is gone when its guard is: started in a fresh folder, on a free loopback port.
 //!
-//! It never touches a cluster of the machine, and nothing of it is made to last (`fsync` is off).
+//! It never touches a cluster of the machine. Unless it is measured, nothing of it is made to last.
 
 mod install;
 
@@ -10,7 +10,7 @@ use crate::process;
 use anyhow::{Context, Result};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
@@ -32,10 +32,25 @@ impl Cluster {
     /// # Errors
     /// When there are no binaries and none can be installed, or the server does not start.
     pub(crate) fn start() -> Result<Self> {
+        Self::start_with(
+            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            &std::env::temp_dir(),
+        )
+    }
+
+    /// Starts one as it comes, below `folder`: what it commits is on the disk.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub(crate) fn start_durable(folder: &Path) -> Result<Self> {
+        Self::start_with("", folder)
+    }
+
+    fn start_with(settings: &str, below: &Path) -> Result<Self> {
         let programs = install::find_or_install()?;
         let folder = tempfile::Builder::new()
             .prefix("liya-postgres-")
-            .tempdir()?;
+            .tempdir_in(below)?;
         if rustix::process::geteuid().is_root() {
             std::os::unix::fs::chown(folder.path(), Some(NOBODY), Some(NOBODY))?;
         }
@@ -51,8 +66,7 @@ impl Cluster {
                 .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]),
         )?;
         let settings = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 \
-             -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 {settings}",
             cluster.port
         );
         let start = [
@@ -91,6 +105,52 @@ impl Cluster {
         Ok(process::read(self.program("postgres").arg("--version"))?
             .trim()
             .to_owned())
+    }
+
+    /// Runs pgbench with these arguments and a script against a database; what it printed.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub(crate) fn pgbench(
+        &self,
+        database: &str,
+        script: &str,
+        arguments: &[&str],
+    ) -> Result<String> {
+        let path = self.folder.path().join("script.sql");
+        std::fs::write(&path, script)?;
+        let port = self.port.to_string();
+        process::read(
+            self.program("pgbench")
+                .args([
+                    "-h",
+                    "127.0.0.1",
+                    "-p",
+                    &port,
+                    "-U",
+                    ROLE,
+                    "-n",
+                    "-M",
+                    "prepared",
+                    "-f",
+                ])
+                .arg(&path)
+                .args(arguments)
+                .arg(database),
+        )
+    }
+
+    /// Runs SQL in a database; what it gave, unaligned and without headings.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub(crate) fn sql(&self, database: &str, statements: &str) -> Result<String> {
+        let port = self.port.to_string();
+        process::read(
+            self.program("psql")
+                .args(["-h", "127.0.0.1", "-p", &port, "-U", ROLE, "-d", database])
+                .args(["-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statements]),
+        )
     }
 
     /// One of PostgreSQL's programs, as a user it accepts, in a folder that user may enter.

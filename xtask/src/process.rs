@@ -73,6 +73,27 @@ pub(crate) fn works(command: &mut Command) -> bool {
 pub(crate) fn wait_for<T>(
     what: &str,
     at_most: Duration,
+    ask: impl FnMut() -> Result<Option<T>>,
+) -> Result<T> {
+    ask_every(Duration::from_millis(20), what, at_most, ask)
+}
+
+/// The same where a millisecond counts.
+///
+/// # Errors
+/// As [`wait_for`].
+pub(crate) fn wait_for_often<T>(
+    what: &str,
+    at_most: Duration,
+    ask: impl FnMut() -> Result<Option<T>>,
+) -> Result<T> {
+    ask_every(Duration::from_micros(500), what, at_most, ask)
+}
+
+fn ask_every<T>(
+    pause: Duration,
+    what: &str,
+    at_most: Duration,
     mut ask: impl FnMut() -> Result<Option<T>>,
 ) -> Result<T> {
     let begun = Instant::now();
@@ -84,7 +105,7 @@ pub(crate) fn wait_for<T>(
         if begun.elapsed() > at_most {
             bail!("{what}: nothing within {} s", at_most.as_secs());
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(pause);
     }
 }
 

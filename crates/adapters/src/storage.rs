@@ -25,6 +25,7 @@ mod turns;
 mod waiting;
 mod words;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,11 +36,13 @@ use serving::Served;
 use waiting::Waiting;
 
 /// How storage is opened.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct StorageOptions {
     /// Most connections to PostgreSQL; 8 to 16 suit two cores.
     pub connections: u32,
-    /// Most writes that share one commit on SQLite.
+    /// The certificate authority of the PostgreSQL server, as a PEM file; none: those of the system.
+    pub database_ca: Option<PathBuf>,
+    /// Most writes that share one commit.
     pub group: usize,
     /// How long callers may be answered from memory; at most 4 s, so that a revoked key is refused
     /// everywhere within 5 s.
@@ -50,6 +53,7 @@ impl Default for StorageOptions {
     fn default() -> Self {
         Self {
             connections: 16,
+            database_ca: None,
             group: 128,
             directory_age: Directory::OLDEST,
         }

@@ -6,14 +6,23 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use adapters::storage::{Storage, StorageOptions};
 use async_trait::async_trait;
 use diesel::QueryableByName;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use domain::ids::{DashboardUserId, KeyId, SessionId, TenantId, TurnId};
+use domain::money::MicroUsd;
+use domain::session::{Domain, Intent, StoredConsent};
+use domain::settings::TenantSettings;
+use domain::time::{Micros, Timestamp};
 use futures_util::future::join_all;
-use ports::Housekeeping;
+use ports::account_store::{NewKey, NewTenant};
+use ports::session_reader::{PageStart, SessionFilter};
 use ports::testing::{StoreProbe, Stores};
+use ports::turn_store::{Claim, Claimed, Keeping, NewSession, Recognition};
+use ports::{AccountStore, Found, Housekeeping, TenantDirectory};
 use tokio::sync::Mutex;
 
 /// Where the server is.
@@ -153,4 +162,214 @@ async fn lost_connections_are_made_anew() {
     assert!(cut.n >= 1);
     let again = storage.shared_secret("jwt", b"two").await.unwrap();
     assert_eq!(again, b"one");
+}
+
+/// Two tenants with one listed session each.
+const TWO_TENANTS: &str = "
+    INSERT INTO tenants (id, name, plan, active, settings, created_at)
+        SELECT t, t, 'self_hosted', true, '{}', 1 FROM unnest(ARRAY['acme', 'other']) AS t;
+    INSERT INTO sessions (id, tenant_id, user_id, domain, state, known, memory_allowed, revision,
+            message_count, turn_count, tokens_used, cost_micro_usd, reserved_micro_usd,
+            spent_micro_usd, created_at, last_activity_at, expires_at)
+        SELECT 'sess_0000000000000000000000000' || n, t, 'usr', 'hiring',
+            '{\"version\":1,\"state\":{\"interview\":null,\"coaching\":null}}', '{\"marks\":[]}', true,
+            1, 0, 1, 0, 0, 0, 0, 1, 1, 2
+        FROM unnest(ARRAY['acme', 'other']) WITH ORDINALITY AS of (t, n);
+    INSERT INTO tenant_counters (tenant_id, domain, ended, n)
+        SELECT t, 'hiring', false, 1 FROM unnest(ARRAY['acme', 'other']) AS t;";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reading_role_sees_one_tenant_where_a_query_names_none() {
+    let Some(stores) = fresh().await else { return };
+    stores.probe.run(TWO_TENANTS).await;
+    for (tenant, seen) in [("acme", 1), ("other", 1), ("nobody", 0)] {
+        let read = format!("BEGIN; SET LOCAL ROLE liya_reader; SET LOCAL liya.tenant = '{tenant}'");
+        stores.probe.run(&read).await;
+        for table in ["sessions", "tenant_counters"] {
+            let query = format!("SELECT count(*) AS n FROM {table}");
+            assert_eq!(stores.probe.number(&query).await, seen, "{table}");
+            let query = format!("SELECT count(*) AS n FROM {table} WHERE tenant_id <> '{tenant}'");
+            assert_eq!(stores.probe.number(&query).await, 0, "{table}");
+        }
+        stores.probe.run("ROLLBACK").await;
+    }
+    stores.probe.run("BEGIN; SET LOCAL ROLE liya_reader").await;
+    let unnamed = stores.probe.number("SELECT count(*) AS n FROM sessions");
+    assert_eq!(unnamed.await, 0);
+    stores.probe.run("ROLLBACK").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_dashboard_reads_is_read_behind_the_fence() {
+    let Some(stores) = fresh().await else { return };
+    stores.probe.run(TWO_TENANTS).await;
+    let acme: TenantId = "acme".parse().unwrap();
+    let session = "sess_00000000000000000000000001".parse().unwrap();
+    let list = async || {
+        let (filter, start) = (SessionFilter::default(), PageStart::Offset(0));
+        let now = Timestamp::from_unix_micros(1);
+        let page = stores.sessions.sessions(&acme, &filter, start, 20, now);
+        page.await.unwrap().lines.len()
+    };
+    let shown = async || stores.sessions.session(&acme, session).await.unwrap();
+    assert_eq!(list().await, 1);
+    assert!(matches!(shown().await, Found::Here(_)));
+    // A fence that lets nothing through, to see that it stands.
+    let shut = "ALTER POLICY one_tenant ON sessions USING (false)";
+    stores.probe.run(shut).await;
+    assert_eq!(list().await, 0);
+    assert!(matches!(shown().await, Found::Missing));
+}
+
+fn key(id: u128, fingerprint: &str) -> NewKey {
+    NewKey {
+        id: KeyId::from_bits(id),
+        fingerprint: fingerprint.to_owned(),
+        masked: "liya_prod_****".to_owned(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_process_writes_of_a_tenant_reaches_the_others() {
+    let Some(url) = fresh_url().await else { return };
+    let options = StorageOptions {
+        connections: 4,
+        directory_age: Duration::from_millis(200),
+        ..StorageOptions::default()
+    };
+    let one = Storage::open(&url, options.clone()).await.unwrap();
+    let two = Storage::open(&url, options).await.unwrap();
+    let made = NewTenant {
+        name: "Acme".to_owned(),
+        plan: "self_hosted".to_owned(),
+        key: key(1, "first"),
+        owner: DashboardUserId::from_bits(3),
+        settings: TenantSettings::default(),
+        at: Timestamp::from_unix_micros(1),
+    };
+    let tenant = one.create_tenant(&made).await.unwrap();
+    assert!(
+        two.key("first")
+            .await
+            .unwrap()
+            .unwrap()
+            .revoked_at
+            .is_none()
+    );
+    assert!(
+        two.tenant(&tenant)
+            .await
+            .unwrap()
+            .unwrap()
+            .settings
+            .disabled_intents
+            .is_empty()
+    );
+
+    let at = Timestamp::from_unix_micros(2);
+    assert!(
+        one.rotate_key(&tenant, &key(2, "second"), at)
+            .await
+            .unwrap()
+    );
+    let mut settings = TenantSettings::default();
+    settings.disabled_intents.push(Intent::MockInterview);
+    assert!(one.set_settings(&tenant, &settings).await.unwrap());
+
+    // Until its memory of them is too old; the runner's time-out is the bound.
+    loop {
+        let revoked = two.key("first").await.unwrap().unwrap().revoked_at == Some(at);
+        let known = two.tenant(&tenant).await.unwrap().unwrap();
+        if revoked && known.settings == settings {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(two.key("second").await.unwrap().is_some());
+}
+
+/// A tenant with a key, and a turn of it that is claimed in a session of its own.
+async fn claim(stores: &Stores) -> Claim {
+    let made = NewTenant {
+        name: "Acme".to_owned(),
+        plan: "self_hosted".to_owned(),
+        settings: TenantSettings::default(),
+        key: key(1, "first"),
+        owner: DashboardUserId::from_bits(3),
+        at: Timestamp::from_unix_micros(1),
+    };
+    Claim {
+        tenant: stores.accounts.create_tenant(&made).await.unwrap(),
+        api_key: KeyId::from_bits(1),
+        user: "usr".parse().unwrap(),
+        intent: Intent::CoachingSession,
+        turn: TurnId::from_bits(4),
+        nonce: 5,
+        keeping: Keeping::NewSession(Box::new(NewSession {
+            id: SessionId::from_bits(6),
+            domain: Domain::Hiring,
+            consent: StoredConsent::default(),
+            expires_at: Timestamp::from_unix_micros(i64::MAX),
+        })),
+        recognition: Recognition {
+            key: Some("key".to_owned()),
+            request: "request".to_owned(),
+        },
+        input: None,
+        owner: "node1/1".to_owned(),
+        lease: Micros::seconds(15),
+        call: None,
+        reserve: MicroUsd::ZERO,
+        session_cap: MicroUsd::ZERO,
+        day_cap: MicroUsd::ZERO,
+        at: Timestamp::from_unix_micros(1),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_claim_is_stored_by_the_one_function_alone() {
+    let Some(stores) = fresh().await else { return };
+    let claim = claim(&stores).await;
+    // As if all were stored: nothing may be written beside the function.
+    let hollow = "CREATE OR REPLACE FUNCTION liya_claim(claims text) RETURNS int[] \
+                  LANGUAGE sql AS 'SELECT ARRAY[1]'";
+    stores.probe.run(hollow).await;
+    let claimed = stores.turns.claim_turn(&claim).await.unwrap();
+    assert!(matches!(claimed, Claimed::Won(ticket) if ticket.turn == claim.turn));
+    let turns = stores.probe.number("SELECT count(*) AS n FROM turns");
+    assert_eq!(turns.await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_the_function_fails_on_is_stored_all_the_same() {
+    let Some(stores) = fresh().await else { return };
+    let claim = claim(&stores).await;
+    let failing = "CREATE OR REPLACE FUNCTION liya_claim(claims text) RETURNS int[] \
+                   LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'";
+    stores.probe.run(failing).await;
+    let claimed = stores.turns.claim_turn(&claim).await.unwrap();
+    assert!(matches!(claimed, Claimed::Won(_)));
+    let turns = stores.probe.number("SELECT count(*) AS n FROM turns");
+    assert_eq!(turns.await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_row_of_a_turn_can_name_another_tenants_session() {
+    let Some(url) = fresh_url().await else { return };
+    let stores = stores(url.clone()).await;
+    stores.probe.run(TWO_TENANTS).await;
+    let mut connection = AsyncPgConnection::establish(&url).await.unwrap();
+    for foreign in [
+        "INSERT INTO turns (id, tenant_id, session_id, intent, base_revision, state, attempt, \
+         lease_owner, claim_nonce, lease_until, reserved_micro_usd, request_mac, created_at) \
+         VALUES ('turn', 'acme', 'sess_00000000000000000000000002', 'coaching_session', 1, \
+         'pending', 1, 'node1/1', 'n', 1, 0, 'r', 1)",
+        "INSERT INTO session_contexts (session_id, kind, tenant_id, content, revision) \
+         VALUES ('sess_00000000000000000000000002', 'profile', 'acme', '{}', 1)",
+        "INSERT INTO session_outputs (session_id, intent, tenant_id, output) \
+         VALUES ('sess_00000000000000000000000002', 'coaching_session', 'acme', '{}')",
+    ] {
+        let refused = connection.batch_execute(foreign).await.unwrap_err();
+        assert!(refused.to_string().contains("foreign key"), "{refused}");
+    }
 }

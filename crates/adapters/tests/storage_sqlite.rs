@@ -116,10 +116,10 @@ async fn a_locked_file_is_unavailable_and_mends_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_scheme_and_a_missing_folder_are_told() {
     let options = StorageOptions::default();
-    let unknown = Storage::open("mysql://localhost/liya", options).await;
+    let unknown = Storage::open("mysql://localhost/liya", options.clone()).await;
     assert!(matches!(unknown, Err(OpenError::UnknownScheme)));
     for nowhere in ["sqlite://", "sqlite://:memory:"] {
-        let nowhere = Storage::open(nowhere, options).await;
+        let nowhere = Storage::open(nowhere, options.clone()).await;
         assert!(matches!(nowhere, Err(OpenError::NoFile)));
     }
     let folder = TempDir::new().unwrap();

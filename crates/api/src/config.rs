@@ -25,6 +25,10 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// PostgreSQL's address; none: SQLite in the data folder.
     pub database_url: Option<SecretText>,
+    /// The authority of PostgreSQL's certificate, a PEM file; none: those of the system.
+    pub database_ca: Option<PathBuf>,
+    /// Most connections to PostgreSQL.
+    pub database_connections: u32,
     /// Filter of log events.
     pub log: String,
     /// Log as JSON lines.
@@ -245,6 +249,9 @@ impl Reading {
             listen,
             data_dir: PathBuf::from(self.text("data_dir")),
             database_url: self.secret("database_url"),
+            database_ca: self.values.get("database_ca").map(PathBuf::from),
+            database_connections: u32::try_from(self.number("database_connections"))
+                .unwrap_or(u32::MAX),
             log: self.text("log"),
             log_json: self.text("log_format") == "json",
             metrics_listen: self

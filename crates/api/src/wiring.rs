@@ -71,7 +71,12 @@ impl Installation {
             Some(url) => url.expose().to_owned(),
             None => format!("sqlite://{}", folder.join("liya.db").display()),
         };
-        let storage = Storage::open(&url, StorageOptions::default())
+        let options = StorageOptions {
+            connections: config.database_connections,
+            database_ca: config.database_ca.clone(),
+            ..StorageOptions::default()
+        };
+        let storage = Storage::open(&url, options)
             .await
             .context("the database cannot be opened")?;
         let secrets = if url.starts_with("sqlite:") {

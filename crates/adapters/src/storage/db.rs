@@ -13,7 +13,8 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 
 use super::fault::Fault;
-use super::postgres::Server;
+use super::postgres::stroke::Document;
+use super::postgres::{Server, Stroke};
 use super::sqlite::File;
 
 /// The database that is open.
@@ -25,6 +26,20 @@ pub(crate) enum Db {
     Postgres(Arc<Server>),
 }
 
+impl Db {
+    /// Stores a turn in one statement where that is possible: on PostgreSQL, for the plain case that
+    /// there is a document for.
+    pub(crate) async fn at_one_stroke(
+        &self,
+        document: impl FnOnce() -> Option<Document>,
+    ) -> Stroke {
+        match self {
+            Self::Sqlite(_) => Stroke::Unfit,
+            Self::Postgres(server) => server.at_one_stroke(document()).await,
+        }
+    }
+}
+
 /// The outcome of a body over SQLite, whose futures are all ready.
 pub(crate) fn at_once<T>(body: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
     body.now_or_never()
@@ -34,19 +49,44 @@ pub(crate) fn at_once<T>(body: impl Future<Output = Result<T, Fault>>) -> Result
 /// Runs a body with its arguments in a transaction that writes.
 macro_rules! in_transaction {
     ($db:expr, $module:ident :: $body:ident, $arguments:expr) => {
-        $crate::storage::db::run_body!($db, write, $module::$body, $arguments)
+        $crate::storage::db::run_body!(
+            $db,
+            write,
+            $crate::storage::postgres::Access::Writing,
+            $module::$body,
+            $arguments
+        )
     };
 }
 
 /// Runs a body with its arguments in a transaction that sees one moment and writes nothing.
 macro_rules! reading {
     ($db:expr, $module:ident :: $body:ident, $arguments:expr) => {
-        $crate::storage::db::run_body!($db, read, $module::$body, $arguments)
+        $crate::storage::db::run_body!(
+            $db,
+            read,
+            $crate::storage::postgres::Access::Reading,
+            $module::$body,
+            $arguments
+        )
+    };
+}
+
+/// The same behind a second fence, where the database has one: only this tenant's rows are seen.
+macro_rules! reading_of {
+    ($db:expr, $tenant:expr, $module:ident :: $body:ident, $arguments:expr) => {
+        $crate::storage::db::run_body!(
+            $db,
+            read,
+            $crate::storage::postgres::Access::ReadingOf($tenant.clone()),
+            $module::$body,
+            $arguments
+        )
     };
 }
 
 macro_rules! run_body {
-    ($db:expr, $mode:ident, $module:ident :: $body:ident, $arguments:expr) => {{
+    ($db:expr, $mode:ident, $access:expr, $module:ident :: $body:ident, $arguments:expr) => {{
         let arguments = $arguments;
         match $db {
             $crate::storage::db::Db::Sqlite(file) => {
@@ -62,10 +102,11 @@ macro_rules! run_body {
             $crate::storage::db::Db::Postgres(server) => {
                 let task = {
                     let server = std::sync::Arc::clone(server);
+                    let access = $access;
                     async move {
                         let mut patience = $crate::storage::postgres::Patience::new();
                         loop {
-                            let outcome = match server.$mode().await {
+                            let outcome = match server.begin(&access).await {
                                 Ok(mut open) => {
                                     let outcome =
                                         $crate::storage::db::on_postgres::queries::$module::$body(
@@ -88,4 +129,4 @@ macro_rules! run_body {
     }};
 }
 
-pub(crate) use {in_transaction, reading, run_body};
+pub(crate) use {in_transaction, reading, reading_of, run_body};

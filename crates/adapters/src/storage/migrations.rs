@@ -23,6 +23,14 @@ const OF_POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/post
 /// The oldest SQLite without the faults in its write-ahead log that matter here.
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
+const HAS_READER: &str = "SELECT coalesce(pg_has_role(current_user, to_regrole('liya_reader'), 'MEMBER'), false) AS fenced";
+
+#[derive(QueryableByName)]
+struct Fence {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    fenced: bool,
+}
+
 /// Migrates a file; the version of the newest migration.
 pub(crate) async fn of_file(runtime: &Handle, path: &Path) -> Result<String, OpenError> {
     let path = path.to_owned();
@@ -46,8 +54,12 @@ pub(crate) async fn of_file(runtime: &Handle, path: &Path) -> Result<String, Ope
         .map_err(|error| OpenError::Migration(error.to_string()))?
 }
 
-/// Migrates a server's database; the version of the newest migration.
-pub(crate) async fn of_server(runtime: &Handle, address: &Address) -> Result<String, OpenError> {
+/// Migrates a server's database; the version of the newest migration, and whether there is a role
+/// that reads behind the second fence.
+pub(crate) async fn of_server(
+    runtime: &Handle,
+    address: &Address,
+) -> Result<(String, bool), OpenError> {
     let connection = runtime.spawn(address.connect()).await;
     let connection = connection
         .map_err(|error| OpenError::Unreachable(error.to_string()))?
@@ -65,7 +77,10 @@ pub(crate) async fn of_server(runtime: &Handle, address: &Address) -> Result<Str
         connection
             .batch_execute(&format!("SELECT pg_advisory_unlock({INSTALLATION})"))
             .map_err(|error| failed(&error))?;
-        newest::<diesel::pg::Pg>(&OF_POSTGRES)
+        let Fence { fenced } = diesel::sql_query(HAS_READER)
+            .get_result(&mut connection)
+            .map_err(|error| failed(&error))?;
+        Ok((newest::<diesel::pg::Pg>(&OF_POSTGRES)?, fenced))
     });
     done.await
         .map_err(|error| OpenError::Migration(error.to_string()))?

@@ -27,6 +27,9 @@ pub enum OpenError {
     /// The PostgreSQL URL cannot be read.
     #[error("the database URL cannot be read: {0}")]
     MalformedUrl(String),
+    /// The file of the certificate authority cannot be used.
+    #[error("the file of database_ca cannot be used: {0}")]
+    Authority(String),
     /// The file or the server cannot be reached.
     #[error("the database cannot be opened: {0}")]
     Unreachable(String),
@@ -102,9 +105,12 @@ impl Storage {
                 (Db::Sqlite(Arc::new(file)), Served::by_file(&path), newest)
             }
             Place::Server(url) => {
-                let address = Address::of(&url)?;
-                let newest = migrations::of_server(&runtime, &address).await?;
-                let server = Server::new(&address, options.connections, runtime.clone());
+                let address = Address::of(&url, options.database_ca.as_deref())?;
+                let (newest, fenced) = migrations::of_server(&runtime, &address).await?;
+                if !fenced {
+                    tracing::warn!("the database user has no role liya_reader: no second fence");
+                }
+                let server = Server::new(&address, &options, fenced, runtime.clone());
                 let nodes = Served::by_server(address, runtime);
                 (Db::Postgres(Arc::new(server)), nodes, newest)
             }

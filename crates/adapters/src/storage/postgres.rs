@@ -2,21 +2,29 @@
 //! dropped half-way on a worker of the HTTP server would leave its transaction open.
 
 mod address;
+mod batches;
+pub(crate) mod stroke;
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use diesel::sql_types::{Bool, Text};
 use diesel_async::pooled_connection::bb8::{Pool, PooledConnection};
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
 };
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, TransactionManager};
+use domain::ids::TenantId;
 use futures_util::FutureExt;
 use tokio::runtime::Handle;
 
+use super::StorageOptions;
 use super::fault::Fault;
 pub(crate) use address::Address;
+use batches::Batches;
+pub(crate) use batches::Stroke;
+use stroke::Document;
 
 /// How long a transaction is run again after its first failure; then a lost commit's outcome counts
 /// as unknown.
@@ -28,15 +36,47 @@ const POOL_WAIT: Duration = Duration::from_secs(2);
 /// How soon a transaction is run again; doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 
+/// Begins a transaction that sees one moment.
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// The same as the role that sees one tenant's rows alone (migration 0006).
+const FENCED: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL ROLE liya_reader";
+
+/// The setting that tells the policies whose rows.
+const TENANT: &str = "liya.tenant";
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn set_config(name: Text, value: Text, is_local: Bool) -> Text;
+}
+
+/// What a transaction may do and see.
+pub(crate) enum Access {
+    /// Read and write.
+    Writing,
+    /// Read, from one moment.
+    Reading,
+    /// Read one tenant's rows, from one moment.
+    ReadingOf(TenantId),
+}
+
 /// A server with its pool.
 pub(crate) struct Server {
     pool: Pool<AsyncPgConnection>,
+    batches: Batches,
+    /// The role of [`FENCED`] may be taken on.
+    fenced: bool,
     runtime: Handle,
 }
 
 impl Server {
-    /// A pool of at most `connections` to the server; nothing is asked yet.
-    pub(crate) fn new(address: &Address, connections: u32, runtime: Handle) -> Self {
+    /// A pool and the writers of batches; nothing is asked yet.
+    pub(crate) fn new(
+        address: &Address,
+        options: &StorageOptions,
+        fenced: bool,
+        runtime: Handle,
+    ) -> Self {
         let mut config = ManagerConfig::<AsyncPgConnection>::default();
         config.recycling_method = RecyclingMethod::Fast;
         let address = address.clone();
@@ -44,11 +84,24 @@ impl Server {
         // The address stands in the set-up.
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
         let pool = Pool::builder()
-            .max_size(connections)
+            .max_size(options.connections.max(1))
             .connection_timeout(POOL_WAIT)
             .test_on_check_out(false)
             .build_unchecked(manager);
-        Self { pool, runtime }
+        Self {
+            batches: Batches::start(&pool, options.group, &runtime),
+            pool,
+            fenced,
+            runtime,
+        }
+    }
+
+    /// Stores a turn in one statement, if it is a plain case.
+    pub(crate) async fn at_one_stroke(&self, document: Option<Document>) -> Stroke {
+        match document {
+            Some(document) => self.batches.store(document).await,
+            None => Stroke::Unfit,
+        }
     }
 
     /// Runs a task to its end on the multi-thread runtime, whatever becomes of the caller.
@@ -64,27 +117,27 @@ impl Server {
         })
     }
 
-    /// A connection in a transaction that writes.
-    pub(crate) async fn write(
+    /// A connection in a transaction.
+    pub(crate) async fn begin(
         &self,
-    ) -> Result<PooledConnection<'static, AsyncPgConnection>, Fault> {
-        self.begin("BEGIN").await
-    }
-
-    /// A connection in a transaction that sees one moment.
-    pub(crate) async fn read(&self) -> Result<PooledConnection<'static, AsyncPgConnection>, Fault> {
-        self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            .await
-    }
-
-    async fn begin(
-        &self,
-        statement: &str,
+        access: &Access,
     ) -> Result<PooledConnection<'static, AsyncPgConnection>, Fault> {
         let mut connection = self.pool.get_owned().await.map_err(|error| {
             Fault::Unreachable("no connection".to_owned(), Some(Arc::new(error)))
         })?;
-        AnsiTransactionManager::begin_transaction_sql(&mut *connection, statement).await?;
+        let c = &mut *connection;
+        match access {
+            Access::Writing => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN").await?,
+            Access::Reading => AnsiTransactionManager::begin_transaction_sql(c, READ).await?,
+            Access::ReadingOf(_) if !self.fenced => {
+                AnsiTransactionManager::begin_transaction_sql(c, READ).await?;
+            }
+            Access::ReadingOf(tenant) => {
+                AnsiTransactionManager::begin_transaction_sql(c, FENCED).await?;
+                let told = diesel::select(set_config(TENANT, tenant.as_str(), true));
+                told.execute(c).await?;
+            }
+        }
         Ok(connection)
     }
 }

@@ -15,8 +15,10 @@ use ports::{Found, SessionReader, StoreError, TurnStore};
 
 use super::Storage;
 use super::arguments::PageRequest;
-use super::db::{in_transaction, reading};
+use super::db::{in_transaction, reading, reading_of};
 use super::fault::Fault;
+use super::postgres::Stroke;
+use super::postgres::stroke::{first_ticket, of_claim, of_commit, of_record};
 
 /// How often a running turn is looked at by one who waits for it.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -32,8 +34,12 @@ impl TurnStore for Storage {
     }
 
     async fn claim_turn(&self, claim: &Claim) -> Result<Claimed, StoreError> {
+        let stroke = self.db().at_one_stroke(|| of_claim(claim)).await;
+        if matches!(stroke, Stroke::Stored) {
+            return Ok(Claimed::Won(first_ticket(claim)));
+        }
         let claimed = in_transaction!(self.db(), claim::claim_turn, claim.clone());
-        refusal_or(claimed)
+        refusal_or(stroke.then(claimed))
     }
 
     async fn open_call(
@@ -56,14 +62,23 @@ impl TurnStore for Storage {
         ticket: Ticket,
         commit: &TurnCommit,
     ) -> Result<Committed, StoreError> {
+        let stroke = self.db().at_one_stroke(|| of_commit(ticket, commit)).await;
+        if matches!(stroke, Stroke::Stored) {
+            return Ok(Committed::Done);
+        }
         let arguments = (ticket, commit.clone());
-        Ok(in_transaction!(self.db(), commit::commit_turn, arguments)?)
+        let committed = in_transaction!(self.db(), commit::commit_turn, arguments);
+        Ok(stroke.then(committed)?)
     }
 
     async fn record_turn(&self, claim: &Claim, commit: &TurnCommit) -> Result<Claimed, StoreError> {
+        let stroke = self.db().at_one_stroke(|| of_record(claim, commit)).await;
+        if matches!(stroke, Stroke::Stored) {
+            return Ok(Claimed::Won(first_ticket(claim)));
+        }
         let arguments = (claim.clone(), commit.clone());
         let claimed = in_transaction!(self.db(), claim::record_turn, arguments);
-        refusal_or(claimed)
+        refusal_or(stroke.then(claimed))
     }
 
     async fn fail_turn(&self, failure: &Failure) -> Result<(), StoreError> {
@@ -125,7 +140,12 @@ impl SessionReader for Storage {
         session: SessionId,
     ) -> Result<Found<SessionDetail>, StoreError> {
         let arguments = (tenant.clone(), session);
-        Ok(reading!(self.db(), sessions::session, arguments)?)
+        let found = reading_of!(self.db(), tenant, sessions::session, arguments.clone())?;
+        Ok(match found {
+            // Behind the fence another tenant's session is not there either.
+            Found::Missing => reading!(self.db(), sessions::whose, arguments)?,
+            found @ (Found::Here(_) | Found::Foreign) => found,
+        })
     }
 
     async fn sessions(
@@ -143,6 +163,6 @@ impl SessionReader for Storage {
             limit,
             now,
         };
-        Ok(reading!(self.db(), lists::page, request)?)
+        Ok(reading_of!(self.db(), tenant, lists::page, request)?)
     }
 }

@@ -80,6 +80,21 @@ pub const KEYS: &[Key] = &[
         "postgres://user@host/name for PostgreSQL; unset: SQLite in the data folder.",
     ),
     key(
+        "database_ca",
+        Kind::Text,
+        None,
+        "PEM file of the authority that signed PostgreSQL's certificate; unset: those of the system.",
+    ),
+    key(
+        "database_connections",
+        Kind::Number {
+            least: 2,
+            most: 500,
+        },
+        Some("16"),
+        "Most connections to PostgreSQL that this process opens, and one more to hold its node's lock.",
+    ),
+    key(
         "log",
         Kind::Text,
         Some("info,actix_server=warn"),

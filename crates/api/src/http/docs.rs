@@ -1,12 +1,14 @@
 //! The API description and the page that shows it. Everything on the page comes from this process.
 
+use std::io::Read as _;
 use std::sync::Arc;
 
 use actix_web::http::header::{
     self, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue,
 };
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
+use flate2::read::GzDecoder;
 use utoipa_swagger_ui::Config;
 
 use super::envelope::ok;
@@ -40,7 +42,7 @@ fn redirect(place: &'static str) -> HttpResponse {
         .finish()
 }
 
-async fn page(file: web::Path<String>) -> Result<HttpResponse, Problem> {
+async fn page(file: web::Path<String>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let config = Arc::new(Config::from("/openapi.json").validator_url("none"));
     let file = utoipa_swagger_ui::serve(&file, config)
         .map_err(|error| Problem::internal(error.to_string()))?
@@ -49,10 +51,27 @@ async fn page(file: web::Path<String>) -> Result<HttpResponse, Problem> {
     page.content_type(file.content_type)
         .insert_header(PAGE_POLICY)
         .insert_header(REVALIDATE);
-    if file.gzpipped {
-        page.insert_header(header::ContentEncoding::Gzip);
+    if !file.gzpipped {
+        return Ok(page.body(file.bytes.into_owned()));
     }
-    Ok(page.body(file.bytes.into_owned()))
+    page.insert_header((header::VARY, header::ACCEPT_ENCODING));
+    if takes_gzip(&request) {
+        page.insert_header(header::ContentEncoding::Gzip);
+        return Ok(page.body(file.bytes.into_owned()));
+    }
+    let mut unpacked = Vec::new();
+    GzDecoder::new(&*file.bytes)
+        .read_to_end(&mut unpacked)
+        .map_err(Problem::internal)?;
+    Ok(page.body(unpacked))
+}
+
+/// The files are kept packed. Hardly any client does not take them so.
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(header::ACCEPT_ENCODING);
+    accepted
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("gzip") && !value.contains("gzip;q=0"))
 }
 
 /// This description.

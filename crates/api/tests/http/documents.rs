@@ -1,6 +1,7 @@
 //! The API description and the page that shows it.
 
-use actix_web::test::TestRequest;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use api::http::app;
 use serde_json::Value;
 
 use crate::world::World;
@@ -106,6 +107,22 @@ async fn the_description_is_served_as_it_is_printed() {
         answer.json(),
         serde_json::to_value(api::http::openapi()).unwrap()
     );
+}
+
+#[actix_web::test]
+async fn the_page_comes_packed_to_those_who_take_it_so() {
+    let world = World::new();
+    let script = || TestRequest::get().uri("/docs/swagger-ui.css");
+    let plain = world.call(script()).await;
+    assert_eq!(plain.header("content-encoding"), "");
+    assert!(plain.text.contains(".swagger-ui"));
+    let service = init_service(app(&world.shared)).await;
+    let packed = script().insert_header(("accept-encoding", "gzip, br"));
+    let packed = call_service(&service, packed.to_request()).await;
+    let encoding = packed.headers().get("content-encoding").unwrap();
+    assert_eq!(encoding, "gzip");
+    let bytes = read_body(packed).await;
+    assert!(bytes.starts_with(&[0x1f, 0x8b]) && bytes.len() * 3 < plain.text.len());
 }
 
 #[actix_web::test]

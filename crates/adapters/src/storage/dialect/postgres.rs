@@ -21,7 +21,27 @@ macro_rules! locked_if_free {
     };
 }
 
-pub(crate) use {locked, locked_if_free};
+/// A connection on which several queries are under way at once.
+pub(crate) type Asked<'a> = &'a Conn;
+
+/// A connection as [`Asked`].
+macro_rules! asked {
+    ($connection:expr) => {
+        &mut &*$connection
+    };
+}
+
+/// Asks several things of one connection, sent without waiting for each other's answers: one trip.
+macro_rules! together {
+    ($c:ident; $($body:ident($($argument:expr),*)),+ $(,)?) => {
+        tokio::try_join!($(async {
+            let mut own: Asked<'_> = *$c;
+            $body(&mut own, $($argument),*).await
+        }),+)
+    };
+}
+
+pub(crate) use {asked, locked, locked_if_free, together};
 
 /// The advisory lock of migrations and of the first tenant.
 pub(crate) const INSTALLATION: i64 = 0x6c69_7961_0001;

@@ -64,7 +64,24 @@ macro_rules! locked_if_free {
     };
 }
 
-pub(crate) use {locked, locked_if_free};
+/// A connection on which several queries are under way at once: here one after the other.
+pub(crate) type Asked<'a> = Conn;
+
+/// A connection as [`Asked`].
+macro_rules! asked {
+    ($connection:expr) => {
+        &mut *$connection
+    };
+}
+
+/// Asks several things of one connection.
+macro_rules! together {
+    ($c:ident; $($body:ident($($argument:expr),*)),+ $(,)?) => {
+        async { Ok::<_, crate::storage::fault::Fault>(($($body(&mut *$c, $($argument),*).await?),+)) }.await
+    };
+}
+
+pub(crate) use {asked, locked, locked_if_free, together};
 
 /// Lets one process at a time go on from here, until the end of the transaction.
 pub(crate) fn lock_installation(_connection: &mut Conn) -> Ready<QueryResult<()>> {

@@ -1,15 +1,18 @@
 //! Where a PostgreSQL server is and how it is spoken to: always encrypted, with the certificate
-//! verified against the system's roots, unless the server is on this machine or the operator has
+//! verified (name included) against the system's roots or a configured authority, unless the server is on this machine or the operator has
 //! written `sslmode=disable`.
 
 use std::future::Future;
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
-use rustls::ClientConfig;
 use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
@@ -28,17 +31,22 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    /// The address in a URL.
-    pub(crate) fn of(url: &str) -> Result<Self, OpenError> {
+    /// The address in a URL; the server's certificate is verified against this authority alone, or
+    /// against those of the system.
+    pub(crate) fn of(url: &str, authority: Option<&Path>) -> Result<Self, OpenError> {
         let malformed = |error: &dyn std::fmt::Display| OpenError::MalformedUrl(error.to_string());
         let tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
-            .and_then(BuilderVerifierExt::with_platform_verifier)
-            .map_err(|error| malformed(&error))?
-            .with_no_client_auth();
+            .map_err(|error| malformed(&error))?;
+        let tls = match authority {
+            Some(file) => tls.with_root_certificates(roots(file)?),
+            None => tls
+                .with_platform_verifier()
+                .map_err(|error| malformed(&error))?,
+        };
         Ok(Self {
             config: read(url).map_err(|error| malformed(&error))?,
-            tls: MakeRustlsConnect::new(tls),
+            tls: MakeRustlsConnect::new(tls.with_no_client_auth()),
         })
     }
 
@@ -55,6 +63,20 @@ impl Address {
             AsyncPgConnection::try_from_client_and_connection(client, connection).await
         }
     }
+}
+
+/// The certificates in a PEM file.
+fn roots(file: &Path) -> Result<RootCertStore, OpenError> {
+    let unusable = |error: &dyn std::fmt::Display| OpenError::Authority(error.to_string());
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unusable(&error))? {
+        let certificate = certificate.map_err(|error| unusable(&error))?;
+        roots.add(certificate).map_err(|error| unusable(&error))?;
+    }
+    if roots.is_empty() {
+        return Err(unusable(&"it holds no certificate"));
+    }
+    Ok(roots)
 }
 
 /// The error as diesel has it; its text names neither user nor password.
@@ -130,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_malformed_url_is_told_without_its_password() {
-        let refused = Address::of("postgres://liya:secret@host:port/liya").err();
+        let refused = Address::of("postgres://liya:secret@host:port/liya", None).err();
         let text = refused.map(|error| error.to_string()).unwrap_or_default();
         assert!(
             text.starts_with("the database URL cannot be read"),

@@ -11,7 +11,7 @@ use ports::turn_store::{
 
 use super::calls::{self, Opening};
 use super::commit;
-use super::dialect::{Conn, Run, share_person};
+use super::dialect::{Conn, Run, asked, share_person};
 use super::erase;
 use super::give_up::abandon;
 use super::standing::{Standing, TimedTurn, find_turn, lock_keyed, lock_pending, lock_session};
@@ -93,7 +93,8 @@ async fn was_erased(c: &mut Conn, claim: &Claim) -> Result<bool, Fault> {
         return Ok(false);
     }
     share_person(c, claim.tenant.as_str(), claim.user.as_str()).await?;
-    Ok(erase::erasures(c, &claim.tenant, &claim.person).await? != claim.erasures)
+    let erasures = erase::erasures(asked!(c), &claim.tenant, &claim.person).await?;
+    Ok(erasures != claim.erasures)
 }
 
 /// A session that holds text as sent says so, from before the turn ends: a failed one keeps its
@@ -244,7 +245,8 @@ fn is_ours(claim: &Claim, turn: &TimedTurn) -> bool {
     turn.row.claim_nonce == nonce(claim)
 }
 
-fn nonce(claim: &Claim) -> String {
+/// The nonce as the column has it.
+pub(crate) fn nonce(claim: &Claim) -> String {
     format!("{:032x}", claim.nonce)
 }
 

@@ -194,18 +194,17 @@ async fn insert_messages(
     said: &[NewMessage],
 ) -> Result<(), Fault> {
     let turn = ticket.turn.to_string();
-    let rows: Vec<_> = said
-        .iter()
-        .zip(session.message_count + 1..)
-        .map(|(message, seq)| {
-            let NewMessage {
-                id,
-                role,
-                content,
-                tokens,
-                cost,
-            } = message;
-            (
+    // One by one: a statement of several rows would be prepared anew each time.
+    for (message, seq) in said.iter().zip(session.message_count + 1..) {
+        let NewMessage {
+            id,
+            role,
+            content,
+            tokens,
+            cost,
+        } = message;
+        diesel::insert_into(messages::table)
+            .values((
                 messages::id.eq(id.to_string()),
                 messages::tenant_id.eq(&session.tenant_id),
                 messages::session_id.eq(&session.id),
@@ -217,13 +216,10 @@ async fn insert_messages(
                 messages::tokens.eq(*tokens),
                 messages::cost_micro_usd.eq(cost.0),
                 messages::created_at.eq(commit.at.unix_micros()),
-            )
-        })
-        .collect();
-    diesel::insert_into(messages::table)
-        .values(rows)
-        .execute(c)
-        .await?;
+            ))
+            .execute(c)
+            .await?;
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use diesel::{ExpressionMethods, QueryDsl};
 use domain::candidate::Contexts;
 use domain::session::Intent;
 
-use super::dialect::{Conn, Run};
+use super::dialect::{Asked, Conn, Run};
 use crate::storage::fault::Fault;
 use crate::storage::rows::{self, json};
 use crate::storage::schema::{session_contexts, session_outputs};
@@ -41,10 +41,15 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// The contexts of a session.
-pub(crate) async fn of_session(c: &mut Conn, session: &str) -> Result<Contexts, Fault> {
+/// The contexts of a tenant's session.
+pub(crate) async fn of_session(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    session: &str,
+) -> Result<Contexts, Fault> {
     let rows = session_contexts::table
         .filter(session_contexts::session_id.eq(session))
+        .filter(session_contexts::tenant_id.eq(tenant))
         .select((session_contexts::kind, session_contexts::content))
         .load(c)
         .await?;

@@ -13,7 +13,7 @@ use ports::person_store::Erased;
 
 use super::calls::settle;
 use super::counters;
-use super::dialect::{Conn, Run, lock_person, locked};
+use super::dialect::{Asked, Conn, Run, lock_person, locked};
 use super::remember::{forget_person, forget_session};
 use super::standing::{Standing, TimedTurn, lock_pending, lock_session};
 use crate::storage::clock::DatabaseNow;
@@ -89,7 +89,7 @@ pub(crate) async fn erase_again(
 
 /// How often a person was erased lately.
 pub(crate) async fn erasures(
-    c: &mut Conn,
+    c: &mut Asked<'_>,
     tenant: &TenantId,
     person: &PersonMark,
 ) -> Result<i64, Fault> {

@@ -7,7 +7,7 @@ use domain::time::Timestamp;
 use ports::fingerprints::PersonMark;
 use ports::person_store::{HeldSession, HeldTurn, PersonExport};
 
-use super::dialect::{Conn, Run};
+use super::dialect::{Conn, Run, asked};
 use super::sessions::detail;
 use super::{contexts, recall};
 use crate::storage::fault::Fault;
@@ -62,13 +62,13 @@ pub(crate) async fn export(
         let id = row.id.clone();
         held.push(HeldSession {
             detail: detail(c, row).await?,
-            contexts: contexts::of_session(c, &id).await?,
+            contexts: contexts::of_session(asked!(c), tenant.as_str(), &id).await?,
             turns: turns_where!(c, turns::session_id.eq(&id)),
         });
     }
     Ok(PersonExport {
         sessions: held,
-        memory: recall::whole_memory(c, tenant.as_str(), user.as_str()).await?,
+        memory: recall::whole_memory(asked!(c), tenant.as_str(), user.as_str()).await?,
         unstored: turns_where!(
             c,
             turns::person

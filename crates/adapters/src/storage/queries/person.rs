@@ -7,7 +7,7 @@ use domain::session::{Intent, Session};
 use ports::Found;
 use ports::person_store::Erased;
 
-use super::dialect::{Conn, Run};
+use super::dialect::{Conn, Run, asked};
 use super::{recall, remember};
 use crate::storage::fault::Fault;
 use crate::storage::rows::SessionRow;
@@ -21,7 +21,7 @@ pub(crate) async fn memory(
     c: &mut Conn,
     (tenant, user): &(TenantId, UserId),
 ) -> Result<Memory, Fault> {
-    recall::memory(c, tenant.as_str(), user.as_str()).await
+    recall::memory(asked!(c), tenant.as_str(), user.as_str()).await
 }
 
 /// Sessions in which an interview has begun, newest first.

@@ -5,7 +5,7 @@ use domain::memory::{Commitment, CompetencyScore, Fact, Goal, Memory, Source};
 use domain::text::Redacted;
 use domain::time::Timestamp;
 
-use super::dialect::{Conn, Run};
+use super::dialect::{Asked, Run, together};
 use crate::storage::fault::Fault;
 use crate::storage::rows::{counted, parsed};
 use crate::storage::schema::{asked_questions, commitments, competency_scores, goals, memories};
@@ -26,7 +26,7 @@ struct Most {
 }
 
 /// What is remembered of a person, as much as a turn may know.
-pub(crate) async fn memory(c: &mut Conn, tenant: &str, user: &str) -> Result<Memory, Fault> {
+pub(crate) async fn memory(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Memory, Fault> {
     let most = Most {
         aims: MOST_AIMS,
         facts: MOST_FACTS,
@@ -37,7 +37,11 @@ pub(crate) async fn memory(c: &mut Conn, tenant: &str, user: &str) -> Result<Mem
 }
 
 /// Everything remembered of a person.
-pub(crate) async fn whole_memory(c: &mut Conn, tenant: &str, user: &str) -> Result<Memory, Fault> {
+pub(crate) async fn whole_memory(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    user: &str,
+) -> Result<Memory, Fault> {
     let most = Most {
         aims: i64::MAX,
         facts: i64::MAX,
@@ -47,24 +51,39 @@ pub(crate) async fn whole_memory(c: &mut Conn, tenant: &str, user: &str) -> Resu
     up_to(c, tenant, user, most).await
 }
 
-async fn up_to(c: &mut Conn, tenant: &str, user: &str, most: Most) -> Result<Memory, Fault> {
+async fn up_to(c: &mut Asked<'_>, tenant: &str, user: &str, most: Most) -> Result<Memory, Fault> {
+    let (goals, commitments, facts, scores, asked) = together!(c;
+        goals_of(tenant, user, most.aims),
+        commitments_of(tenant, user, most.aims),
+        facts_of(tenant, user, most.facts),
+        scores_of(tenant, user, most.scores),
+        asked_of(tenant, user, most.questions),
+    )?;
     Ok(Memory {
-        goals: goals_of(c, tenant, user, most.aims).await?,
-        commitments: commitments_of(c, tenant, user, most.aims).await?,
-        facts: facts_of(c, tenant, user, most.facts).await?,
-        scores: scores_of(c, tenant, user, most.scores).await?,
-        asked: asked_questions::table
-            .filter(asked_questions::tenant_id.eq(tenant))
-            .filter(asked_questions::user_id.eq(user))
-            .order((
-                asked_questions::created_at.desc(),
-                asked_questions::question.asc(),
-            ))
-            .limit(most.questions)
-            .select(asked_questions::question)
-            .load(c)
-            .await?,
+        goals,
+        commitments,
+        facts,
+        scores,
+        asked,
     })
+}
+
+async fn asked_of(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    user: &str,
+    most: i64,
+) -> Result<Vec<String>, Fault> {
+    let query = asked_questions::table
+        .filter(asked_questions::tenant_id.eq(tenant))
+        .filter(asked_questions::user_id.eq(user))
+        .order((
+            asked_questions::created_at.desc(),
+            asked_questions::question.asc(),
+        ))
+        .limit(most)
+        .select(asked_questions::question);
+    Ok(query.load(c).await?)
 }
 
 /// Session, message and time, as every remembered row has them.
@@ -80,7 +99,12 @@ fn source(table: &'static str, (session, message, at): From) -> Result<Source, F
     })
 }
 
-async fn goals_of(c: &mut Conn, tenant: &str, user: &str, most: i64) -> Result<Vec<Goal>, Fault> {
+async fn goals_of(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    user: &str,
+    most: i64,
+) -> Result<Vec<Goal>, Fault> {
     type Row = (String, String, Option<String>, Option<String>, String, From);
     let rows: Vec<Row> = goals::table
         .filter(goals::tenant_id.eq(tenant))
@@ -118,7 +142,7 @@ async fn goals_of(c: &mut Conn, tenant: &str, user: &str, most: i64) -> Result<V
 }
 
 async fn commitments_of(
-    c: &mut Conn,
+    c: &mut Asked<'_>,
     tenant: &str,
     user: &str,
     most: i64,
@@ -160,7 +184,12 @@ async fn commitments_of(
         .collect()
 }
 
-async fn facts_of(c: &mut Conn, tenant: &str, user: &str, most: i64) -> Result<Vec<Fact>, Fault> {
+async fn facts_of(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    user: &str,
+    most: i64,
+) -> Result<Vec<Fact>, Fault> {
     type Row = (String, String, String, Option<String>, From);
     let rows: Vec<Row> = memories::table
         .filter(memories::tenant_id.eq(tenant))
@@ -194,7 +223,7 @@ async fn facts_of(c: &mut Conn, tenant: &str, user: &str, most: i64) -> Result<V
 }
 
 async fn scores_of(
-    c: &mut Conn,
+    c: &mut Asked<'_>,
     tenant: &str,
     user: &str,
     most: i64,

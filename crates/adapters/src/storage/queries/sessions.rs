@@ -31,6 +31,23 @@ pub(crate) async fn session(
     }
 }
 
+/// Whether a session that was not found is another tenant's.
+pub(crate) async fn whose(
+    c: &mut Conn,
+    (tenant, session): &(TenantId, SessionId),
+) -> Result<Found<SessionDetail>, Fault> {
+    let owner: Option<String> = sessions::table
+        .find(session.to_string())
+        .select(sessions::tenant_id)
+        .get_result(c)
+        .await
+        .optional()?;
+    Ok(match owner {
+        Some(owner) if owner != tenant.as_str() => Found::Foreign,
+        Some(_) | None => Found::Missing,
+    })
+}
+
 /// All that is shown of a session.
 pub(crate) async fn detail(c: &mut Conn, row: SessionRow) -> Result<SessionDetail, Fault> {
     let outputs: Vec<(String, String)> = session_outputs::table

@@ -9,7 +9,7 @@ use domain::session::Intent;
 use domain::time::Timestamp;
 use ports::turn_store::{Progress, Ticket};
 
-use super::dialect::{Conn, Run, locked};
+use super::dialect::{Asked, Conn, Run, locked};
 use crate::storage::clock::DatabaseNow;
 use crate::storage::fault::Fault;
 use crate::storage::rows::{TurnRow, parsed};
@@ -116,7 +116,7 @@ pub(crate) async fn lock_keyed(
 
 /// The turn of an idempotency key, without a lock.
 pub(crate) async fn find_keyed(
-    c: &mut Conn,
+    c: &mut Asked<'_>,
     tenant: &TenantId,
     intent: Intent,
     key: &str,

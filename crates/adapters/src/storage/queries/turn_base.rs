@@ -8,35 +8,30 @@ use domain::time::Timestamp;
 use ports::Found;
 use ports::turn_store::{KeyedTurn, LastTurn, Progress, SessionSnapshot, TurnBase, TurnLookup};
 
-use super::dialect::{Conn, Run};
-use super::standing::find_keyed;
-use super::{contexts, erase, recall};
+use super::contexts::of_session as contexts;
+use super::dialect::{Asked, Conn, Run, asked, together};
+use super::erase::erasures;
+use super::recall::memory;
+use super::standing::{TimedTurn, find_keyed};
 use crate::storage::fault::Fault;
 use crate::storage::rows::{MessageRow, SessionRow, parsed};
 use crate::storage::schema::{messages, sessions, turns};
 
 /// What a turn needs to be decided.
 pub(crate) async fn base_of_turn(c: &mut Conn, lookup: &TurnLookup) -> Result<TurnBase, Fault> {
-    let TurnLookup {
-        tenant,
-        user,
-        person,
-        intent,
-        session,
-        recognition,
-        history,
-        now,
-    } = lookup;
-    let found = match &recognition.key {
-        Some(key) => find_keyed(c, tenant, *intent, key).await?,
-        None => None,
-    };
-    let found = found.filter(|turn| turn.is_alive() || !turn.is_past(*now));
+    let c = asked!(c);
+    let (tenant, user) = (lookup.tenant.as_str(), lookup.user.as_str());
+    let (found, named, memory, erasures) = together!(c;
+        of_key(lookup),
+        of_session(lookup.session.map(String::from), lookup),
+        memory(tenant, user),
+        erasures(&lookup.tenant, &lookup.person),
+    )?;
     let keyed = found
         .as_ref()
         .map(|turn| {
             Ok::<_, Fault>(KeyedTurn {
-                same_request: turn.row.request_mac == recognition.request,
+                same_request: turn.row.request_mac == lookup.recognition.request,
                 progress: turn.progress()?,
             })
         })
@@ -46,18 +41,14 @@ pub(crate) async fn base_of_turn(c: &mut Conn, lookup: &TurnLookup) -> Result<Tu
         .filter(|keyed| keyed.same_request && keyed.progress == Progress::Open)
         .and(found.as_ref())
         .and_then(|turn| turn.row.session_id.clone());
-    let session = match session.map(String::from).or(unfinished) {
-        Some(id) => Some(snapshot(c, tenant.as_str(), &id, *history, *now).await?),
-        None => None,
+    let session = match named {
+        Some(session) => Some(session),
+        None => of_session(c, unfinished, lookup).await?,
     };
     let memory = if remembers(session.as_ref()) {
-        recall::memory(c, tenant.as_str(), user.as_str()).await?
+        memory
     } else {
         Memory::default()
-    };
-    let erasures = match &session {
-        Some(_) => 0,
-        None => erase::erasures(c, tenant, person).await?,
     };
     Ok(TurnBase {
         session,
@@ -76,39 +67,57 @@ fn remembers(session: Option<&Found<Box<SessionSnapshot>>>) -> bool {
     }
 }
 
-async fn snapshot(
-    c: &mut Conn,
-    tenant: &str,
-    id: &str,
-    history: u32,
-    now: Timestamp,
-) -> Result<Found<Box<SessionSnapshot>>, Fault> {
-    let row: Option<SessionRow> = sessions::table
-        .find(id)
-        .select(SessionRow::as_select())
-        .get_result(c)
-        .await
-        .optional()?;
-    let Some(row) = row else {
-        return Ok(Found::Missing);
+/// The turn of the key, if it has not had its day.
+async fn of_key(c: &mut Asked<'_>, lookup: &TurnLookup) -> Result<Option<TimedTurn>, Fault> {
+    let Some(key) = &lookup.recognition.key else {
+        return Ok(None);
     };
-    if row.tenant_id != tenant {
-        return Ok(Found::Foreign);
-    }
-    let spent = row.spent();
-    let last_turn = last_turn(c, &row, now).await?;
-    Ok(Found::Here(Box::new(SessionSnapshot {
-        session: row.into_session()?,
-        contexts: contexts::of_session(c, id).await?,
-        history: newest_messages(c, id, history).await?,
-        last_turn,
-        spent,
-    })))
+    let found = find_keyed(c, &lookup.tenant, lookup.intent, key).await?;
+    Ok(found.filter(|turn| turn.is_alive() || !turn.is_past(lookup.now)))
 }
 
-async fn newest_messages(c: &mut Conn, session: &str, limit: u32) -> Result<Vec<Message>, Fault> {
+async fn of_session(
+    c: &mut Asked<'_>,
+    id: Option<String>,
+    lookup: &TurnLookup,
+) -> Result<Option<Found<Box<SessionSnapshot>>>, Fault> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let (id, tenant) = (id.as_str(), lookup.tenant.as_str());
+    let (row, contexts, history, last_turn) = together!(c;
+        session(id),
+        contexts(tenant, id),
+        newest_messages(tenant, id, lookup.history),
+        last_turn(tenant, id, lookup.now),
+    )?;
+    Ok(Some(match row {
+        None => Found::Missing,
+        Some(row) if row.tenant_id != tenant => Found::Foreign,
+        Some(row) => Found::Here(Box::new(SessionSnapshot {
+            spent: row.spent(),
+            session: row.into_session()?,
+            contexts,
+            history,
+            last_turn,
+        })),
+    }))
+}
+
+async fn session(c: &mut Asked<'_>, id: &str) -> Result<Option<SessionRow>, Fault> {
+    let query = sessions::table.find(id).select(SessionRow::as_select());
+    Ok(query.get_result(c).await.optional()?)
+}
+
+async fn newest_messages(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    session: &str,
+    limit: u32,
+) -> Result<Vec<Message>, Fault> {
     let rows: Vec<MessageRow> = messages::table
         .filter(messages::session_id.eq(session))
+        .filter(messages::tenant_id.eq(tenant))
         .order(messages::seq.desc())
         .limit(i64::from(limit))
         .select(MessageRow::as_select())
@@ -121,8 +130,9 @@ async fn newest_messages(c: &mut Conn, session: &str, limit: u32) -> Result<Vec<
 }
 
 async fn last_turn(
-    c: &mut Conn,
-    session: &SessionRow,
+    c: &mut Asked<'_>,
+    tenant: &str,
+    session: &str,
     now: Timestamp,
 ) -> Result<Option<LastTurn>, Fault> {
     type Row = (
@@ -132,12 +142,11 @@ async fn last_turn(
         Option<i64>,
         Option<i64>,
     );
-    if session.turn_count == 0 {
-        return Ok(None);
-    }
     let row: Option<Row> = turns::table
-        .filter(turns::session_id.eq(&session.id))
-        .filter(turns::turn_no.eq(session.turn_count))
+        .filter(turns::session_id.eq(session))
+        .filter(turns::tenant_id.eq(tenant))
+        .filter(turns::turn_no.is_not_null())
+        .order(turns::turn_no.desc())
         .select((
             turns::intent,
             turns::input,
@@ -145,7 +154,7 @@ async fn last_turn(
             turns::response_expires_at,
             turns::finished_at,
         ))
-        .get_result(c)
+        .first(c)
         .await
         .optional()?;
     row.map(|(intent, input, answer, kept_until, finished_at)| {

@@ -139,3 +139,107 @@ fn commit_group(
     }
     committed.then_some(connection)
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::RunQueryDsl;
+    use diesel::sql_types::{BigInt, Text};
+    use futures_util::future::join_all;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[derive(diesel::QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+
+    fn writer(folder: &TempDir) -> Writer {
+        let path = folder.path().join("liya.db");
+        let mut connection = open(&path).unwrap();
+        let table = "CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT";
+        connection.batch_execute(table).unwrap();
+        Writer::start(&path, 64)
+    }
+
+    fn note(connection: &mut SqliteConnection, text: &str) -> Result<(), Fault> {
+        diesel::sql_query("INSERT INTO notes (text) VALUES (?)")
+            .bind::<Text, _>(text)
+            .execute(connection)?;
+        Ok(())
+    }
+
+    async fn number(writer: &Writer, query: &'static str) -> i64 {
+        let asked = writer.write(move |c| Ok(diesel::sql_query(query).get_result::<Number>(c)?.n));
+        asked.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_that_fails_leaves_nothing_and_the_others_of_its_group_are_stored() {
+        let folder = TempDir::new().unwrap();
+        let writer = writer(&folder);
+        let writes = (0..50).map(|n| {
+            writer.write(move |c| {
+                note(c, &format!("note {n}"))?;
+                // Every tenth stumbles after it has written.
+                note(
+                    c,
+                    &format!("note {}", if n % 10 == 0 { n } else { n + 100 }),
+                )
+            })
+        });
+        let outcomes = join_all(writes).await;
+        let stored = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        assert_eq!(stored, 45);
+        assert_eq!(number(&writer, "SELECT count(*) AS n FROM notes").await, 90);
+    }
+
+    #[tokio::test]
+    async fn one_that_falls_over_is_not_stored_and_those_after_it_are() {
+        let folder = TempDir::new().unwrap();
+        let writer = writer(&folder);
+        let fallen = writer.write(|c| {
+            note(c, "lost")?;
+            assert!(
+                c.batch_execute("SELECT 1").is_err(),
+                "falls over on purpose"
+            );
+            Ok(())
+        });
+        assert!(fallen.await.is_err());
+        writer.write(|c| note(c, "kept")).await.unwrap();
+        assert_eq!(number(&writer, "SELECT count(*) AS n FROM notes").await, 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_committed_is_on_the_disk() {
+        let folder = TempDir::new().unwrap();
+        let writer = writer(&folder);
+        let full = number(&writer, "SELECT synchronous AS n FROM pragma_synchronous");
+        assert_eq!(full.await, 2);
+    }
+
+    #[tokio::test]
+    async fn the_log_stays_within_its_bound_under_writes_without_a_pause() {
+        const MOST: u64 = 128 * 1024 * 1024;
+        let folder = TempDir::new().unwrap();
+        let writer = writer(&folder);
+        let log = folder.path().join("liya.db-wal");
+        for round in 0..10 {
+            let writes = (0..20).map(|n| {
+                writer.write(move |c| {
+                    let blob = "INSERT INTO notes (text) VALUES (hex(randomblob(500000)) || ?)";
+                    diesel::sql_query(blob)
+                        .bind::<Text, _>(format!("{round} {n}"))
+                        .execute(c)?;
+                    Ok(())
+                })
+            });
+            assert!(join_all(writes).await.iter().all(Result::is_ok));
+            assert!(log.metadata().unwrap().len() <= MOST);
+        }
+        let written = number(&writer, "SELECT sum(length(text)) AS n FROM notes").await;
+        assert!(written > 190_000_000);
+    }
+}
