@@ -28,24 +28,24 @@ pub(crate) enum Function {
     Record,
 }
 
-/// A claim of a session that goes on; whether it is a plain case otherwise is seen by the database.
-/// What begins a session has to be held against erasures of its person, under the person's lock.
+/// A claim; none where text is kept as sent. Whether it is a plain case otherwise is seen by the
+/// database.
 pub(crate) fn of_claim(claim: &Claim) -> Option<Document> {
-    if claim.as_sent || !matches!(claim.keeping, Keeping::Session { .. }) {
+    if claim.as_sent {
         return None;
     }
     Document::of(Function::Claim, &claim_fields(claim))
 }
 
-/// A commit; none where nothing is kept, where something was masked, and where it changes more of
-/// memory than the list of asked questions.
+/// A commit; none where something was masked, and where it changes more of memory than the list of
+/// asked questions.
 pub(crate) fn of_commit(ticket: Ticket, commit: &TurnCommit) -> Option<Document> {
     Document::of(Function::Commit, &commit_fields(ticket, commit)?)
 }
 
 /// A claim with its commit.
 pub(crate) fn of_record(claim: &Claim, commit: &TurnCommit) -> Option<Document> {
-    if claim.as_sent || !matches!(claim.keeping, Keeping::Session { .. }) {
+    if claim.as_sent {
         return None;
     }
     let ticket = first_ticket(claim);
@@ -88,6 +88,8 @@ struct ClaimFields<'a> {
     tenant: &'a str,
     api_key: String,
     user: &'a str,
+    person: &'a str,
+    erasures: i64,
     intent: &'a str,
     session: Option<String>,
     new_session: bool,
@@ -121,8 +123,8 @@ fn claim_fields(claim: &Claim) -> ClaimFields<'_> {
         tenant,
         api_key,
         user,
-        person: _,
-        erasures: _,
+        person,
+        erasures,
         as_sent: _,
         intent,
         turn,
@@ -152,6 +154,8 @@ fn claim_fields(claim: &Claim) -> ClaimFields<'_> {
         tenant: tenant.as_str(),
         api_key: api_key.to_string(),
         user: user.as_str(),
+        person: person.as_str(),
+        erasures: *erasures,
         intent: intent.as_str(),
         session,
         new_session: new.is_some(),
@@ -286,8 +290,10 @@ fn commit_fields(ticket: Ticket, commit: &TurnCommit) -> Option<CommitFields<'_>
         new_tokens: 0,
         new_cost: 0,
     };
-    fields.answer = Some(answer);
-    change_fields(&mut fields, session.as_ref()?)?;
+    if let Some(change) = session {
+        fields.answer = Some(answer);
+        change_fields(&mut fields, change)?;
+    }
     Some(fields)
 }
 
