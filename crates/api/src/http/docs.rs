@@ -54,7 +54,7 @@ async fn page(file: web::Path<String>, request: HttpRequest) -> Result<HttpRespo
     if !file.gzpipped {
         return Ok(page.body(file.bytes.into_owned()));
     }
-    page.insert_header((header::VARY, header::ACCEPT_ENCODING));
+    page.insert_header((header::VARY, "accept-encoding"));
     if takes_gzip(&request) {
         page.insert_header(header::ContentEncoding::Gzip);
         return Ok(page.body(file.bytes.into_owned()));
