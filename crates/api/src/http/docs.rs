@@ -71,7 +71,7 @@ fn takes_gzip(request: &HttpRequest) -> bool {
     let accepted = request.headers().get(header::ACCEPT_ENCODING);
     accepted
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.contains("gzip") && !value.contains("gzip;q=0"))
+        .is_some_and(|value| value.split(',').any(|one| one.trim() == "gzip"))
 }
 
 /// This description.
