@@ -13,8 +13,8 @@ use domain::text::KnownPerson;
 use domain::time::Micros;
 use ports::person_store::Erased;
 use ports::turn_store::{
-    CallOpening, Claim, ClaimRefusal, Claimed, Committed, Failure, Keeping, Progress, SessionEnd,
-    SessionEnding, SessionSnapshot, Ticket, TurnBase, TurnCommit, TurnLookup,
+    CallClosing, CallOpening, Claim, ClaimRefusal, Claimed, Committed, Failure, Keeping, Progress,
+    SessionEnd, SessionEnding, SessionSnapshot, Ticket, TurnBase, TurnCommit, TurnLookup,
 };
 use ports::{Found, StoreError, TurnStore};
 
@@ -111,6 +111,7 @@ impl TurnStore for Forgetful {
             session,
             memory: Memory::default(),
             keyed: None,
+            erasures: 0,
         })
     }
 
@@ -127,6 +128,7 @@ impl TurnStore for Forgetful {
         _claim: &Claim,
         _ticket: Ticket,
         _call: &CallOpening,
+        _ended: &[CallClosing],
     ) -> Result<Result<(), ClaimRefusal>, StoreError> {
         Ok(Ok(()))
     }
