@@ -289,7 +289,7 @@ pub async fn an_export_holds_everything_of_a_person(stores: &Stores) {
     assert_eq!(turns[1].answer.as_ref(), Some(&commit.answer));
     assert_eq!(export.memory.facts.len(), 60);
     assert_eq!(export.unstored.len(), 1);
-    assert_eq!(export.unstored[0].said, None);
+    assert_eq!(export.unstored[0].answer, None);
     assert_eq!(world.export("nobody").await, PersonExport::default());
 }
 
