@@ -3,7 +3,7 @@
 //! The steps are data: one that cannot run yet stays in the list with the reason, and the table says so.
 
 use crate::workspace::{Build, Workspace};
-use crate::{bank, openapi, process, schema_test, smoke, test, tidy};
+use crate::{bank, openapi, process, schema_test, smoke, test, tidy, torture};
 use anyhow::{Context, Result};
 use std::time::{Duration, Instant};
 
@@ -53,6 +53,11 @@ const STEPS: &[Step] = &[
     Step {
         name: "smoke",
         run: smoke::release,
+        off: None,
+    },
+    Step {
+        name: "torture",
+        run: torture::short,
         off: None,
     },
     Step {

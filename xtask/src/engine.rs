@@ -22,13 +22,25 @@ const START: Duration = Duration::from_mins(1);
 /// Longest way out after SIGTERM.
 const STOP: Duration = Duration::from_secs(20);
 
+/// Starts whose logs are kept.
+const KEPT_LOGS: u32 = 5;
+
 /// A running server; dropping it kills it and deletes its data.
 pub(crate) struct Engine {
-    binary: PathBuf,
+    place: Place,
     folder: TempDir,
-    database_url: Option<String>,
     server: Child,
     address: String,
+    starts: u32,
+}
+
+/// Where an installation is: enough to run its command line beside the server.
+#[derive(Clone)]
+pub(crate) struct Place {
+    binary: PathBuf,
+    data: PathBuf,
+    database_url: Option<String>,
+    settings: Vec<(String, String)>,
 }
 
 /// A tenant made on the command line.
@@ -45,28 +57,87 @@ impl Engine {
     /// # Errors
     /// When it ends or stays silent instead of telling its address; with what it printed.
     pub(crate) fn start(binary: &Path, database_url: Option<String>) -> Result<Self> {
+        Self::start_with(binary, database_url, &[])
+    }
+
+    /// The same with settings, as environment variables.
+    ///
+    /// # Errors
+    /// As [`Engine::start`].
+    pub(crate) fn start_with(
+        binary: &Path,
+        database_url: Option<String>,
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("liya-smoke-").tempdir()?;
-        let log = File::create(folder.path().join("log"))?;
-        let server = command(binary, folder.path(), database_url.as_deref())
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()
-            .with_context(|| format!("start {}", binary.display()))?;
-        let mut engine = Self {
+        let place = Place {
             binary: binary.to_owned(),
-            folder,
+            data: folder.path().to_owned(),
             database_url,
-            server,
-            address: String::new(),
+            settings: settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
         };
-        match process::wait_for("the line with the server's address", START, || {
-            engine.bound_address()
-        }) {
-            Ok(address) => engine.address = address,
-            Err(error) => return Err(error.context(engine.log())),
-        }
+        let mut engine = Self {
+            server: place.serve(1)?,
+            place,
+            folder,
+            address: String::new(),
+            starts: 1,
+        };
+        engine.find_address()?;
         Ok(engine)
+    }
+
+    /// `kill -9`, and the end of the process.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(crate) fn kill(&mut self) -> Result<()> {
+        self.server.kill()?;
+        self.server.wait()?;
+        Ok(())
+    }
+
+    /// Starts a server that has ended once more, on the same data; it takes another port.
+    ///
+    /// # Errors
+    /// As [`Engine::start`].
+    pub(crate) fn start_again(&mut self) -> Result<()> {
+        // Logs of a server that starts a thousand times are not to fill the disk.
+        let _ = std::fs::remove_file(self.place.log(self.starts.saturating_sub(KEPT_LOGS)));
+        self.starts += 1;
+        self.server = self.place.serve(self.starts)?;
+        self.find_address()
+    }
+
+    /// Sends the server a signal.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(crate) fn signal(&self, signal: Signal) -> Result<()> {
+        process::signal(&self.server, signal)
+    }
+
+    /// The server's process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.server.id()
+    }
+
+    /// Where the installation is.
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    fn find_address(&mut self) -> Result<()> {
+        match process::wait_for("the line with the server's address", START, || {
+            self.bound_address()
+        }) {
+            Ok(address) => self.address = address,
+            Err(error) => return Err(error.context(self.log())),
+        }
+        Ok(())
     }
 
     /// The address of the server, such as `http://127.0.0.1:41234`.
@@ -96,19 +167,7 @@ impl Engine {
     /// # Errors
     /// When it fails or its answer lacks `tenantId` or `apiKey`.
     pub(crate) fn create_tenant(&self, name: &str) -> Result<Tenant> {
-        let printed = self.command_line(&["tenant", "create", name, "--json"])?;
-        let made: Value = serde_json::from_str(&printed)
-            .context("`liya tenant create --json` printed no JSON")?;
-        let text = |key: &str| -> Result<String> {
-            let value = made.get(key).and_then(Value::as_str);
-            Ok(value
-                .with_context(|| format!("`liya tenant create --json` gave no {key}"))?
-                .to_owned())
-        };
-        Ok(Tenant {
-            id: text("tenantId")?,
-            key: text("apiKey")?,
-        })
+        self.place.create_tenant(name)
     }
 
     /// `liya token TENANT`: a token of the tenant's owner.
@@ -116,7 +175,7 @@ impl Engine {
     /// # Errors
     /// When it fails or prints no token on its last line.
     pub(crate) fn token(&self, tenant: &str) -> Result<String> {
-        let printed = self.command_line(&["token", tenant])?;
+        let printed = self.place.command_line(&["token", tenant])?;
         let last = printed
             .lines()
             .map(str::trim)
@@ -132,7 +191,15 @@ impl Engine {
     /// # Errors
     /// When it takes too long or does not end with 0; with what it printed.
     pub(crate) fn stop(mut self) -> Result<()> {
-        process::signal(&self.server, Signal::TERM)?;
+        self.signal(Signal::TERM)?;
+        self.ended()
+    }
+
+    /// Waits for the end of a server that was told to end.
+    ///
+    /// # Errors
+    /// When it takes too long or does not end with 0; with what it printed.
+    pub(crate) fn ended(&mut self) -> Result<()> {
         let status = process::wait_for("the end of the server after SIGTERM", STOP, || {
             Ok(self.server.try_wait()?)
         });
@@ -153,17 +220,6 @@ impl Engine {
         format!("the server printed:\n{}", tail.join("\n"))
     }
 
-    fn command_line(&self, arguments: &[&str]) -> Result<String> {
-        process::read(
-            command(
-                &self.binary,
-                self.folder.path(),
-                self.database_url.as_deref(),
-            )
-            .args(arguments),
-        )
-    }
-
     fn bound_address(&mut self) -> Result<Option<String>> {
         if let Some(address) = address_in(&self.printed()) {
             return Ok(Some(address));
@@ -174,8 +230,9 @@ impl Engine {
         Ok(None)
     }
 
-    fn printed(&self) -> String {
-        let bytes = std::fs::read(self.folder.path().join("log")).unwrap_or_default();
+    /// All that the server printed since its last start.
+    pub(crate) fn printed(&self) -> String {
+        let bytes = std::fs::read(self.place.log(self.starts)).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 }
@@ -188,22 +245,73 @@ impl Drop for Engine {
     }
 }
 
-/// `liya` in its own folder, deaf to the settings of whoever runs us.
-fn command(binary: &Path, data: &Path, database_url: Option<&str>) -> Command {
-    let mut command = Command::new(binary);
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("LIYA_") {
-            command.env_remove(name);
+impl Place {
+    /// The database file of an installation on SQLite.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.data.join("liya.db")
+    }
+
+    /// `liya tenant create NAME --json`, beside the running server.
+    ///
+    /// # Errors
+    /// As [`Engine::create_tenant`].
+    pub(crate) fn create_tenant(&self, name: &str) -> Result<Tenant> {
+        let printed = self.command_line(&["tenant", "create", name, "--json"])?;
+        let made: Value = serde_json::from_str(&printed)
+            .context("`liya tenant create --json` printed no JSON")?;
+        let text = |key: &str| -> Result<String> {
+            let value = made.get(key).and_then(Value::as_str);
+            Ok(value
+                .with_context(|| format!("`liya tenant create --json` gave no {key}"))?
+                .to_owned())
+        };
+        Ok(Tenant {
+            id: text("tenantId")?,
+            key: text("apiKey")?,
+        })
+    }
+
+    /// Runs a command of `liya` beside the server and gives what it printed.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub(crate) fn command_line(&self, arguments: &[&str]) -> Result<String> {
+        process::read(self.command().args(arguments))
+    }
+
+    fn serve(&self, start: u32) -> Result<Child> {
+        let log = File::create(self.log(start))?;
+        self.command()
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .with_context(|| format!("start {}", self.binary.display()))
+    }
+
+    /// Where the server writes after its start of this number.
+    fn log(&self, start: u32) -> PathBuf {
+        self.data.join(format!("log-{start}"))
+    }
+
+    /// `liya` in its own folder, deaf to the settings of whoever runs us.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("LIYA_") {
+                command.env_remove(name);
+            }
         }
+        command
+            .current_dir(&self.data)
+            .env("LIYA_LISTEN", "127.0.0.1:0")
+            .env("LIYA_DATA_DIR", &self.data)
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
+        if let Some(url) = &self.database_url {
+            command.env("LIYA_DATABASE_URL", url);
+        }
+        command
     }
-    command
-        .current_dir(data)
-        .env("LIYA_LISTEN", "127.0.0.1:0")
-        .env("LIYA_DATA_DIR", data);
-    if let Some(url) = database_url {
-        command.env("LIYA_DATABASE_URL", url);
-    }
-    command
 }
 
 /// The address in the first line that tells one; a line still being written does not count.

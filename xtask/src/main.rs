@@ -17,12 +17,16 @@ mod interrupt;
 mod openapi;
 mod postgres;
 mod process;
+mod provider_test;
 mod purge_bench;
+mod python;
+mod redaction_bench;
 mod schema_test;
 mod simulate;
 mod smoke;
 mod test;
 mod tidy;
+mod torture;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -51,6 +55,8 @@ enum Task {
     Smoke(smoke::Arguments),
     /// Hold the running binary against its own API description
     SchemaTest,
+    /// The engine against model servers of others: installs them first, not a part of ci
+    ProviderTest(provider_test::Arguments),
     /// Write docs/openapi.json
     Openapi(openapi::Arguments),
     /// Check the question bank
@@ -59,6 +65,10 @@ enum Task {
     Bench(bench::Arguments),
     /// Simulated candidates over the whole grid, or a script as a transcript
     Simulate(simulate::Arguments),
+    /// Kill, freeze and cut servers under load, then check that no turn was lost or doubled
+    Torture(torture::Arguments),
+    /// Recall, precision and speed of the redactor
+    RedactionBench(redaction_bench::Arguments),
     /// How much a purge of a million messages slows turns, on both databases
     PurgeBench(purge_bench::Arguments),
 }
@@ -85,10 +95,13 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Ci => ci::run(&workspace),
         Task::Smoke(arguments) => smoke::run(&workspace, &arguments),
         Task::SchemaTest => schema_test::run(&workspace),
+        Task::ProviderTest(arguments) => provider_test::run(&workspace, &arguments),
         Task::Openapi(arguments) => openapi::run(&workspace, &arguments),
         Task::Bank => bank::run(&workspace),
         Task::Bench(arguments) => bench::run(&workspace, &arguments),
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
+        Task::Torture(arguments) => torture::run(&workspace, &arguments),
+        Task::RedactionBench(arguments) => redaction_bench::run(&workspace, &arguments),
         Task::PurgeBench(arguments) => purge_bench::run(&workspace, &arguments),
     }
 }

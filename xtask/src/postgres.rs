@@ -7,7 +7,8 @@ mod install;
 pub(crate) use install::apt;
 
 use crate::process;
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
+use std::fs::File;
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ pub(crate) struct Cluster {
     folder: TempDir,
     programs: PathBuf,
     port: u16,
+    settings: String,
 }
 
 impl Cluster {
@@ -54,10 +56,16 @@ impl Cluster {
         if rustix::process::geteuid().is_root() {
             std::os::unix::fs::chown(folder.path(), Some(NOBODY), Some(NOBODY))?;
         }
+        let port = free_port()?;
+        let settings = format!(
+            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' \
+             -c max_connections=200 {settings}"
+        );
         let cluster = Self {
             folder,
             programs,
-            port: free_port()?,
+            port,
+            settings,
         };
         process::read(
             cluster
@@ -65,18 +73,63 @@ impl Cluster {
                 .args(["-D", "data", "-U", ROLE])
                 .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]),
         )?;
-        let settings = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 {settings}",
-            cluster.port
-        );
-        let start = [
-            "-D", "data", "-w", "-t", "60", "-l", "log", "-o", &settings, "start",
-        ];
-        process::read(cluster.program("pg_ctl").args(start)).with_context(|| {
-            std::fs::read_to_string(cluster.folder.path().join("log"))
-                .unwrap_or_else(|_| "no log".to_owned())
-        })?;
+        cluster.start_again()?;
         Ok(cluster)
+    }
+
+    /// Ends every server process at once, as a crash does, and starts again with recovery.
+    ///
+    /// # Errors
+    /// When it does not come back.
+    pub(crate) fn restart_immediately(&self) -> Result<()> {
+        self.control(&["-m", "immediate", "restart"])
+    }
+
+    /// Stops the server; its data stay.
+    ///
+    /// # Errors
+    /// When it does not stop.
+    pub(crate) fn stop(&self) -> Result<()> {
+        self.control(&["-m", "fast", "stop"])
+    }
+
+    /// Starts a stopped server.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub(crate) fn start_again(&self) -> Result<()> {
+        self.control(&["-o", &self.settings, "start"])
+    }
+
+    /// The port on the loopback address.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn control(&self, what: &[&str]) -> Result<()> {
+        let on = ["-D", "data", "-w", "-t", "60", "-l", "log"];
+        // Not read by a pipe: the server inherits it and would keep it open.
+        let log = self.folder.path().join("control");
+        let printed = File::create(&log)?;
+        let status = self
+            .program("pg_ctl")
+            .args(on)
+            .args(what)
+            .stdin(Stdio::null())
+            .stdout(printed.try_clone()?)
+            .stderr(printed)
+            .status()?;
+        if !status.success() {
+            let read = |name: &str| {
+                std::fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
+            };
+            bail!(
+                "pg_ctl {what:?}: {status}\n{}{}",
+                read("control"),
+                read("log")
+            );
+        }
+        Ok(())
     }
 
     /// Makes an empty database and gives its address.
@@ -94,7 +147,12 @@ impl Cluster {
             ROLE,
             name,
         ]))?;
-        Ok(format!("postgres://{ROLE}@127.0.0.1:{port}/{name}"))
+        Ok(self.url(name))
+    }
+
+    /// The address of a database.
+    pub(crate) fn url(&self, name: &str) -> String {
+        format!("postgres://{ROLE}@127.0.0.1:{}/{name}", self.port)
     }
 
     /// What runs here, such as `postgres (PostgreSQL) 15.18`.

@@ -5,13 +5,12 @@
 //! Credentials and known records are the work of `xtask/schema-test/hooks.py`.
 
 use crate::engine::Engine;
-use crate::postgres::apt;
 use crate::workspace::{Build, Workspace};
-use crate::{interrupt, process};
+use crate::{interrupt, process, python};
 use anyhow::{Context, Result, anyhow, bail};
 use rustix::process::Signal;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -37,7 +36,9 @@ const NEVER_SUCCEED: &[(&str, &str)] = &[(
 /// # Errors
 /// When schemathesis cannot be had, finds a fault, or an operation never succeeded.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let program = install(workspace)?;
+    let program = python::environment(workspace, "schemathesis-venv", SCHEMATHESIS)?
+        .join("bin")
+        .join("schemathesis");
     let engine = Engine::start(&workspace.build_liya(Build::Release)?, None)?;
     let folder = workspace.target.join("schema-test");
     std::fs::create_dir_all(&folder)?;
@@ -64,31 +65,6 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         operations(&description).len()
     );
     engine.stop()
-}
-
-/// The schemathesis of a virtual environment in the target folder, made where it is missing.
-fn install(workspace: &Workspace) -> Result<PathBuf> {
-    let folder = workspace.target.join("schemathesis-venv");
-    let program = folder.join("bin").join("schemathesis");
-    let version = SCHEMATHESIS.rsplit('=').next().unwrap_or_default();
-    let found = process::read(Command::new(&program).arg("--version")).unwrap_or_default();
-    if found.trim().ends_with(version) {
-        return Ok(program);
-    }
-    if !process::works(Command::new("python3").args(["-c", "import venv, ensurepip"])) {
-        let by_hand = "python3 with venv is missing: sudo apt-get install -y --no-install-recommends python3-venv";
-        apt(&["update"]).context(by_hand)?;
-        apt(&["install", "-y", "--no-install-recommends", "python3-venv"]).context(by_hand)?;
-    }
-    process::run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-    let pip = [
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        SCHEMATHESIS,
-    ];
-    process::run(Command::new(folder.join("bin").join("pip")).args(pip))?;
-    Ok(program)
 }
 
 fn command(

@@ -84,6 +84,19 @@ impl Workspace {
         Ok(self.target.join(folder).join("liya"))
     }
 
+    /// Builds a tool that is an example of a crate, with the debug build, and says where it is.
+    ///
+    /// # Errors
+    /// When it does not compile.
+    pub(crate) fn build_example(&self, name: &str, features: &[&str]) -> Result<PathBuf> {
+        let mut cargo = self.cargo(["build", "--workspace", "--example", name, "--locked"]);
+        for feature in features {
+            cargo.args(["--features", feature]);
+        }
+        process::run(&mut cargo)?;
+        Ok(self.target.join("debug").join("examples").join(name))
+    }
+
     /// A path as the tree names it, with forward slashes.
     pub(crate) fn relative(&self, path: &Path) -> String {
         path.strip_prefix(&self.root)

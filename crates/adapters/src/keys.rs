@@ -2,10 +2,12 @@
 
 pub mod api_key;
 pub mod fingerprints;
+pub mod passwords;
 pub mod secrets;
 pub mod tokens;
 
-pub use api_key::fresh_api_key;
+pub use api_key::{fresh_api_key, fresh_one_time_token};
 pub use fingerprints::KeyedHashes;
+pub use passwords::Argon2Passwords;
 pub use secrets::{Secret, SecretFault, SecretFiles};
 pub use tokens::Jwt;

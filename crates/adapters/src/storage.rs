@@ -5,6 +5,7 @@
 //! Redacted text is read back here and nowhere else. No SQL on the way of a turn is prepared
 //! anew: the queries are diesel's own, kept prepared by connection.
 
+mod accounts;
 mod arguments;
 mod clock;
 mod db;
@@ -19,6 +20,8 @@ mod postgres;
 mod retention;
 mod rows;
 mod schema;
+#[cfg(feature = "seeded-faults")]
+mod seeded;
 mod serving;
 mod sqlite;
 mod turns;

@@ -9,7 +9,7 @@ mod unmoved;
 use std::collections::BTreeMap;
 
 use domain::interview::brief::{Finding, InterviewTask};
-use labelled::{Answer, Quality, assess, load_calibration, load_groups, score_of};
+use labelled::{Answer, Quality, assess, load, load_calibration, load_groups, score_of};
 
 const TYPES: [&str; 5] = [
     "behavioral",
@@ -19,19 +19,20 @@ const TYPES: [&str; 5] = [
     "culture_fit",
 ];
 
+/// The sets: the one the rules were written by; one that they were mended by after they had been
+/// measured on it; one that was measured once the rules stood. `docs/testing.md` has the figures of
+/// both the first contact and now.
+const SETS: [&str; 3] = ["", "fresh/", "unseen/"];
+
 #[test]
-fn strong_answers_score_above_middling_above_weak_within_each_type() {
-    for name in TYPES {
-        let answers = load_groups(name);
-        let scores: Vec<(Quality, u8, String)> = answers
-            .iter()
-            .map(|answer| (answer.quality, score_of(answer), answer.sheet.id.clone()))
-            .collect();
+fn strong_answers_score_above_middling_above_weak_within_each_type_and_set() {
+    for (set, name) in SETS.iter().flat_map(|set| TYPES.map(|name| (set, name))) {
+        let answers = load(name, set);
         let of = |quality| -> Vec<u8> {
-            scores
+            answers
                 .iter()
-                .filter(|(q, _, _)| *q == quality)
-                .map(|(_, score, _)| *score)
+                .filter(|answer| answer.quality == quality)
+                .map(score_of)
                 .collect()
         };
         let (strong, middling, weak) = (
@@ -52,18 +53,73 @@ fn strong_answers_score_above_middling_above_weak_within_each_type() {
         let share = f64::from(ordered) / f64::from(pairs);
         let gap = mean(&strong) - mean(&weak);
         println!(
-            "{name}: ordered {:.1} %, means {:.0} / {:.0} / {:.0}, gap {gap:.0}",
+            "{set}{name}: ordered {:.1} %, means {:.0} / {:.0} / {:.0}, gap {gap:.0}",
             share * 100.0,
             mean(&strong),
             mean(&middling),
             mean(&weak)
         );
-        for (quality, score, id) in &scores {
-            println!("  {id} {quality:?} {score}");
+        println!("  {strong:?}\n  {middling:?}\n  {weak:?}");
+        assert!(share >= 0.95, "{set}{name}: {share}");
+        assert!(gap >= 30.0, "{set}{name}: {gap}");
+        assert!(mean(&strong) >= 75.0 && mean(&weak) < 40.0, "{set}{name}");
+    }
+}
+
+#[test]
+fn a_strong_answer_to_another_question_is_capped() {
+    let mut capped = 0_usize;
+    let mut put = 0_usize;
+    for (asked, answered) in [
+        ("technical", "behavioral"),
+        ("technical", "technical"),
+        ("technical", "case_study"),
+        ("system_design", "technical"),
+        ("system_design", "behavioral"),
+        ("case_study", "behavioral"),
+        ("case_study", "technical"),
+    ] {
+        let strong = |name| {
+            load(name, "fresh/")
+                .into_iter()
+                .filter(|a| a.quality == Quality::Strong)
+        };
+        for question in strong(asked) {
+            for answer in strong(answered).filter(|a| a.sheet.id != question.sheet.id) {
+                put += 1;
+                capped += usize::from(
+                    score_of(&Answer {
+                        text: answer.text,
+                        ..question.clone()
+                    }) <= 30,
+                );
+            }
         }
-        assert!(share >= 0.95, "{name}: {share}");
-        assert!(gap >= 30.0, "{name}: {gap}");
-        assert!(answers.len() >= 30, "{name}");
+    }
+    println!("{capped} of {put} are capped");
+    assert!(capped * 100 >= put * 98, "{capped} of {put}");
+}
+
+#[test]
+fn heaps_of_words_and_eloquence_on_nothing_stay_at_thirty_or_below() {
+    let nothings = [
+        "Synergy stakeholder alignment situation task action result because therefore measured 40 percent improved reduced customer team project deadline learned since then led built measured alternative considered.",
+        "Situation: there was a situation. Task: my task was to do the task. Action: I took action. Result: the result was achieved. I learned a lesson.",
+        "index cache shard replica trade-off idempotent retry because 10 million per second p99 latency consistency failover backup test edge case Kafka Redis queue",
+        "Rome was founded on seven hills and grew from a village into an empire that lasted for centuries. Its roads, its law and its language still shape the way in which Europe thinks. The reasons for its fall are argued over to this day, but most historians agree that no single cause explains it.",
+    ];
+    for answer in TYPES
+        .iter()
+        .flat_map(|name| load(name, "fresh/"))
+        .filter(|answer| answer.quality == Quality::Strong)
+    {
+        for nothing in nothings {
+            let score = score_of(&Answer {
+                text: nothing.to_owned(),
+                ..answer.clone()
+            });
+            assert!(score <= 30, "{}: {score} for {nothing}", answer.sheet.id);
+        }
     }
 }
 
@@ -300,5 +356,7 @@ fn levels_of_quality_and_professions_are_all_there() {
 }
 
 fn all() -> Vec<Answer> {
-    TYPES.iter().flat_map(|name| load_groups(name)).collect()
+    SETS.iter()
+        .flat_map(|set| TYPES.iter().flat_map(|name| load(name, set)))
+        .collect()
 }

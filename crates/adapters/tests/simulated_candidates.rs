@@ -78,41 +78,65 @@ fn wanted_end(manner: Manner) -> EndReason {
     }
 }
 
-#[test]
-fn every_simulated_interview_of_the_grid_ends_with_the_right_reason_and_asks_nothing_twice() {
-    let mut seed = 1_u128;
-    for kind in InterviewType::ALL {
-        for round in Round::ALL {
-            for level in LEVELS {
-                for manner in Manner::ALL {
-                    seed += 1 << 80;
-                    let outputs = interview(seed, *kind, *round, level, manner);
-                    let place = format!("{kind} {round} {level} {manner:?}");
-                    let last = outputs.last().unwrap();
-                    let summary = last
-                        .summary
-                        .as_ref()
-                        .unwrap_or_else(|| panic!("{place}: no summary"));
-                    assert_eq!(summary.end_reason, wanted_end(manner), "{place}");
-                    assert!(last.question.is_none(), "{place}");
-                    let mut asked: Vec<&str> = outputs
-                        .iter()
-                        .filter(|output| {
-                            output
-                                .question
-                                .as_ref()
-                                .is_some_and(|q| q.kind == QuestionKind::Main)
-                        })
-                        .map(|output| output.message.as_str())
-                        .collect();
-                    let count = asked.len();
-                    asked.sort_unstable();
-                    asked.dedup();
-                    assert_eq!(asked.len(), count, "{place}: a question came twice");
-                }
+/// Every round, level and manner of a type: each interview ends with the right reason and asks
+/// nothing twice. One test for each type, so that they run side by side.
+fn run_the_grid(kind: InterviewType) {
+    let mut seed = (kind as u128 + 1) << 100;
+    for round in Round::ALL {
+        for level in LEVELS {
+            for manner in Manner::ALL {
+                seed += 1 << 80;
+                let outputs = interview(seed, kind, *round, level, manner);
+                let place = format!("{kind} {round} {level} {manner:?}");
+                let last = outputs.last().unwrap();
+                let summary = last
+                    .summary
+                    .as_ref()
+                    .unwrap_or_else(|| panic!("{place}: no summary"));
+                assert_eq!(summary.end_reason, wanted_end(manner), "{place}");
+                assert!(last.question.is_none(), "{place}");
+                let mut asked: Vec<&str> = outputs
+                    .iter()
+                    .filter(|output| {
+                        output
+                            .question
+                            .as_ref()
+                            .is_some_and(|q| q.kind == QuestionKind::Main)
+                    })
+                    .map(|output| output.message.as_str())
+                    .collect();
+                let count = asked.len();
+                asked.sort_unstable();
+                asked.dedup();
+                assert_eq!(asked.len(), count, "{place}: a question came twice");
             }
         }
     }
+}
+
+#[test]
+fn every_simulated_behavioral_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
+    run_the_grid(InterviewType::Behavioral);
+}
+
+#[test]
+fn every_simulated_technical_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
+    run_the_grid(InterviewType::Technical);
+}
+
+#[test]
+fn every_simulated_system_design_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
+    run_the_grid(InterviewType::SystemDesign);
+}
+
+#[test]
+fn every_simulated_case_study_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
+    run_the_grid(InterviewType::CaseStudy);
+}
+
+#[test]
+fn every_simulated_culture_fit_interview_ends_with_the_right_reason_and_asks_nothing_twice() {
+    run_the_grid(InterviewType::CultureFit);
 }
 
 #[test]

@@ -13,7 +13,9 @@ use adapters::storage::{Storage, StorageOptions};
 use async_trait::async_trait;
 use diesel::QueryableByName;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::ids::{DashboardUserId, KeyId, SessionId, TenantId, TurnId, UserId};
+use domain::account::Plan;
+use domain::audit::{Action, Actor, AuditEntry};
+use domain::ids::{AuditId, DashboardUserId, KeyId, SessionId, TenantId, TurnId, UserId};
 use domain::money::MicroUsd;
 use domain::session::{Domain, Intent, StoredConsent};
 use domain::settings::TenantSettings;
@@ -43,6 +45,11 @@ fn there_is_a_server_to_test_against_or_it_was_left_out_on_purpose() {
 }
 
 ports::store_contract!(fresh);
+
+#[path = "postgres_cuts/tests.rs"]
+mod cuts;
+#[path = "../../../xtask/src/torture/cutter.rs"]
+mod cutter;
 
 /// Looks into the schema with a connection of its own.
 struct Probe {
@@ -78,20 +85,33 @@ async fn open(url: &str) -> Storage {
 }
 
 async fn stores(url: String) -> Stores {
-    let storage = Arc::new(open(&url).await);
+    let probe = Arc::new(probe(url.clone()).await);
+    stores_over(&url, probe).await
+}
+
+async fn probe(url: String) -> Probe {
     let connection = AsyncPgConnection::establish(&url).await.unwrap();
+    Probe {
+        url,
+        connection: Mutex::new(connection),
+    }
+}
+
+/// Stores that reach the database by an address of their own.
+async fn stores_over(url: &str, probe: Arc<Probe>) -> Stores {
+    let storage = Arc::new(open(url).await);
     Stores {
         turns: storage.clone(),
         sessions: storage.clone(),
         people: storage.clone(),
         accounts: storage.clone(),
+        users: storage.clone(),
+        audit: storage.clone(),
+        usage: storage.clone(),
         directory: storage.clone(),
         retention: storage.clone(),
         housekeeping: storage,
-        probe: Arc::new(Probe {
-            url,
-            connection: Mutex::new(connection),
-        }),
+        probe,
     }
 }
 
@@ -243,7 +263,7 @@ async fn what_one_process_writes_of_a_tenant_reaches_the_others() {
     let two = Storage::open(&url, options).await.unwrap();
     let made = NewTenant {
         name: "Acme".to_owned(),
-        plan: "self_hosted".to_owned(),
+        plan: Plan::SelfHosted,
         key: key(1, "first"),
         owner: DashboardUserId::from_bits(3),
         settings: TenantSettings::default(),
@@ -269,8 +289,18 @@ async fn what_one_process_writes_of_a_tenant_reaches_the_others() {
     );
 
     let at = Timestamp::from_unix_micros(2);
+    let entry = AuditEntry {
+        id: AuditId::from_bits(1),
+        tenant: tenant.clone(),
+        actor: Actor::System,
+        action: Action::KeyRotated,
+        resource: "api_key",
+        resource_id: None,
+        metadata: serde_json::json!({}),
+        at,
+    };
     assert!(
-        one.rotate_key(&tenant, &key(2, "second"), at)
+        one.rotate_key(&tenant, &key(2, "second"), &entry)
             .await
             .unwrap()
     );
@@ -294,7 +324,7 @@ async fn what_one_process_writes_of_a_tenant_reaches_the_others() {
 async fn claim(stores: &Stores) -> Claim {
     let made = NewTenant {
         name: "Acme".to_owned(),
-        plan: "self_hosted".to_owned(),
+        plan: Plan::SelfHosted,
         settings: TenantSettings::default(),
         key: key(1, "first"),
         owner: DashboardUserId::from_bits(3),

@@ -52,6 +52,9 @@ async fn stores(folder: Arc<TempDir>) -> Stores {
         sessions: storage.clone(),
         people: storage.clone(),
         accounts: storage.clone(),
+        users: storage.clone(),
+        audit: storage.clone(),
+        usage: storage.clone(),
         directory: storage.clone(),
         retention: storage.clone(),
         housekeeping: storage,
@@ -111,6 +114,21 @@ async fn a_locked_file_is_unavailable_and_mends_itself() {
     other.batch_execute("ROLLBACK").unwrap();
     let stored = storage.shared_secret("name", b"first").await.unwrap();
     assert_eq!(stored, b"first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_wait_for_a_locked_file_hear_of_it_together() {
+    let folder = TempDir::new().unwrap();
+    let storage = open(&folder).await;
+    let mut other = SqliteConnection::establish(file(&folder).to_str().unwrap()).unwrap();
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    // One after the other they would wait for minutes, which the runner does not let them.
+    let waiting = (0..100).map(|_| storage.shared_secret("name", b"first"));
+    let heard = futures_util::future::join_all(waiting).await;
+    let unavailable = |heard: &Result<_, _>| matches!(heard, Err(StoreError::Unavailable(_)));
+    assert!(heard.iter().all(unavailable));
+    other.batch_execute("ROLLBACK").unwrap();
+    storage.shared_secret("name", b"first").await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 mod chat;
 mod erase;
 mod health;
+mod models;
 mod print;
 mod serve;
 mod tenants;
@@ -59,6 +60,9 @@ enum Command {
     /// Configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Language models.
+    #[command(subcommand)]
+    Models(ModelsCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -83,6 +87,12 @@ enum KeyCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum ModelsCommand {
+    /// Send a tiny request to each configured model and print what came of it.
+    Check,
 }
 
 #[derive(Debug, Subcommand)]
@@ -119,6 +129,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Chat(arguments) => chat::chat(config()?, arguments).await,
         Command::Health => health::health(&config()?).await,
         Command::Openapi => print::line(&http::openapi().to_pretty_json()?),
+        Command::Models(ModelsCommand::Check) => models::check(&config()?).await,
         Command::Config(ConfigCommand::Example) => print::text(&crate::config::example::example()),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod example;
 pub mod keys;
+pub mod models;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,6 +13,9 @@ use std::time::Duration;
 use domain::money::Price;
 use domain::time::Micros;
 use keys::{KEYS, Key, Kind};
+use models::{ModelsConfig, PriceConfig, ProviderConfig};
+
+use crate::http::TrustedProxies;
 
 /// The file that is read where none is named.
 pub const DEFAULT_FILE: &str = "liya.toml";
@@ -39,6 +43,8 @@ pub struct Config {
     pub otlp_endpoint: Option<String>,
     /// Threads that serve HTTP.
     pub workers: Option<usize>,
+    /// Most turns in flight.
+    pub most_turns: usize,
     /// How long running turns may take to finish at a stop.
     pub shutdown_grace: Micros,
     /// How long a claim lives without a heartbeat.
@@ -55,10 +61,16 @@ pub struct Config {
     pub model_deadline: Micros,
     /// Clients come by https.
     pub behind_tls: bool,
+    /// Whose word on a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// Whether companies may sign up by themselves.
+    pub sign_up_open: bool,
     /// Name of the tenant of a first start.
     pub first_tenant: String,
     /// What the offline model's tokens are accounted at.
     pub offline_price: Price,
+    /// Language models.
+    pub models: ModelsConfig,
     /// Key of the dashboard's tokens.
     pub jwt_secret: Option<SecretText>,
     /// Key of fingerprints.
@@ -117,8 +129,10 @@ impl Config {
     ) -> Result<Self, ConfigFaults> {
         let mut reading = Reading::default();
         reading.take_defaults();
-        reading.take_file(file.unwrap_or_default());
+        let (providers, prices) = reading.take_file(file.unwrap_or_default());
         reading.take_environment(environment);
+        reading.providers = models::providers(providers, environment, &mut reading.faults);
+        reading.prices = models::prices(prices, &mut reading.faults);
         reading.finish()
     }
 }
@@ -127,6 +141,8 @@ impl Config {
 #[derive(Default)]
 struct Reading {
     values: BTreeMap<&'static str, String>,
+    providers: Vec<ProviderConfig>,
+    prices: Vec<PriceConfig>,
     faults: Vec<String>,
 }
 
@@ -139,8 +155,9 @@ impl Reading {
         }
     }
 
-    fn take_file(&mut self, text: &str) {
-        let table: toml::Table = match text.parse() {
+    /// Takes the keys; the tables `providers` and `prices` are handed back.
+    fn take_file(&mut self, text: &str) -> (Option<toml::Value>, Option<toml::Value>) {
+        let mut table: toml::Table = match text.parse() {
             Ok(table) => table,
             Err(error) => {
                 // The parser's own text would show the line, which may hold a secret.
@@ -149,27 +166,23 @@ impl Reading {
                 });
                 self.faults
                     .push(format!("the file is not TOML (line {line})"));
-                return;
+                return (None, None);
             }
         };
+        let tables = (table.remove("providers"), table.remove("prices"));
         for (name, value) in table {
             let Some(key) = KEYS.iter().find(|key| key.name == name) else {
                 self.faults.push(format!("{name}: no such key"));
                 continue;
             };
-            match (value, key.kind) {
-                (toml::Value::String(text), Kind::Text | Kind::Address | Kind::Choice(_)) => {
-                    self.set(key, text);
-                }
-                (toml::Value::Integer(number), Kind::Number { .. }) => {
-                    self.set(key, number.to_string());
-                }
-                (toml::Value::Boolean(flag), Kind::Flag) => self.set(key, flag.to_string()),
-                _ => self
+            match models::text_of(key, value) {
+                Some(text) => self.set(key, text),
+                None => self
                     .faults
                     .push(format!("{name}: must be {}", wanted(key.kind))),
             }
         }
+        tables
     }
 
     fn take_environment(&mut self, environment: &dyn Fn(&str) -> Option<String>) {
@@ -178,15 +191,9 @@ impl Reading {
             if let Some(text) = environment(&variable).filter(|text| !text.is_empty()) {
                 self.set(key, text);
             } else if key.secret
-                && let Some(path) =
-                    environment(&format!("{variable}_FILE")).filter(|path| !path.is_empty())
+                && let Some(text) = secret_file(&variable, environment, &mut self.faults)
             {
-                match std::fs::read_to_string(&path) {
-                    Ok(text) => self.set(key, text.trim_end().to_owned()),
-                    Err(error) => self
-                        .faults
-                        .push(format!("{variable}_FILE: cannot be read: {}", error.kind())),
-                }
+                self.set(key, text);
             }
         }
     }
@@ -236,6 +243,12 @@ impl Reading {
             self.faults
                 .push(format!("otlp_endpoint (LIYA_OTLP_ENDPOINT): {fault}"));
         }
+        let trusted_proxies = self.text("trusted_proxies").parse::<TrustedProxies>();
+        if let Err(fault) = &trusted_proxies {
+            self.faults
+                .push(format!("trusted_proxies (LIYA_TRUSTED_PROXIES): {fault}"));
+        }
+        let trusted_proxies = trusted_proxies.unwrap_or_default();
         let seconds = |name: &str| Micros::seconds(self.number(name));
         let listen = self.values.get("listen").and_then(|text| text.parse().ok());
         if seconds("heartbeat_seconds").0 * 3 > seconds("lease_seconds").0 {
@@ -263,6 +276,7 @@ impl Reading {
                 .values
                 .get("workers")
                 .and_then(|text| text.parse().ok()),
+            most_turns: usize::try_from(self.number("max_turns_in_flight")).unwrap_or(usize::MAX),
             shutdown_grace: Micros::seconds(self.number("shutdown_grace_seconds")),
             lease: Micros::seconds(self.number("lease_seconds")),
             heartbeat: Micros::seconds(self.number("heartbeat_seconds")),
@@ -271,12 +285,18 @@ impl Reading {
             stream_beat: Duration::from_secs(self.number("stream_beat_seconds").unsigned_abs()),
             model_deadline: Micros::seconds(self.number("model_deadline_seconds")),
             behind_tls: self.text("behind_tls") == "true",
+            trusted_proxies,
+            sign_up_open: match self.values.get("signup").map(String::as_str) {
+                Some(word) => word == "open",
+                None => listen.ip().is_loopback(),
+            },
             first_tenant: self.text("first_tenant"),
             offline_price: Price {
                 input: self.number("offline_input_price"),
                 cached_input: self.number("offline_input_price"),
                 output: self.number("offline_output_price"),
             },
+            models: ModelsConfig::of(&self),
             jwt_secret: self.secret("jwt_secret"),
             pepper: self.secret("pepper"),
         })
@@ -298,9 +318,28 @@ impl Reading {
     }
 }
 
+/// The secret in the file that `VARIABLE_FILE` names.
+fn secret_file(
+    variable: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+    faults: &mut Vec<String>,
+) -> Option<String> {
+    let path = environment(&format!("{variable}_FILE")).filter(|path| !path.is_empty())?;
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Some(text.trim_end().to_owned()),
+        Err(error) => {
+            faults.push(format!("{variable}_FILE: cannot be read: {}", error.kind()));
+            None
+        }
+    }
+}
+
 fn fits(kind: Kind, value: &str) -> bool {
     match kind {
-        Kind::Text => !value.trim().is_empty(),
+        Kind::Text | Kind::Words => !value.trim().is_empty(),
+        Kind::Decimal { least, most } => value
+            .parse::<f64>()
+            .is_ok_and(|number| (f64::from(least)..=f64::from(most)).contains(&number)),
         Kind::Address => value.parse::<SocketAddr>().is_ok(),
         Kind::Number { least, most } => value
             .parse::<i64>()
@@ -313,6 +352,8 @@ fn fits(kind: Kind, value: &str) -> bool {
 fn wanted(kind: Kind) -> String {
     match kind {
         Kind::Text => "a text".to_owned(),
+        Kind::Words => "a list of words".to_owned(),
+        Kind::Decimal { least, most } => format!("a number from {least} to {most}"),
         Kind::Address => "an address and port such as 127.0.0.1:8080".to_owned(),
         Kind::Number { least, most } => format!("a whole number from {least} to {most}"),
         Kind::Flag => "true or false".to_owned(),

@@ -3,7 +3,9 @@
 //! A handler unpacks, calls one use case and wraps the result. Nothing here decides a rule, and
 //! nothing here names a database or a model.
 
+pub mod auth;
 mod body;
+pub mod client_address;
 pub mod dashboard;
 pub mod decode;
 mod docs;
@@ -26,7 +28,9 @@ mod server;
 pub mod sessions;
 mod summary;
 
-pub use engine::{Engine, Shared};
+pub use client_address::TrustedProxies;
+pub use dashboard::config::{Choice, logged as logged_settings};
+pub use engine::{Engine, MOST_TURNS, Shared};
 pub use intents::shape;
 pub use openapi::openapi;
 pub use routes::app;

@@ -1,29 +1,38 @@
 //! Puts the adapters behind the ports. The only place that names `adapters`.
 
+pub mod models;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use adapters::erased::ErasedFile;
-use adapters::keys::{Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key};
-use adapters::models::offline::OfflineModel;
+use adapters::keys::{
+    Argon2Passwords, Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key, fresh_one_time_token,
+};
+use adapters::models::offline::{OFFLINE, OfflineModel};
 use adapters::redaction::PatternRedactor;
 use adapters::storage::{Storage, StorageOptions};
 use adapters::surroundings::{RandomIds, SystemClock, TimerPause, random_bytes};
 use anyhow::Context as _;
-use application::TakeTurn;
 use application::accounts::Accounts;
+use application::audit::Audit;
 use application::callers::Callers;
+use application::company::Company;
 use application::erase_again::EraseAgain;
 use application::keep_retention::KeepRetention;
+use application::logins::Logins;
 use application::people::People;
 use application::sessions::Sessions;
+use application::team::Team;
+use application::usage::Usage;
+use application::{RunningTurns, TakeTurn};
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
 use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
 
 use crate::config::{Config, SecretText};
-use crate::http::{Engine, shape};
+use crate::http::{Choice, Engine, logged_settings, shape};
 
 /// An opened installation: its store and its secrets.
 pub struct Installation {
@@ -117,19 +126,30 @@ impl Installation {
             accounts: Arc::new(self.storage.clone()),
             fingerprints: Arc::clone(&self.fingerprints),
             tokens: Arc::clone(&self.tokens),
+            audit: self.audit(),
             clock: self.clock(),
             ids: Arc::new(RandomIds),
             fresh_key: fresh_api_key,
         }
     }
 
+    fn audit(&self) -> Arc<Audit> {
+        Arc::new(Audit {
+            log: Arc::new(self.storage.clone()),
+            fingerprints: Arc::clone(&self.fingerprints),
+            clock: self.clock(),
+            ids: Arc::new(RandomIds),
+        })
+    }
+
     /// The use cases behind HTTP.
     ///
     /// # Errors
     ///
-    /// Where the embedded data cannot be read.
+    /// Where the embedded data cannot be read, or the configured models do not fit together.
     pub fn engine(&self, serving: &Serving, config: &Config) -> anyhow::Result<Arc<Engine>> {
-        self.engine_with(serving, config, offline_model(config), self.clock())
+        let models = models::models(config, self.clock())?;
+        self.engine_with(serving, config, models, self.clock())
     }
 
     /// The use cases behind HTTP, with another model and clock.
@@ -146,6 +166,8 @@ impl Installation {
     ) -> anyhow::Result<Arc<Engine>> {
         let storage = Arc::new(self.storage.clone());
         let redactor = self.redactor();
+        let audit = self.audit();
+        let accounts = Arc::new(self.accounts());
         Ok(Arc::new(Engine {
             callers: Callers {
                 directory: storage.clone(),
@@ -169,6 +191,7 @@ impl Installation {
                 shape,
                 lease_owner: serving.owner.clone(),
                 lease: config.lease,
+                running: RunningTurns::default(),
             },
             sessions: Sessions {
                 reader: storage.clone(),
@@ -182,6 +205,41 @@ impl Installation {
                 clock: clock.clone(),
                 ..self.people()
             },
+            logins: Logins {
+                accounts: Arc::clone(&accounts),
+                users: storage.clone(),
+                directory: storage.clone(),
+                passwords: Arc::new(Argon2Passwords::default()),
+                tokens: Arc::clone(&self.tokens),
+                fingerprints: Arc::clone(&self.fingerprints),
+                audit: Arc::clone(&audit),
+                clock: clock.clone(),
+                sign_up_open: config.sign_up_open,
+            },
+            team: Team {
+                users: storage.clone(),
+                fingerprints: Arc::clone(&self.fingerprints),
+                audit: Arc::clone(&audit),
+                clock: clock.clone(),
+                ids: Arc::new(RandomIds),
+                fresh_token: fresh_one_time_token,
+            },
+            company: Company {
+                accounts,
+                directory: storage.clone(),
+                audit: Arc::clone(&audit),
+                shown: logged_settings,
+            },
+            usage: Usage {
+                ledger: storage.clone(),
+                clock: clock.clone(),
+            },
+            audit,
+            choice: Choice {
+                models: vec![OFFLINE.to_owned()],
+                remote: false,
+            },
+            trusted_proxies: config.trusted_proxies.clone(),
             housekeeping: storage,
             stream_beat: config.stream_beat,
             clock,
@@ -269,6 +327,7 @@ pub async fn keep_house(
     house: Arc<dyn Housekeeping>,
     clock: Arc<dyn Clock>,
     owner: String,
+    running: RunningTurns,
     heartbeat: Micros,
     lease: Micros,
 ) {
@@ -276,7 +335,7 @@ pub async fn keep_house(
     let beats_per_sweep = (lease.0 / heartbeat.0.max(1)).max(1);
     for beat in 1_i64.. {
         tokio::time::sleep(period).await;
-        if let Err(error) = house.extend_leases(&owner, lease).await {
+        if let Err(error) = house.extend_leases(&owner, &running.ids(), lease).await {
             tracing::warn!(%error, "leases could not be extended");
         }
         if beat % beats_per_sweep != 0 {

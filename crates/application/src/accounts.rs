@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use domain::account::{Plan, Role};
+use domain::audit::{Action, Actor};
 use domain::ids::{DashboardUserId, KeyId, TenantId};
 use domain::settings::TenantSettings;
 use domain::time::Micros;
 use ports::account_store::{NewKey, NewTenant};
 use ports::fingerprints::Purpose;
+use ports::tokens::NewToken;
 use ports::{AccountStore, Clock, Fingerprints, IdGenerator, Tokens};
+use serde_json::json;
 
+use crate::audit::Audit;
 use crate::error::UseCaseError;
-
-/// The plan of tenants made on the command line and on a first start.
-pub const SELF_HOSTED: &str = "self_hosted";
 
 /// Makes tenants, keys and tokens.
 pub struct Accounts {
@@ -22,6 +24,8 @@ pub struct Accounts {
     pub fingerprints: Arc<dyn Fingerprints>,
     /// For issuing tokens.
     pub tokens: Arc<dyn Tokens>,
+    /// Tells what happened.
+    pub audit: Arc<Audit>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Fresh ids.
@@ -46,7 +50,7 @@ impl Accounts {
     ///
     /// The store's.
     pub async fn create_tenant(&self, name: &str) -> Result<MadeTenant, UseCaseError> {
-        let (tenant, api_key) = self.new_tenant(name);
+        let (tenant, api_key) = self.new_tenant(name, Plan::SelfHosted);
         let tenant = self.accounts.create_tenant(&tenant).await?;
         Ok(MadeTenant { tenant, api_key })
     }
@@ -57,7 +61,7 @@ impl Accounts {
     ///
     /// The store's.
     pub async fn first_start(&self, name: &str) -> Result<Option<MadeTenant>, UseCaseError> {
-        let (tenant, api_key) = self.new_tenant(name);
+        let (tenant, api_key) = self.new_tenant(name, Plan::SelfHosted);
         let made = self.accounts.create_first_tenant(&tenant).await?;
         Ok(made.map(|tenant| MadeTenant { tenant, api_key }))
     }
@@ -67,12 +71,18 @@ impl Accounts {
     /// # Errors
     ///
     /// [`UseCaseError::TenantNotFound`], or the store's.
-    pub async fn rotate_key(&self, tenant: &TenantId) -> Result<String, UseCaseError> {
+    pub async fn rotate_key(
+        &self,
+        tenant: &TenantId,
+        actor: Actor,
+    ) -> Result<String, UseCaseError> {
         let api_key = (self.fresh_key)();
-        let rotated = self
-            .accounts
-            .rotate_key(tenant, &self.new_key(&api_key), self.clock.now())
-            .await?;
+        let key = self.new_key(&api_key);
+        let about = ("api_key", Some(key.id.to_string()));
+        let entry = self
+            .audit
+            .entry(tenant, actor, Action::KeyRotated, about, json!({}));
+        let rotated = self.accounts.rotate_key(tenant, &key, &entry).await?;
         if rotated {
             Ok(api_key)
         } else {
@@ -96,21 +106,24 @@ impl Accounts {
             .owner(tenant)
             .await?
             .ok_or(UseCaseError::TenantNotFound)?;
-        Ok(self.tokens.issue(
-            owner.id,
-            tenant,
-            "owner",
-            owner.generation,
-            self.clock.now(),
+        let now = self.clock.now();
+        Ok(self.tokens.issue(&NewToken {
+            user: owner.id,
+            tenant: tenant.clone(),
+            role: Role::Owner.to_string(),
+            generation: owner.generation,
+            logged_in_at: now,
+            at: now,
             ttl,
-        ))
+        }))
     }
 
-    fn new_tenant(&self, name: &str) -> (NewTenant, String) {
+    /// A tenant to be made, and its key in plain text.
+    pub(crate) fn new_tenant(&self, name: &str, plan: Plan) -> (NewTenant, String) {
         let api_key = (self.fresh_key)();
         let tenant = NewTenant {
             name: name.to_owned(),
-            plan: SELF_HOSTED.to_owned(),
+            plan,
             settings: TenantSettings::default(),
             key: self.new_key(&api_key),
             owner: DashboardUserId::from_bits(self.ids.fresh()),
@@ -129,7 +142,7 @@ impl Accounts {
 }
 
 /// A key as it is shown: three first and three last characters of its random part.
-fn masked(api_key: &str) -> String {
+pub fn masked(api_key: &str) -> String {
     let random = api_key.strip_prefix("liya_prod_").unwrap_or(api_key);
     let first: String = random.chars().take(3).collect();
     let last: String = random

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::account::Role;
 use domain::ids::KeyId;
+use domain::time::Timestamp;
 use ports::directory::{DashboardUserRecord, TenantRecord};
 use ports::fingerprints::Purpose;
 use ports::tokens::TokenRefusal;
@@ -26,6 +28,19 @@ pub struct DashboardCaller {
     pub user: Arc<DashboardUserRecord>,
     /// The user's tenant.
     pub tenant: Arc<TenantRecord>,
+    /// When the user logged in.
+    pub logged_in_at: Timestamp,
+}
+
+impl DashboardCaller {
+    /// Whether the caller's role allows something.
+    pub(crate) fn may(&self, allowed: impl FnOnce(Role) -> bool) -> Result<(), UseCaseError> {
+        if allowed(self.user.role) {
+            Ok(())
+        } else {
+            Err(UseCaseError::Forbidden)
+        }
+    }
 }
 
 /// Proves callers.
@@ -66,6 +81,23 @@ impl Callers {
         })
     }
 
+    /// The same caller as the directory has it now, after a change.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError::Unauthorized`] where the tenant is gone, or the store's.
+    pub async fn again(&self, caller: &DashboardCaller) -> Result<DashboardCaller, UseCaseError> {
+        let tenant = self
+            .directory
+            .tenant(&caller.tenant.id)
+            .await?
+            .ok_or(UseCaseError::Unauthorized)?;
+        Ok(DashboardCaller {
+            tenant,
+            ..caller.clone()
+        })
+    }
+
     /// The dashboard user with this token; the user's row decides, not the token.
     ///
     /// # Errors
@@ -96,6 +128,10 @@ impl Callers {
         if !user.active || !tenant.active {
             return Err(UseCaseError::AccountInactive);
         }
-        Ok(DashboardCaller { user, tenant })
+        Ok(DashboardCaller {
+            user,
+            tenant,
+            logged_in_at: claims.logged_in_at,
+        })
     }
 }

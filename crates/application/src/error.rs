@@ -2,8 +2,8 @@
 //! code.
 
 use domain::turn::{Fault, Refusal};
-use ports::StoreError;
 use ports::turn_store::ClaimRefusal;
+use ports::{PasswordFault, StoreError};
 
 /// Why a use case gives no result.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,18 @@ pub enum UseCaseError {
     /// The token has expired.
     #[error("the token has expired")]
     TokenExpired,
+    /// The e-mail address, the password or a one-time token is wrong.
+    #[error("the credentials are not valid")]
+    InvalidCredentials,
+    /// The e-mail address has an account already.
+    #[error("the e-mail address has an account")]
+    EmailTaken,
+    /// Too much is going on.
+    #[error("overloaded")]
+    Overloaded,
+    /// Something of ours is broken.
+    #[error("{0}")]
+    Broken(String),
     /// The tenant or user may not call.
     #[error("the account is not active")]
     AccountInactive,
@@ -71,6 +83,15 @@ pub enum UseCaseError {
     /// The store could not do it.
     #[error("the store failed")]
     Store(#[from] StoreError),
+}
+
+impl From<PasswordFault> for UseCaseError {
+    fn from(fault: PasswordFault) -> Self {
+        match fault {
+            PasswordFault::Busy => Self::Overloaded,
+            PasswordFault::Broken(cause) => Self::Broken(cause),
+        }
+    }
 }
 
 impl From<Refusal> for UseCaseError {

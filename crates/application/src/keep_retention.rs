@@ -7,7 +7,7 @@ use domain::ids::{SessionId, TenantId};
 use domain::retention::Due;
 use domain::session::SessionState;
 use domain::settings::RetentionConfig;
-use domain::text::{KnownPerson, Raw, Redacted, RedactedJson, SpanCounts, count};
+use domain::text::{KnownPerson, Raw, RawJson, Redacted, RedactedJson, SpanCounts, count};
 use ports::person_store::Erased;
 use ports::retention::{HeldTexts, MaskedTexts, Place};
 use ports::{Clock, Redactor, Retention};
@@ -129,7 +129,8 @@ impl Masking<'_> {
             | Place::Commitment(_)
             | Place::Fact(_) => self.words(raw),
             Place::Context(_) => self.document(raw, |mask, value| {
-                let masked = RedactedJson::mask(value, &mut |raw| mask.words(raw));
+                let sent = RawJson::new(value.clone());
+                let masked = RedactedJson::mask(&sent, &mut |raw| mask.words(raw));
                 masked.as_value().clone()
             }),
             Place::Output(_) | Place::Answer(_) => self.document(raw, |mask, value| {

@@ -20,6 +20,7 @@ use ports::turn_store::{Claimed, Committed, Progress, TurnCommit};
 use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Pause, Redactor, TurnStore};
 
 use crate::error::UseCaseError;
+use crate::running::RunningTurns;
 use ask::{Account, Asking};
 use decide::{Decided, Decision, Verdict};
 pub use keep::{Shape, ShapedAnswer};
@@ -67,6 +68,8 @@ pub struct TakeTurn {
     pub lease_owner: String,
     /// How long a lease lives without a heartbeat.
     pub lease: Micros,
+    /// What it is at work on, for the heartbeat.
+    pub running: RunningTurns,
 }
 
 /// What one attempt came to.
@@ -136,18 +139,27 @@ impl TakeTurn {
         let Some(ticket) = ticket else {
             return Ok(step);
         };
-        let finished = self
-            .ask_and_finish(&Asking {
-                request,
-                decision: &decision,
-                brief,
-                line_up,
-                claim: &claim,
-                ticket,
-                reader,
-            })
-            .await?;
-        match self.turns.commit_turn(ticket, &finished).await? {
+        let _at_work = self.running.begin(ticket.turn);
+        let turn = Asking {
+            request,
+            decision: &decision,
+            brief,
+            line_up,
+            claim: &claim,
+            ticket,
+            reader,
+        };
+        let finished = self.ask_and_finish(&turn).await?;
+        let committed = match self.turns.commit_turn(ticket, &finished).await {
+            Ok(committed) => committed,
+            Err(fault) => {
+                // Where the commit went through after all, the fence makes this void.
+                let error = fault.into();
+                self.give_up(&turn, finished.calls, &error).await;
+                return Err(error);
+            }
+        };
+        match committed {
             Committed::Done => Ok(Step::Answer(TurnAnswer {
                 body: finished.answer,
                 replayed: false,

@@ -9,7 +9,7 @@ pub mod question;
 pub mod rounds;
 pub mod rubric;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::candidate::Level;
@@ -48,6 +48,7 @@ pub struct Catalogue {
     topics: Vec<Topic>,
     problems: Vec<Problem>,
     phases: Vec<Competency>,
+    by_id: HashMap<String, Arc<QuestionSheet>>,
     phrases: InterviewPhrases,
     gate: GateWords,
     letters: OnceLock<HashSet<[char; 3]>>,
@@ -110,6 +111,8 @@ impl Catalogue {
             }
         }
         catalogue.cross_check()?;
+        let by_id = |sheet: &Arc<QuestionSheet>| (sheet.id.clone(), sheet.clone());
+        catalogue.by_id = catalogue.sheets().map(by_id).collect();
         Ok(catalogue)
     }
 
@@ -201,10 +204,11 @@ impl Catalogue {
     }
 
     fn stored(&self, id: &str) -> Option<&Arc<QuestionSheet>> {
-        self.sheets().find(|sheet| sheet.id == id)
+        self.by_id.get(id)
     }
 
-    fn sheets(&self) -> impl Iterator<Item = &Arc<QuestionSheet>> {
+    /// Every question as it is stored.
+    pub fn sheets(&self) -> impl Iterator<Item = &Arc<QuestionSheet>> {
         self.topics
             .iter()
             .flat_map(|topic| topic.entries.iter().map(|entry| &entry.sheet))

@@ -36,3 +36,4 @@ pub use moves::recommend;
 pub use output::{InterviewOutput, Summary};
 pub use quotes::verify as verify_quote;
 pub use state::InterviewState;
+pub use topic::is_bare;

@@ -4,7 +4,9 @@
 //! No I/O, clock, randomness or async in here, and no workspace crate below it: everything is a
 //! function of its arguments and of the embedded [`catalogue`].
 
+pub mod account;
 pub mod asking;
+pub mod audit;
 pub mod brief;
 pub mod candidate;
 pub mod catalogue;

@@ -1,10 +1,14 @@
 //! What a tenant configures: persona, model use, retention, features and limits, with the published
 //! names and defaults.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
+use crate::account::CompanyProfile;
 use crate::money::MicroUsd;
-use crate::session::Intent;
+use crate::session::{Intent, UnknownWord, worded_enum};
 use crate::time::Micros;
 
 /// Everything the engine knows about a tenant when it takes a turn.
@@ -21,49 +25,59 @@ pub struct TenantSettings {
     pub features: FeatureConfig,
     /// Intents switched off.
     pub disabled_intents: Vec<Intent>,
+    /// What the company says of itself.
+    pub company: CompanyProfile,
 }
 
-/// How formal a set phrase is, and how warm: the voice of the replies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tone {
-    /// Light and personal.
-    Friendly,
-    /// Factual and polite.
-    #[default]
-    Professional,
-    /// Short, without padding.
-    Direct,
-    /// Caring.
-    Warm,
-    /// Reserved.
-    Formal,
+worded_enum! {
+    /// How formal a set phrase is, and how warm: the voice of the replies.
+    Tone {
+        /// Light and personal.
+        Friendly = "friendly",
+        /// Factual and polite: the default.
+        Professional = "professional",
+        /// Short, without padding.
+        Direct = "direct",
+        /// Caring.
+        Warm = "warm",
+        /// Reserved.
+        Formal = "formal",
+    }
 }
 
-/// How much encouragement stands beside the facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Encouragement {
-    /// Facts alone.
-    Low,
-    /// A word where it is earned.
-    #[default]
-    Medium,
-    /// Something good is named in every reply.
-    High,
+worded_enum! {
+    /// How much encouragement stands beside the facts.
+    Encouragement {
+        /// Facts alone.
+        Low = "low",
+        /// A word where it is earned: the default.
+        Medium = "medium",
+        /// Something good is named in every reply.
+        High = "high",
+    }
 }
 
-/// Choice of words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Formality {
-    /// Contractions, everyday words.
-    Casual,
-    /// In between.
-    #[default]
-    Neutral,
-    /// No contractions.
-    Formal,
+worded_enum! {
+    /// Choice of words.
+    Formality {
+        /// Contractions, everyday words.
+        Casual = "casual",
+        /// In between: the default.
+        Neutral = "neutral",
+        /// No contractions.
+        Formal = "formal",
+    }
+}
+
+impl TenantSettings {
+    /// Switches an intent on or off.
+    pub fn switch(&mut self, intent: Intent, on: bool) {
+        self.disabled_intents.retain(|disabled| *disabled != intent);
+        if !on {
+            self.disabled_intents.push(intent);
+            self.disabled_intents.sort();
+        }
+    }
 }
 
 /// `personaConfig`.
@@ -88,28 +102,25 @@ impl Default for PersonaConfig {
     fn default() -> Self {
         Self {
             name: "Liya".to_owned(),
-            tone: Tone::default(),
-            encouragement_level: Encouragement::default(),
-            formality: Formality::default(),
+            tone: Tone::Professional,
+            encouragement_level: Encouragement::Medium,
+            formality: Formality::Neutral,
             language: "en".to_owned(),
             disclaimer: None,
         }
     }
 }
 
-/// Which model a tenant's intents use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub enum Strategy {
-    /// Premium intents ask the premium model, the others the default one.
-    #[default]
-    #[serde(rename = "hybrid")]
-    Hybrid,
-    /// The default model for everything.
-    #[serde(rename = "all-mini")]
-    AllMini,
-    /// The premium model for everything.
-    #[serde(rename = "all-standard")]
-    AllStandard,
+worded_enum! {
+    /// Which model a tenant's intents use.
+    Strategy {
+        /// Premium intents ask the premium model, the others the default one: the default.
+        Hybrid = "hybrid",
+        /// The default model for everything.
+        AllMini = "all-mini",
+        /// The premium model for everything.
+        AllStandard = "all-standard",
+    }
 }
 
 /// `modelConfig`. Money in micro-dollars here; JSON numbers of dollars on the wire.
@@ -145,7 +156,7 @@ pub struct ModelConfig {
 impl Default for ModelConfig {
     fn default() -> Self {
         Self {
-            strategy: Strategy::default(),
+            strategy: Strategy::Hybrid,
             default_model: None,
             premium_model: None,
             intent_model_overrides: std::collections::BTreeMap::new(),
@@ -160,6 +171,15 @@ impl Default for ModelConfig {
         }
     }
 }
+
+/// The most characters of a persona's name.
+pub const MOST_NAME_CHARS: usize = 80;
+
+/// The most characters of a disclaimer.
+pub const MOST_DISCLAIMER_CHARS: usize = 1_000;
+
+/// The language that every model speaks, the offline one too.
+pub const COMMON_LANGUAGE: &str = "en";
 
 impl ModelConfig {
     /// How long a session may idle.

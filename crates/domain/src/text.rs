@@ -4,13 +4,14 @@
 //! is [`Redacted`]. The redactor only finds; masking happens here.
 
 mod growing;
+mod json;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+pub use json::{RawJson, RedactedJson};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::session::{UnknownWord, worded_enum};
 use crate::settings::RedactionOff;
@@ -188,56 +189,6 @@ fn widen(text: &str, start: usize, end: usize) -> (usize, usize) {
     (start, end)
 }
 
-/// Context as JSON (profile, resume, job description ..) in which every string may be kept.
-#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct RedactedJson(Value);
-
-impl RedactedJson {
-    /// Passes every string, keys included, through `redact`.
-    pub fn mask(value: &Value, redact: &mut impl FnMut(&Raw) -> Redacted) -> Self {
-        Self(mask_value(value, redact))
-    }
-
-    /// A value read back from storage. Storage adapters only.
-    pub fn stored(value: Value) -> Self {
-        Self(value)
-    }
-
-    /// The value.
-    pub fn as_value(&self) -> &Value {
-        &self.0
-    }
-}
-
-impl fmt::Debug for RedactedJson {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RedactedJson(..)")
-    }
-}
-
-/// Recursion is bounded by the edge, which refuses nesting deeper than 32.
-fn mask_value(value: &Value, redact: &mut impl FnMut(&Raw) -> Redacted) -> Value {
-    match value {
-        Value::String(text) => Value::String(redact(&Raw::new(text.as_str())).into_string()),
-        Value::Array(items) => {
-            Value::Array(items.iter().map(|item| mask_value(item, redact)).collect())
-        }
-        Value::Object(fields) => Value::Object(
-            fields
-                .iter()
-                .map(|(key, item)| {
-                    (
-                        redact(&Raw::new(key.as_str())).into_string(),
-                        mask_value(item, redact),
-                    )
-                })
-                .collect(),
-        ),
-        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
-    }
-}
-
 /// How the candidate is recognised on later turns: keyed hashes of normalised tokens, no values.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KnownPerson {
@@ -271,7 +222,6 @@ pub enum MarkKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn span(start: usize, end: usize) -> Span {
         Span {
@@ -300,18 +250,6 @@ mod tests {
         let raw = Raw::new("aéb");
         assert_eq!(Redacted::mask(&raw, &[span(2, 3)]).as_str(), "a[REDACTED]b");
         assert_eq!(Redacted::mask(&raw, &[span(1, 99)]).as_str(), "a[REDACTED]");
-    }
-
-    #[test]
-    fn every_string_of_a_context_is_masked_keys_included() {
-        let value = json!({"maria": ["x maria", 3, {"a": "maria"}]});
-        let masked = RedactedJson::mask(&value, &mut |raw| {
-            Redacted::written(raw.expose().replace("maria", MARKER))
-        });
-        assert_eq!(
-            masked.as_value(),
-            &json!({"[REDACTED]": ["x [REDACTED]", 3, {"a": "[REDACTED]"}]})
-        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Date, Month, OffsetDateTime};
 
 /// An instant: microseconds since the Unix epoch, UTC. Both databases keep exactly this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,6 +77,21 @@ impl Timestamp {
             utc.day()
         )
     }
+
+    /// The first moment of the UTC month that lies `months` after this one's; before it where
+    /// negative. Out of the calendar's range it is the epoch.
+    #[must_use]
+    pub fn month_start(self, months: i32) -> Self {
+        let utc = self.to_utc();
+        let number = utc.year() * 12 + i32::from(u8::from(utc.month())) - 1 + months;
+        let (year, month) = (number.div_euclid(12), number.rem_euclid(12) + 1);
+        let first = u8::try_from(month)
+            .ok()
+            .and_then(|month| Month::try_from(month).ok())
+            .and_then(|month| Date::from_calendar_date(year, month, 1).ok());
+        let seconds = first.map_or(0, |day| day.midnight().assume_utc().unix_timestamp());
+        Self(seconds.saturating_mul(1_000_000))
+    }
 }
 
 /// Whole seconds, as on the wire: `2026-03-14T22:41:07Z`.
@@ -110,5 +125,20 @@ mod tests {
         assert_eq!(Micros(1).seconds_up(), 1);
         assert_eq!(Micros::seconds(2).seconds_up(), 2);
         assert_eq!(Micros(-5).seconds_up(), 0);
+    }
+
+    #[test]
+    fn months_begin_on_their_first_day_across_years() {
+        let march = Timestamp(1_773_528_067_000_000);
+        for (months, day) in [
+            (0, "2026-03-01"),
+            (1, "2026-04-01"),
+            (-3, "2025-12-01"),
+            (10, "2027-01-01"),
+            (-15, "2024-12-01"),
+        ] {
+            assert_eq!(march.month_start(months).day(), day);
+        }
+        assert_eq!(march.month_start(0).to_string(), "2026-03-01T00:00:00Z");
     }
 }

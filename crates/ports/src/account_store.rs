@@ -1,6 +1,8 @@
 //! Making and changing tenants, keys and dashboard users.
 
 use async_trait::async_trait;
+use domain::account::{CompanyName, EmailAddress, Plan};
+use domain::audit::AuditEntry;
 use domain::ids::{DashboardUserId, KeyId, TenantId};
 use domain::settings::TenantSettings;
 use domain::time::Timestamp;
@@ -12,8 +14,8 @@ use crate::error::StoreError;
 pub struct NewTenant {
     /// The company's name; the id is its slug, made unique by a number.
     pub name: String,
-    /// The plan, such as `self_hosted`.
-    pub plan: String,
+    /// The plan; its allowance becomes the tenant's limits.
+    pub plan: Plan,
     /// Its first settings.
     pub settings: TenantSettings,
     /// Its first key.
@@ -44,6 +46,61 @@ pub struct OwnerRecord {
     pub generation: i64,
 }
 
+/// A company signs up: a tenant whose owner logs in with a password.
+#[derive(Clone, PartialEq)]
+pub struct SignUp {
+    /// The tenant, its key and its owner.
+    pub tenant: NewTenant,
+    /// The owner's address.
+    pub email: EmailAddress,
+    /// The owner's name.
+    pub full_name: Option<String>,
+    /// The hash of the owner's password.
+    pub password_hash: String,
+}
+
+/// What the dashboard shows of a tenant beyond what a turn needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRecord {
+    /// Where bills go.
+    pub billing_email: Option<EmailAddress>,
+    /// When the tenant was made.
+    pub created_at: Timestamp,
+}
+
+/// What changes of an account; what is none stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountChange {
+    /// The company's name. The tenant's id stays.
+    pub name: Option<CompanyName>,
+    /// Where bills go.
+    pub billing_email: Option<EmailAddress>,
+}
+
+/// A tenant's newest key, as it may be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyView {
+    /// `liya_F9y-...o4k`.
+    pub masked: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last used, some minutes late at most.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// What came of changing settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingsChange {
+    /// Done.
+    Done,
+    /// The settings are no longer those that the change was made on: read and merge again.
+    Moved,
+    /// No such tenant.
+    NoTenant,
+}
+
 /// Writes accounts.
 #[cfg_attr(feature = "testing", mockall::automock)]
 #[async_trait]
@@ -64,8 +121,20 @@ pub trait AccountStore: Send + Sync {
     async fn create_first_tenant(&self, tenant: &NewTenant)
     -> Result<Option<TenantId>, StoreError>;
 
-    /// Revokes every key of a tenant and stores the new one, in one transaction. False: no such
-    /// tenant. From the commit on the old keys start no turn anywhere.
+    /// Makes a tenant whose owner logs in, all or nothing; none: the address has an account
+    /// already.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; nothing was made then.
+    async fn sign_up(
+        &self,
+        sign_up: &SignUp,
+        entry: &AuditEntry,
+    ) -> Result<Option<TenantId>, StoreError>;
+
+    /// Revokes every key of a tenant and stores the new one, with the audit entry, in one
+    /// transaction. False: no such tenant. From the commit on the old keys start no turn anywhere.
     ///
     /// # Errors
     ///
@@ -74,8 +143,47 @@ pub trait AccountStore: Send + Sync {
         &self,
         tenant: &TenantId,
         key: &NewKey,
-        at: Timestamp,
+        entry: &AuditEntry,
     ) -> Result<bool, StoreError>;
+
+    /// The tenant's newest key.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn newest_key(&self, tenant: &TenantId) -> Result<Option<KeyView>, StoreError>;
+
+    /// What the dashboard shows of a tenant.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn account(&self, tenant: &TenantId) -> Result<Option<AccountRecord>, StoreError>;
+
+    /// Changes name or billing address; false: no such tenant.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; nothing was changed then.
+    async fn change_account(
+        &self,
+        tenant: &TenantId,
+        change: &AccountChange,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError>;
+
+    /// Replaces settings that still are as they were read, with the audit entry.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; the old settings stand then.
+    async fn change_settings(
+        &self,
+        tenant: &TenantId,
+        was: &TenantSettings,
+        now: &TenantSettings,
+        entry: &AuditEntry,
+    ) -> Result<SettingsChange, StoreError>;
 
     /// The oldest active owner of a tenant.
     ///

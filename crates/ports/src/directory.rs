@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::account::{Plan, Role};
 use domain::ids::{DashboardUserId, KeyId, TenantId};
 use domain::settings::TenantSettings;
 use domain::time::Timestamp;
@@ -16,8 +17,8 @@ pub struct TenantRecord {
     pub id: TenantId,
     /// Its name.
     pub name: String,
-    /// Its plan, such as `self_hosted`.
-    pub plan: String,
+    /// Its plan.
+    pub plan: Plan,
     /// Whether it may call at all.
     pub active: bool,
     /// Requests a minute; none: no limit.
@@ -44,8 +45,8 @@ pub struct DashboardUserRecord {
     pub id: DashboardUserId,
     /// The user's tenant.
     pub tenant: TenantId,
-    /// `owner`, `admin` or `viewer`.
-    pub role: String,
+    /// What the user may do.
+    pub role: Role,
     /// Tokens of an earlier generation are refused.
     pub generation: i64,
     /// Whether the user may log in.
@@ -70,6 +71,13 @@ pub trait TenantDirectory: Send + Sync {
     ///
     /// [`StoreError`] where the store cannot be asked and nothing is cached.
     async fn tenant(&self, tenant: &TenantId) -> Result<Option<Arc<TenantRecord>>, StoreError>;
+
+    /// A tenant as it stands in the store now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn fresh_tenant(&self, tenant: &TenantId) -> Result<Option<TenantRecord>, StoreError>;
 
     /// A dashboard user.
     ///

@@ -15,6 +15,8 @@ pub enum Purpose {
     KnownPerson,
     /// A person in audit and erasure lists.
     Person,
+    /// The one-time token of an invitation.
+    Invitation,
 }
 
 /// Keyed hashes under a secret of the installation.

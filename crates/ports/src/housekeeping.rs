@@ -1,6 +1,7 @@
 //! What a process does by itself: leases, sweeping. The only port without a tenant.
 
 use async_trait::async_trait;
+use domain::ids::TurnId;
 use domain::time::{Micros, Timestamp};
 
 use crate::error::StoreError;
@@ -32,12 +33,18 @@ pub trait Housekeeping: Send + Sync {
     /// [`StoreError`] where not.
     async fn ready(&self) -> Result<(), StoreError>;
 
-    /// Extends every live lease of `owner` to `lease` from the database's now, in one statement.
+    /// Extends the live leases of these turns, as far as `owner` holds them, to `lease` from the
+    /// database's now, in one statement.
     ///
     /// # Errors
     ///
     /// [`StoreError`]; the leases stand as they were.
-    async fn extend_leases(&self, owner: &str, lease: Micros) -> Result<(), StoreError>;
+    async fn extend_leases(
+        &self,
+        owner: &str,
+        turns: &[TurnId],
+        lease: Micros,
+    ) -> Result<(), StoreError>;
 
     /// Abandons pending turns of the same node with an older boot: `owner` is `node/boot`.
     ///

@@ -11,12 +11,14 @@
 //! implement it in `adapters`, wire it in `api`.
 
 pub mod account_store;
+pub mod audit_log;
 pub mod directory;
 pub mod erased_list;
 pub mod error;
 pub mod fingerprints;
 pub mod housekeeping;
 pub mod model;
+pub mod passwords;
 pub mod person_store;
 pub mod redactor;
 pub mod retention;
@@ -24,17 +26,21 @@ pub mod session_reader;
 pub mod surroundings;
 pub mod tokens;
 pub mod turn_store;
+pub mod usage_reader;
+pub mod user_store;
 
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use account_store::AccountStore;
+pub use audit_log::AuditLog;
 pub use directory::TenantDirectory;
 pub use erased_list::ErasedList;
 pub use error::{Found, StoreError};
 pub use fingerprints::Fingerprints;
 pub use housekeeping::Housekeeping;
 pub use model::{LanguageModel, ModelError};
+pub use passwords::{PasswordFault, Passwords};
 pub use person_store::PersonStore;
 pub use redactor::Redactor;
 pub use retention::Retention;
@@ -42,3 +48,5 @@ pub use session_reader::SessionReader;
 pub use surroundings::{Clock, IdGenerator, Pause};
 pub use tokens::Tokens;
 pub use turn_store::TurnStore;
+pub use usage_reader::UsageReader;
+pub use user_store::UserStore;

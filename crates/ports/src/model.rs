@@ -57,6 +57,9 @@ pub struct ModelRequest {
     pub within: Micros,
     /// Somebody reads along: words are wanted as they come.
     pub streamed: bool,
+    /// Its name in our books, `turn/attempt/number`, for the provider's log: the row of that name was
+    /// written before it. Empty where there is no row, as for a model of this process.
+    pub call: String,
 }
 
 /// Why a request gave no reply, and what is known of its bill.

@@ -2,14 +2,17 @@
 
 pub mod contract;
 mod stores;
+mod sums;
 mod world;
 
 pub use crate::account_store::MockAccountStore;
+pub use crate::audit_log::MockAuditLog;
 pub use crate::directory::MockTenantDirectory;
 pub use crate::erased_list::MockErasedList;
 pub use crate::fingerprints::MockFingerprints;
 pub use crate::housekeeping::MockHousekeeping;
 pub use crate::model::MockLanguageModel;
+pub use crate::passwords::MockPasswords;
 pub use crate::person_store::MockPersonStore;
 pub use crate::redactor::MockRedactor;
 pub use crate::retention::MockRetention;
@@ -17,4 +20,7 @@ pub use crate::session_reader::MockSessionReader;
 pub use crate::surroundings::{MockClock, MockIdGenerator, MockPause};
 pub use crate::tokens::MockTokens;
 pub use crate::turn_store::MockTurnStore;
+pub use crate::usage_reader::MockUsageReader;
+pub use crate::user_store::MockUserStore;
 pub use stores::{StoreProbe, Stores};
+pub use sums::WRONG_SUMS;

@@ -14,10 +14,31 @@ pub struct TokenClaims {
     pub role: String,
     /// The user's token generation when it was issued.
     pub generation: i64,
+    /// When the user logged in: fresh tokens are given for a bounded time after it.
+    pub logged_in_at: Timestamp,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+/// A token to be issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// The dashboard user.
+    pub user: DashboardUserId,
+    /// The user's tenant.
+    pub tenant: TenantId,
+    /// The user's role, for display.
+    pub role: String,
+    /// The user's token generation.
+    pub generation: i64,
+    /// When the user logged in.
+    pub logged_in_at: Timestamp,
+    /// When it is issued.
+    pub at: Timestamp,
+    /// How long it is valid.
+    pub ttl: Micros,
 }
 
 /// Why a token is refused.
@@ -35,15 +56,7 @@ pub enum TokenRefusal {
 #[cfg_attr(feature = "testing", mockall::automock)]
 pub trait Tokens: Send + Sync {
     /// A token for a user.
-    fn issue(
-        &self,
-        user: DashboardUserId,
-        tenant: &TenantId,
-        role: &str,
-        generation: i64,
-        at: Timestamp,
-        ttl: Micros,
-    ) -> String;
+    fn issue(&self, token: &NewToken) -> String;
 
     /// What a token says.
     ///

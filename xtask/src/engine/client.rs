@@ -27,9 +27,14 @@ pub(crate) struct Answer {
 impl Client {
     /// A client of the server at `base`.
     pub(crate) fn new(base: String) -> Self {
+        Self::with_patience(base, PATIENCE)
+    }
+
+    /// A client that waits at most so long for a whole answer.
+    pub(crate) fn with_patience(base: String, patience: Duration) -> Self {
         let configuration = Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(PATIENCE));
+            .timeout_global(Some(patience));
         Self {
             agent: configuration.build().into(),
             base,
@@ -92,6 +97,21 @@ impl Client {
 }
 
 impl Answer {
+    /// The status as it came.
+    pub(crate) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The value of a header, if it came.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
     /// # Errors
     /// When the status is another one; with the body.
     pub(crate) fn has_status(self, expected: u16) -> Result<Self> {
@@ -109,7 +129,7 @@ impl Answer {
     /// # Errors
     /// When the header is missing or another one.
     pub(crate) fn has_header(self, name: &str, expected: &str) -> Result<Self> {
-        let found = self.headers.get(name).and_then(|value| value.to_str().ok());
+        let found = self.header(name);
         if found != Some(expected) {
             bail!("{}: expected {name}: {expected}, got {found:?}", self.call);
         }

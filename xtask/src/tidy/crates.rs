@@ -4,6 +4,9 @@
 
 use serde_json::Value;
 
+/// The feature with bugs on purpose.
+const SEEDED: &str = "seeded-faults";
+
 struct Row {
     name: &'static str,
     /// Crates of the workspace that it may use, in tests too.
@@ -82,10 +85,26 @@ pub(super) fn check(metadata: &Value) -> Vec<String> {
             }
         }
     }
+    faults.extend(packages.iter().filter_map(seeded_by_default));
     if packages.is_empty() {
         faults.push("cargo metadata names no package".to_owned());
     }
     faults
+}
+
+/// Bugs on purpose are for the torture tool alone: no default build has them.
+fn seeded_by_default(package: &Value) -> Option<String> {
+    let defaults = package.pointer("/features/default");
+    let seeded = defaults.and_then(Value::as_array)?.iter().any(|feature| {
+        let feature = feature.as_str().unwrap_or_default();
+        feature.ends_with(SEEDED)
+    });
+    seeded.then(|| {
+        format!(
+            "crate {}: {SEEDED} is a default feature",
+            text(package, "name")
+        )
+    })
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
@@ -154,6 +173,16 @@ mod tests {
             check(&json!({"packages": [package("helpers", &[])]})).len(),
             1
         );
+    }
+
+    #[test]
+    fn bugs_on_purpose_in_a_default_build_are_caught() {
+        for feature in ["seeded-faults", "adapters/seeded-faults"] {
+            let mut package = package("api", &[]);
+            package["features"] = json!({"default": [feature], "seeded-faults": []});
+            let faults = check(&json!({"packages": [package]}));
+            assert_eq!(faults, ["crate api: seeded-faults is a default feature"]);
+        }
     }
 
     #[test]

@@ -31,6 +31,23 @@ pub(crate) struct Split {
     harmless: Vec<String>,
 }
 
+/// The rows of the table.
+pub(crate) const ROWS: [&str; 13] = [
+    "e-mail",
+    "phone",
+    "card",
+    "IBAN",
+    "national id",
+    "document",
+    "date of birth",
+    "address",
+    "link",
+    "public IP",
+    "secret",
+    "own name",
+    "other name",
+];
+
 /// A value in a text that must be masked.
 pub(crate) struct Gold {
     /// Its bytes.
@@ -45,10 +62,14 @@ pub(crate) struct Example {
     pub(crate) text: String,
     /// The values; none in a harmless text.
     pub(crate) gold: Vec<Gold>,
+    /// What is labelled and out of scope (towns, dates of any kind): neither asked for nor a fault.
+    pub(crate) neutral: Vec<Range<usize>>,
     /// Whether the values are in disguise.
     pub(crate) disguised: bool,
     /// The profile of the candidate who writes.
     pub(crate) profile: Value,
+    /// The resume that came with it.
+    pub(crate) resume: Value,
 }
 
 impl Split {
@@ -119,8 +140,10 @@ impl Split {
         Ok(Example {
             text,
             gold,
+            neutral: Vec::new(),
             disguised,
             profile,
+            resume: Value::Null,
         })
     }
 }

@@ -33,25 +33,29 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Example>> {
     Ok(entries.into_iter().map(example).collect())
 }
 
+/// The byte at which each character of a text begins, and its length at the end.
+pub(crate) fn offsets(text: &str) -> Vec<usize> {
+    let starts = text.char_indices().map(|(at, _)| at);
+    starts.chain([text.len()]).collect()
+}
+
 fn example(entry: Entry) -> Example {
-    let mut offsets: Vec<usize> = entry.full_text.char_indices().map(|(at, _)| at).collect();
-    offsets.push(entry.full_text.len());
+    let offsets = offsets(&entry.full_text);
     let at = |place: usize| offsets.get(place).copied().unwrap_or(entry.full_text.len());
-    let gold = entry
-        .spans
-        .iter()
-        .filter_map(|span| {
-            let row = row_of(&span.entity_type)?;
-            Some(Gold {
-                range: at(span.start_position)..at(span.end_position),
-                row,
-            })
-        })
-        .collect();
+    let (mut gold, mut neutral) = (Vec::new(), Vec::new());
+    for span in &entry.spans {
+        let range = at(span.start_position)..at(span.end_position);
+        match row_of(&span.entity_type) {
+            Some(row) => gold.push(Gold { range, row }),
+            None => neutral.push(range),
+        }
+    }
     Example {
         gold,
+        neutral,
         disguised: false,
         profile: Value::Null,
+        resume: Value::Null,
         text: entry.full_text,
     }
 }

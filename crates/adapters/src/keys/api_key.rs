@@ -1,4 +1,4 @@
-//! Fresh API keys.
+//! Fresh API keys and one-time tokens.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,6 +9,11 @@ use crate::surroundings::random_bytes;
 /// as a keyed hash.
 pub fn fresh_api_key() -> String {
     format!("liya_prod_{}", URL_SAFE_NO_PAD.encode(random_bytes()))
+}
+
+/// A new one-time token: 32 random bytes in base64url, stored only as a keyed hash.
+pub fn fresh_one_time_token() -> String {
+    URL_SAFE_NO_PAD.encode(random_bytes())
 }
 
 #[cfg(test)]

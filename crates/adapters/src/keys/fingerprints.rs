@@ -12,7 +12,7 @@ use crate::keys::secrets::Secret;
 /// Keyed hashes under the installation's pepper. The key of each purpose is derived once: a long
 /// answer is recognised token by token.
 pub struct KeyedHashes {
-    keys: [[u8; 32]; 5],
+    keys: [[u8; 32]; LABELS.len()],
 }
 
 impl KeyedHashes {
@@ -30,13 +30,21 @@ impl KeyedHashes {
 
 impl Fingerprints for KeyedHashes {
     fn of(&self, purpose: Purpose, value: &[u8]) -> String {
-        let [api_key, idempotency_key, request, known_person, person] = &self.keys;
+        let [
+            api_key,
+            idempotency_key,
+            request,
+            known_person,
+            person,
+            invitation,
+        ] = &self.keys;
         let key = match purpose {
             Purpose::ApiKey => api_key,
             Purpose::IdempotencyKey => idempotency_key,
             Purpose::Request => request,
             Purpose::KnownPerson => known_person,
             Purpose::Person => person,
+            Purpose::Invitation => invitation,
         };
         URL_SAFE_NO_PAD.encode(mac(key, value))
     }
@@ -44,12 +52,13 @@ impl Fingerprints for KeyedHashes {
 
 /// What the keys are derived by, in the order of [`KeyedHashes::keys`]. Changing one makes all that
 /// was hashed for its purpose unknown.
-const LABELS: [&str; 5] = [
+const LABELS: [&str; 6] = [
     "liya/api-key/1",
     "liya/idempotency-key/1",
     "liya/request/1",
     "liya/known-person/1",
     "liya/person/1",
+    "liya/invitation/1",
 ];
 
 fn mac(key: &[u8], value: &[u8]) -> [u8; 32] {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use domain::ids::{DashboardUserId, TenantId};
 use domain::time::{Micros, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use ports::tokens::{TokenClaims, TokenRefusal};
+use ports::tokens::{NewToken, TokenClaims, TokenRefusal};
 use ports::{IdGenerator, Tokens};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,7 @@ struct Claims {
     generation: i64,
     iss: String,
     aud: String,
+    auth_time: i64,
     iat: i64,
     exp: i64,
     jti: String,
@@ -49,24 +50,27 @@ impl Jwt {
 }
 
 impl Tokens for Jwt {
-    fn issue(
-        &self,
-        user: DashboardUserId,
-        tenant: &TenantId,
-        role: &str,
-        generation: i64,
-        at: Timestamp,
-        ttl: Micros,
-    ) -> String {
-        let claims = Claims {
-            sub: user,
-            tid: tenant.clone(),
-            role: role.to_owned(),
+    fn issue(&self, token: &NewToken) -> String {
+        let seconds = |at: Timestamp| at.unix_micros() / 1_000_000;
+        let NewToken {
+            user,
+            tenant,
+            role,
             generation,
+            logged_in_at,
+            at,
+            ttl,
+        } = token;
+        let claims = Claims {
+            sub: *user,
+            tid: tenant.clone(),
+            role: role.clone(),
+            generation: *generation,
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
-            iat: at.unix_micros() / 1_000_000,
-            exp: at.plus(ttl).unix_micros() / 1_000_000,
+            auth_time: seconds(*logged_in_at),
+            iat: seconds(*at),
+            exp: seconds(at.plus(*ttl)),
             jti: format!("{:032x}", RandomIds.fresh()),
         };
         #[expect(
@@ -94,6 +98,7 @@ impl Tokens for Jwt {
             tenant: claims.tid,
             role: claims.role,
             generation: claims.generation,
+            logged_in_at: seconds(claims.auth_time),
             issued_at,
             expires_at,
         })
@@ -127,15 +132,15 @@ mod tests {
     }
 
     fn token(jwt: &Jwt) -> String {
-        let tenant: TenantId = "acme".parse().unwrap();
-        jwt.issue(
-            DashboardUserId::from_bits(9),
-            &tenant,
-            "owner",
-            4,
-            NOW,
-            Micros::days(7),
-        )
+        jwt.issue(&NewToken {
+            user: DashboardUserId::from_bits(9),
+            tenant: "acme".parse().unwrap(),
+            role: "owner".to_owned(),
+            generation: 4,
+            logged_in_at: NOW,
+            at: NOW,
+            ttl: Micros::days(7),
+        })
     }
 
     #[test]

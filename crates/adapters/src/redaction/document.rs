@@ -2,16 +2,17 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, digits, has_digit, pattern, report_values};
+use super::found::{Found, any_of, digits, has_digit, pattern, report_values};
 use super::label::{labelled, near};
 
 const PASSPORTS: &str =
-    r"passports?|passeport|reisepass(?:nummer)?|pasaporte|passaporto|paspoort|paszport";
+    r"passports?|passeports?|reisepass(?:nummer)?|pasaporte|passaporto|paspoort|paszport";
 
-const LICENCES: &str = r"driv(?:er|ers|er's|ing)[ '-]{0,2}licen[cs]e|driver licen[cs]e|licen[cs]e (?:number|no|num)|dl(?: number| no| num)|dvla|fuhrerschein(?:nummer)?|permis de conduire|carnet de conducir|patente di guida|rijbewijs(?:nummer)?|prawo jazdy";
+const LICENCES: &str = r"driv(?:er|ers|er's|ing)[ '-]{0,2}licen[cs]e|driver licen[cs]e|licen[cs]e (?:number|no|num)|dl (?:number|no|num)|(?-i:DL)|dvla|fuhrerschein(?:nummer)?|permis de conduire|carnet de conducir|patente di guida|rijbewijs(?:nummer)?|prawo jazdy";
 
 /// Groups of letters and digits, each with a digit.
 const NUMBER: &str = r"[a-z]{0,5}\d[a-z0-9]{0,17}(?:[ -][a-z0-9]{0,5}\d[a-z0-9]{0,8}){0,4}";
@@ -23,16 +24,36 @@ static PASSPORT_NEAR: LazyLock<Regex> = LazyLock::new(|| {
         r"[a-z]{1,2}\d{6,8}|\d{9}|[a-z0-9]{2}\d{7}",
     ))
 });
-static LICENCE: LazyLock<Regex> = LazyLock::new(|| pattern(&labelled(LICENCES, NUMBER)));
+static LICENCE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&labelled(
+        LICENCES,
+        &format!("[a-z9]{{5}} ?[0-9]{{6}} ?[a-z0-9]{{5}}|{NUMBER}"),
+    ))
+});
 static LICENCE_NEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(&near(LICENCES, r"[a-z]{1,5}[0-9][a-z0-9]{5,16}|\d{7,12}")));
 
-/// Any label at all: most texts have none and are done.
-static ANY_LABEL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{PASSPORTS}|{LICENCES})\b")));
+/// Parts of the labels, of which a text must hold one.
+static TALK: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "pass",
+        "pasaporte",
+        "paspoort",
+        "paszport",
+        "licen",
+        "dl",
+        "dvla",
+        "fuhrerschein",
+        "permis",
+        "carnet",
+        "patente",
+        "rijbewijs",
+        "prawo",
+    ])
+});
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
-    if !has_digit(view) || !ANY_LABEL.is_match(view) {
+    if !has_digit(view) || !TALK.is_match(view) {
         return;
     }
     for (pattern, kind) in [

@@ -13,6 +13,9 @@ use super::words;
 /// The most bytes looked at on each side of an `@`.
 const MOST_BYTES: usize = 254;
 
+/// The first dot of a domain comes within so many bytes.
+const LONGEST_HOST: usize = 64;
+
 /// What stands for `@`: `(at)`, ` at `, ` @ `.
 static AT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i) {0,2}[\[({<] ?(?:at|@) ?[\])}>] {0,2}| {1,2}at {1,2}|_at_| {1,2}@ {0,2}|@ {1,2}")
@@ -92,6 +95,9 @@ fn is_local(c: char) -> bool {
 
 fn find_written_out(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
     for at in AT.find_iter(view) {
+        if !may_hold_dot(after(view, at.end(), LONGEST_HOST)) {
+            continue;
+        }
         let Some(domain) = DOMAIN.captures(after(view, at.end(), MOST_BYTES)) else {
             continue;
         };
@@ -107,7 +113,7 @@ fn find_written_out(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
         let start = at.start() - local.len();
         let bracketed = at.as_str().contains(['[', '(', '{', '<', '_']);
         let sign = at.as_str().contains('@');
-        let spoken = part("dot").to_ascii_lowercase().contains("dot");
+        let spoken = part("dot").contains(' ') || part("dot").to_ascii_lowercase().contains("dot");
         let handle = local.contains(|c: char| !c.is_ascii_alphabetic());
         let is_address = bracketed
             || MAILBOXES.is_match(part("host"))
@@ -122,6 +128,14 @@ fn find_written_out(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
             ));
         }
     }
+}
+
+fn may_hold_dot(text: &str) -> bool {
+    text.contains('.')
+        || text
+            .as_bytes()
+            .windows(3)
+            .any(|part| part.eq_ignore_ascii_case(b"dot"))
 }
 
 /// A word in small letters that is neither ordinary nor a form of a verb.

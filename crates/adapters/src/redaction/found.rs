@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use domain::text::{Span, SpanKind};
 use regex::Regex;
 
@@ -67,6 +68,20 @@ pub(super) fn report_values(
 )]
 pub(super) fn pattern(source: &str) -> Regex {
     Regex::new(&format!("(?-u){source}")).expect("a constant pattern compiles")
+}
+
+/// Words of which a text must hold one, in any case, for a detector to look closer: most texts hold
+/// none and are done after one quick pass.
+#[expect(
+    clippy::expect_used,
+    reason = "words are constants, each list compiled by a test"
+)]
+pub(super) fn any_of(words: &[&str]) -> AhoCorasick {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(words)
+        .expect("a constant list of words compiles")
 }
 
 /// The part of the view up to `bytes` before a place, not cutting a character.

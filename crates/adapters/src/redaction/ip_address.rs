@@ -39,10 +39,15 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
-    for number in V4.find_iter(view) {
-        if is_address_v4(view, &number) {
-            found.push(Found::new(number.range(), SpanKind::IpAddress));
+    if view.bytes().filter(|byte| *byte == b'.').count() >= 3 {
+        for number in V4.find_iter(view) {
+            if is_address_v4(view, &number) {
+                found.push(Found::new(number.range(), SpanKind::IpAddress));
+            }
         }
+    }
+    if view.bytes().filter(|byte| *byte == b':').count() < 2 {
+        return;
     }
     for number in V6.find_iter(view) {
         let text = number.as_str().trim_end_matches(':');

@@ -65,11 +65,21 @@ impl<'a> Known<'a> {
 /// The mark for a part of a name, which is spelled plainly and with the given capitals.
 pub(super) fn name_mark(fingerprints: &dyn Fingerprints, token: &str) -> KnownMark {
     let small = token.to_lowercase();
-    if super::words::is_common(&small) || small.chars().count() <= SHORT_NAME {
+    if is_cased_name(&small) {
         mark(fingerprints, MarkKind::CasedName, &titled(token))
     } else {
         mark(fingerprints, MarkKind::Name, &small)
     }
+}
+
+/// Whether a part of a name, in small letters, is recognised only in the given case.
+pub(super) fn is_cased_name(small: &str) -> bool {
+    super::words::is_common(small) || small.chars().count() <= SHORT_NAME
+}
+
+/// The mark for several parts of a name as one token in small letters: `van der meer`, `janeokafor`.
+pub(super) fn whole_mark(fingerprints: &dyn Fingerprints, token: &str) -> KnownMark {
+    mark(fingerprints, MarkKind::Name, token)
 }
 
 /// The mark for an e-mail address, plainly spelled.

@@ -1,7 +1,7 @@
 //! Labels: the words that say what the number after them is.
 
 /// What may stand between a label and its value.
-pub(super) const GAP: &str = r#"(?:[ \n:#=(,'"-]{1,4}(?:is|was|are|number|numbers|num|no|nr|id|code|card|my|the|of|on|as|it's|its|mine|would be|here|details?)\b\.?){0,4}[ \n:#=('"-]{0,4}"#;
+pub(super) const GAP: &str = r#"(?:[ \n:#=(,'"-]{1,4}(?:is|was|are|number|numbers|num|no|nr|n|id|code|card|my|the|of|on|as|it's|its|mine|would be|here|details?)\b\.?){0,4}[ \n:#=('"-]{0,4}"#;
 
 /// A pattern for `value` directly after one of the labels, in any case.
 pub(super) fn labelled(labels: &str, value: &str) -> String {

@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, after, before, pattern, report_values};
+use super::found::{Found, after, any_of, before, pattern, report_values};
 
 /// Hosts of profiles with the path before the person.
 static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
@@ -35,20 +36,20 @@ static OWN_LABEL: LazyLock<Regex> =
 /// A site after words that say it is one's own.
 static OWN_SITE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:(?:my|personal|own|his|her)(?: own| personal| online| portfolio| tech| little)? (?:web ?site|site|blog|home ?page|portfolio|web ?page|page|url|link|cv|resume|domain)|portfolio|home ?page|personal url|web ?site)(?: (?:is|at|lives|on|can be found|here|hosted|called))*(?:[ :=(\n-]{1,4})(?:(?:is|at|on|under|over at) )?(?P<value>(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\.){1,4}[a-z]{2,18}(?:/[a-z0-9_.%~?=&/-]{0,80})?)",
+        r"(?i)\b(?:(?:my|personal|own|his|her)(?: own| personal| online| portfolio| tech| little)? (?:web ?site|site|blog|home ?page|portfolio|web ?page|page|url|link|cv|resume|domain)|portfolio|home ?page|personal url|web ?site|find me|i (?:blog|write|publish|post)|my (?:work|code|projects|writing|talks) (?:is|are))(?: (?:is|at|lives|on|can be found|here|hosted|called))*(?:[ :=(\n-]{1,4})(?:(?:is|at|on|under|over at) )?(?P<value>(?:https?://)?(?:[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\.){1,4}[a-z]{2,18}(?:/[a-z0-9_.%~?=&/-]{0,80})?)",
     )
 });
 
 /// A handle after the name of the network.
 static HANDLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)\b(?:twitter|github|gitlab|instagram|insta|telegram|discord|skype|snapchat|snap|tiktok|linkedin|facebook|mastodon|reddit|kaggle|leetcode|hackerrank|stack ?overflow|slack|wechat|signal|threads|bluesky|x|ig|handle|user ?name|nickname|screen name|gamertag)(?: (?:handle|user ?name|account|profile|id|name|nick))?(?:(?: ?[:=] ?| (?:is|as|at|under|by)(?: called)? |[ (]{1,2}(?:is )?@)["'`]?@?|[ (]{1,2}@)(?P<value>[a-z0-9](?:[a-z0-9_.#:-]{1,38}[a-z0-9_]))"#,
+        r#"(?i)\b(?:twitter|github|gitlab|instagram|insta|telegram|discord|skype|snapchat|snap|tiktok|linkedin|facebook|mastodon|reddit|kaggle|leetcode|hackerrank|stack ?overflow|slack|wechat|signal|threads|bluesky|x|ig|handle|user ?name|nickname|screen name|gamertag)(?: (?:handle|user ?name|account|profile|id|name|nick))?(?:(?: ?[:=] ?| - | (?:is|as|at|under|by)(?: called)? |[ (]{1,2}(?:is )?@)["'`]?@?|[ (]{1,2}@)(?P<value>(?:live:|/?(?:in|u|user)/)?[a-z0-9](?:[a-z0-9_.#:-]{1,38}[a-z0-9_]))"#,
     )
 });
 
 /// A handle with its `@` some words after or before the name of the network.
 static HANDLE_AT: LazyLock<Regex> = LazyLock::new(|| {
-    const NETWORKS: &str = r"twitter|github|gitlab|instagram|insta|telegram|discord|snapchat|tiktok|linkedin|facebook|mastodon|reddit|threads|bluesky|handle|user ?name";
+    const NETWORKS: &str = r"twitter|github|gitlab|instagram|insta|ig|tg|telegram|discord|snapchat|tiktok|linkedin|facebook|mastodon|reddit|threads|bluesky|handle|user ?name";
     pattern(&format!(
         r"(?i)\b(?:{NETWORKS})\b[a-z ,:('-]{{0,28}}[ (:](?P<after>@[a-z0-9_][a-z0-9_.-]{{1,38}}[a-z0-9_])|(?:^|[ (\n])(?P<before>@[a-z0-9_][a-z0-9_.-]{{1,38}}[a-z0-9_])(?: (?:on|at|in|is my)){{1,2}} (?:{NETWORKS})\b"
     ))
@@ -102,6 +103,121 @@ const NOBODY: [&str; 44] = [
     "models",
 ];
 
+/// Words near which a handle stands.
+static NETWORKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "twitter",
+        "github",
+        "gitlab",
+        "insta",
+        "telegram",
+        "discord",
+        "skype",
+        "snap",
+        "tiktok",
+        "linkedin",
+        "facebook",
+        "mastodon",
+        "reddit",
+        "kaggle",
+        "leetcode",
+        "hackerrank",
+        "overflow",
+        "slack",
+        "wechat",
+        "signal",
+        "threads",
+        "bluesky",
+        "x:",
+        "x (",
+        "x is",
+        " ig",
+        "handle",
+        "username",
+        "user name",
+        "nick",
+        "screen name",
+        "gamertag",
+    ])
+});
+
+/// Hosts of profiles.
+static HOSTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "linkedin.",
+        "facebook.",
+        "fb.com",
+        "instagram.",
+        "twitter.",
+        "x.com",
+        "t.me",
+        "wa.me",
+        "tiktok.",
+        "youtube.",
+        "medium.",
+        "dev.to",
+        "stackoverflow.",
+        "kaggle.",
+        "behance.",
+        "dribbble.",
+        "hackerrank.",
+        "leetcode.",
+        "codepen.",
+        "codewars.",
+        "xing.",
+        "about.me",
+        "linktr.ee",
+        "keybase.",
+        "calendly.",
+        "angel.co",
+        "wellfound.",
+        "orcid.",
+        "scholar.google",
+        "researchgate.",
+        "quora.",
+        "reddit.",
+        "snapchat.",
+        "pinterest.",
+        "soundcloud.",
+        "twitch.",
+        "ycombinator",
+        "hashnode.",
+        "mastodon.",
+        "threads.net",
+        "bsky.",
+        "github.",
+        "gitlab.",
+        "bitbucket.",
+        "huggingface.",
+        "codeberg.",
+    ])
+});
+
+/// Words near which one's own site stands.
+static SITES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "site",
+        "blog",
+        "home",
+        "portfolio",
+        "page",
+        "url",
+        "link",
+        "cv",
+        "resume",
+        "domain",
+        "find me",
+        "i write",
+        "i publish",
+        "i post",
+        "my work",
+        "my code",
+        "my projects",
+        "my writing",
+        "my talks",
+    ])
+});
+
 /// Words after a network's name that are no handle.
 static MINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -110,7 +226,7 @@ static MINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
-    if view.contains('/') {
+    if view.contains('/') && HOSTS.is_match(view) {
         for captures in PROFILE.captures_iter(view) {
             push_person(view, &captures, false, found);
         }
@@ -118,17 +234,24 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             push_person(view, &captures, true, found);
         }
     }
+    if !view.contains(['.', '@']) && !NETWORKS.is_match(view) {
+        return;
+    }
     for host in OWN_HOST.find_iter(view) {
         if let Some(site) = OWN_LABEL.find(before(view, host.start(), 72)) {
             let start = host.start() - site.len();
             found.push(Found::new(start..host.end(), SpanKind::Link));
         }
     }
-    report_values(view, &OWN_SITE, SpanKind::Link, found, is_domain);
+    if SITES.is_match(view) {
+        report_values(view, &OWN_SITE, SpanKind::Link, found, is_domain);
+    }
     if view.contains('@') {
         find_handles_with_sign(view, found);
     }
-    find_handles(view, found);
+    if NETWORKS.is_match(view) {
+        find_handles(view, found);
+    }
 }
 
 fn find_handles_with_sign(view: &str, found: &mut Vec<Found>) {
@@ -182,6 +305,9 @@ fn is_domain(text: &str) -> bool {
 
 /// A single name: with an `@`, or of letters mixed with digits or signs.
 fn is_handle(value: &str, at_sign: bool) -> bool {
+    if value.contains(['/', ':']) {
+        return true;
+    }
     let odd = value.contains(|c: char| c.is_ascii_digit() || matches!(c, '_' | '#' | '-'));
     let has_letter = value.contains(|c: char| c.is_ascii_alphabetic());
     let plain = value.to_ascii_lowercase();

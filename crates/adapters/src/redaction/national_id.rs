@@ -8,12 +8,13 @@ use std::sync::LazyLock;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, compact, has_digit, is_whole, pattern, stands_alone};
+use super::found::{Found, compact, is_whole, pattern, stands_alone};
 use super::label::{before_label, labelled, near};
 use rules::{RULES, Rule};
 
 struct Compiled {
     rule: &'static Rule,
+    label: Regex,
     labelled: Regex,
     near: Regex,
     before: Regex,
@@ -25,6 +26,7 @@ static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
         .iter()
         .map(|rule| Compiled {
             rule,
+            label: pattern(&format!(r"(?i)\b(?:{})\b", rule.labels)),
             labelled: pattern(&labelled(rule.labels, rule.shape)),
             near: pattern(&near(rule.labels, rule.shape)),
             before: pattern(&before_label(rule.labels, rule.shape)),
@@ -35,19 +37,30 @@ static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Any label at all: most texts have none and are done.
+/// Any label at all, and any shape that needs none: most texts have neither and are done.
 static ANY_LABEL: LazyLock<Regex> = LazyLock::new(|| {
     let labels: Vec<_> = RULES.iter().map(|rule| rule.labels).collect();
     pattern(&format!(r"(?i)\b(?:{})\b", labels.join("|")))
 });
+static ANY_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
+    let plain: Vec<_> = RULES.iter().filter_map(|rule| rule.plain).collect();
+    pattern(&format!(r"\b(?:{})\b", plain.join("|")))
+});
+
+/// No number has fewer digits.
+const FEWEST_DIGITS: usize = 4;
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
-    if !has_digit(view) {
+    if view.bytes().filter(u8::is_ascii_digit).count() < FEWEST_DIGITS {
         return;
     }
     let any_label = ANY_LABEL.is_match(view);
+    let any_plain = ANY_PLAIN.is_match(view);
+    if !any_label && !any_plain {
+        return;
+    }
     for compiled in COMPILED.iter() {
-        if let Some(plain) = &compiled.plain {
+        if let Some(plain) = compiled.plain.as_ref().filter(|_| any_plain) {
             found.extend(
                 plain
                     .find_iter(view)
@@ -56,7 +69,7 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
                     .map(|number| Found::new(number.range(), SpanKind::NationalId)),
             );
         }
-        if any_label {
+        if any_label && compiled.label.is_match(view) {
             find_labelled(view, compiled, found);
         }
     }

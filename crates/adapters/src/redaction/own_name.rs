@@ -7,7 +7,7 @@ use domain::text::{MarkKind, SpanKind};
 use regex::Regex;
 
 use super::found::{Found, after, before, pattern};
-use super::known::{Known, titled};
+use super::known::{Known, is_cased_name, titled};
 use super::words;
 
 /// Longer runs of letters are no name.
@@ -22,12 +22,14 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// An initial or `O'` before a name.
+/// Initials or `O'` before a name.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:^|(?u:[^A-Za-z.]))(?P<value>(?:[A-Z]\. ?){1,2}|[A-Za-z]'|(?i:van|von|de|di|del|della|der|den|van der|van den|de la|al|el|bin|mac|mc)[ -])$",
-    )
+    pattern(r"(?:^|(?u:[^A-Za-z.]))(?P<value>(?:[A-Z]\. ?){1,3}|[A-HJ-Z] |[A-Za-z]')$")
 });
+
+/// Particles before a name; they count where they belong to the candidate's.
+static PARTICLES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|(?u:[^A-Za-z.]))(?P<value>(?:[A-Za-z]{2,4}[ '-]){1,3})$"));
 
 /// An initial after a name.
 static TRAIL: LazyLock<Regex> =
@@ -57,7 +59,10 @@ pub(super) fn find(view: &str, known: &mut Known<'_>, found: &mut Vec<Found>) {
             Some(_) | None => names.push(word),
         }
     }
-    found.extend(names.into_iter().map(|name| widened(view, name)));
+    for name in names {
+        let found_name = widened(view, name, known);
+        found.push(found_name);
+    }
 }
 
 /// The runs of letters.
@@ -77,11 +82,13 @@ fn is_own(view: &str, range: &Range<usize>, known: &mut Known<'_>) -> bool {
     let word = view.get(range.clone()).unwrap_or_default();
     let small = word.to_lowercase();
     let capital = word.starts_with(char::is_uppercase);
-    let cased = capital
+    if !is_cased_name(&small) {
+        return known.is(MarkKind::Name, small);
+    }
+    capital
         && known.has(MarkKind::CasedName)
         && !is_other_use(view, range, &small)
-        && known.is(MarkKind::CasedName, word.to_owned());
-    cased || (capital || !words::is_common(&small)) && known.is(MarkKind::Name, small)
+        && known.is(MarkKind::CasedName, word.to_owned())
 }
 
 /// `Will you`, `May 2023`, `in June`: the word is used as one.
@@ -165,7 +172,7 @@ fn is_joined(view: &str, end: usize, start: usize) -> bool {
 }
 
 /// With initials around it, and with the whole address of which it is a part.
-fn widened(view: &str, name: Range<usize>) -> Found {
+fn widened(view: &str, mut name: Range<usize>, known: &mut Known<'_>) -> Found {
     let left = before(view, name.start, MOST_BYTES);
     let left = left.rfind(|c: char| !is_in_address(c)).map_or(left, |at| {
         left.get(at..)
@@ -185,6 +192,7 @@ fn widened(view: &str, name: Range<usize>) -> Found {
     {
         return Found::new(whole, SpanKind::Link);
     }
+    name.start -= particles_before(view, &name, known);
     let lead = LEAD
         .captures(before(view, name.start, 12))
         .and_then(|captures| captures.name("value"))
@@ -193,6 +201,36 @@ fn widened(view: &str, name: Range<usize>) -> Found {
         .find(after(view, name.end, 8))
         .map_or(0, |trail| trail.len());
     Found::new(name.start - lead..name.end + trail, SpanKind::OwnName)
+}
+
+/// The bytes of the candidate's own particles before a part of the name: `van der Meer`.
+fn particles_before(view: &str, name: &Range<usize>, known: &mut Known<'_>) -> usize {
+    let Some(lead) = PARTICLES
+        .captures(before(view, name.start, 16))
+        .and_then(|captures| captures.name("value"))
+        .map(|lead| lead.as_str().to_lowercase())
+    else {
+        return 0;
+    };
+    let first: String = after(view, name.start, LONGEST)
+        .chars()
+        .take_while(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let starts =
+        std::iter::once(0).chain(lead.match_indices([' ', '\'', '-']).map(|(at, _)| at + 1));
+    starts
+        .filter_map(|start| lead.get(start..).filter(|lead| !lead.is_empty()))
+        .find(|lead| known.is(MarkKind::Name, with_particles(lead, &first)))
+        .map_or(0, str::len)
+}
+
+/// Particles and the name after them as one token.
+pub(super) fn with_particles(particles: &str, name: &str) -> String {
+    let words = particles
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty());
+    words.chain([name]).collect::<Vec<_>>().join(" ")
 }
 
 fn is_in_address(c: char) -> bool {

@@ -14,18 +14,34 @@ use shapes::Number;
 
 /// A run of more digits than this is several numbers.
 const MOST_DIGITS: usize = 13;
+/// How far from a number the rest of somebody's contact details may be.
+const NEARBY: usize = 120;
 
 /// Anything written like a number with its separators.
 static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:\+ ?)?(?:\(\+?\d{1,4}\)[ .-]{0,2})?\(?\d(?:[ ()./-]{0,3}\d){6,17}(?: ?(?i:ext|extension|x)\.? ?\d{1,6}\b)?",
+        r"(?:\+ ?)?(?:\(\+?\d{1,4}\)[ .-]{0,2})?\(?\d(?:[ ()./-]{0,3}\d){6,17}(?: {0,2}(?i:ext|extension|x)\.? {0,2}\d{1,6}\b)?",
     )
 });
 
 /// "Phone", "mobile number is", "call me on" directly before a number.
 static CUE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:\b(?:tele)?(?:phone|fon|fono|foon|fax)|\btel|\bmobile?|\bmovil|\bcell(?:phone|ular)?|\bhandy|\bwhats ?app|\bsms|\bportable|\bcelular|\bnumer|\bmob|\bph|\bhotline|\blandline|\bvoicemail|\b(?:call|text|ring|reach|contact|dial|phone|message|get|ping)(?: (?:me|us|him|her|them))(?: (?:back|directly|anytime|any time|later|up))?|\bdial(?:ed)?|\bdesk|\bdirect line|\banswering|\bmessages? (?:to|on)|\bmy (?:direct )?number|\b(?:his|her|their|our) number|\bcontact(?: number| no)?|\bcontact details?)\b\.?(?:[ \n:#=(,-]{1,3}(?:is|was|on|at|via|number|no|num|nr|my|the|me|us|or|text|phone|mobile|cell|work|home|signal|under|by|using|today|tomorrow|de|it's)\b\.?){0,5}[ \n:#=('-]{0,4}$",
+        r"(?i)(?:\b(?:tele)?(?:phone|fon|fono|foon|fax)|\btel|\bmobile?|\bmovil|\bcell(?:phone|ular)?|\bhandy|\bwhats ?app|\bsms|\bportable|\bcelular|\bnumer|\bmob|\bph|\bhotline|\blandline|\bvoicemail|\b(?:call|text|ring|reach|contact|dial|phone|message|get|ping)(?: (?:me|us|him|her|them))(?: (?:back|directly|anytime|any time|later|up))?|\bdial(?:ed)?|\bdesk|\bdirect line|\banswering|\bmessages? (?:to|on)|\b(?:my|best|private|personal) (?:direct )?number|\b(?:his|her|their|our) number|\bcontact(?: number| no)?|\bcontact details?)\b\.?(?:[ \n:#=(,-]{1,3}(?:is|was|on|at|via|number|no|num|nr|my|the|me|us|or|text|phone|mobile|cell|work|home|signal|under|by|using|today|tomorrow|de|it's)\b\.?){0,5}[ \n:#=('-]{0,4}$",
+    )
+});
+
+/// A person or line to be called, some words before a number and none between.
+static CUE_NEAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:emergency contact|next of kin|referees?|pager(?: number)?|call|ring|text|reach|phone|telephone|whatsapp)\b(?u:[^\n0-9$€£%#]{0,40})$",
+    )
+});
+
+/// `m: `, or an e-mail address and "or" directly before a number.
+static CUE_SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:(?:^|[\n|,;(/ ])[mMtTpPcC][:.]|\b(?i:call|dial|text|ring|phone)|[a-z0-9]@[a-z0-9.-]{3,60}(?:,? or|,? and|,| /| \||;)) {0,2}$",
     )
 });
 
@@ -39,7 +55,7 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
 /// "Office", "fax" after a number, at the end of a line or clause.
 static CUE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[ (-]{1,2}(?:office|mobile|cell|home|work|fax|phone|tel|whatsapp)(?:[\n,.;)\\]|$)",
+        r"(?i)^(?: is (?:my|his|her|our|the best) (?:[a-z]{2,10} ){0,2}(?:number|cell|mobile|phone|line)\b|[ (-]{1,2}(?:office|mobile|cell|home|work|fax|phone|tel|whatsapp)(?:[\n,.;)\\]|$))",
     )
 });
 
@@ -92,8 +108,27 @@ fn is_phone(view: &str, text: &str, range: &Range<usize>, known: &mut Known<'_>)
         || number.is_telling() && !counted()
         || number.is_possible()
             && (CUE.is_match(before(view, range.start, 72))
-                || CUE_AFTER.is_match(after(view, range.end, 16)))
+                || CUE_SHORT.is_match(before(view, range.start, 72))
+                || is_line_of_contact(view, range)
+                || number.is_grouped() && CUE_NEAR.is_match(before(view, range.start, 64))
+                || CUE_AFTER.is_match(after(view, range.end, 40)))
             && !counted()
+}
+
+/// Whether the number is a line for itself, or a part of a line set off by bars, near an address or
+/// at the end of a letter.
+fn is_line_of_contact(view: &str, range: &Range<usize>) -> bool {
+    let opens = before(view, range.start, 4).trim_end_matches([' ', '*', '-']);
+    let closes = after(view, range.end, 4).trim_start_matches(' ');
+    let is_set_off = (opens.is_empty() || opens.ends_with(['\n', '|', '\u{2022}', '/']))
+        && (closes.is_empty() || closes.starts_with(['\n', '|', '\u{2022}', '/']));
+    let enough = view
+        .get(range.clone())
+        .is_some_and(|number| (9..=12).contains(&digits(number).len()));
+    let near = |text: &str| text.contains('@') || text.contains("egards");
+    is_set_off
+        && enough
+        && (near(before(view, range.start, NEARBY)) || near(after(view, range.end, NEARBY)))
 }
 
 /// Whether the number is no part of a longer word, amount, path or ticket.

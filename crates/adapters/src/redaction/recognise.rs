@@ -1,19 +1,25 @@
 //! By what a candidate is recognised: the profile's fields and the resume's header.
 
+mod header;
+
 use domain::text::{KnownMark, KnownPerson, Span};
 use ports::Fingerprints;
 use serde_json::Value;
 
 use super::found::{Found, digits};
-use super::known::{Known, email_mark, name_mark, phone_mark};
+use super::known::{Known, email_mark, name_mark, phone_mark, whole_mark};
+use super::own_name::with_particles;
 use super::view::View;
 use super::{email, phone, words};
+use header::{is_title, labelled_name, name_in};
 
 /// The lines and bytes of a resume that may be its header.
 const HEADER_LINES: usize = 10;
 const HEADER_BYTES: usize = 1_500;
 /// The most words and marks of one name.
 const MOST_WORDS: usize = 6;
+/// Shorter names in one word are taken for ordinary words.
+const SHORTEST_JOINED: usize = 6;
 
 const NAMES: [&str; 11] = [
     "name",
@@ -62,72 +68,6 @@ const PARTICLES: [&str; 34] = [
     "prof", "jr", "sr", "ii", "iii", "phd",
 ];
 
-/// Words of a header line that is no name.
-const NO_HEADER: [&str; 62] = [
-    "resume",
-    "curriculum",
-    "vitae",
-    "cv",
-    "profile",
-    "summary",
-    "objective",
-    "experience",
-    "education",
-    "skills",
-    "contact",
-    "engineer",
-    "developer",
-    "manager",
-    "designer",
-    "analyst",
-    "scientist",
-    "architect",
-    "consultant",
-    "director",
-    "lead",
-    "senior",
-    "junior",
-    "principal",
-    "staff",
-    "officer",
-    "product",
-    "software",
-    "data",
-    "project",
-    "program",
-    "marketing",
-    "sales",
-    "university",
-    "college",
-    "school",
-    "inc",
-    "llc",
-    "ltd",
-    "gmbh",
-    "technologies",
-    "solutions",
-    "systems",
-    "group",
-    "street",
-    "avenue",
-    "city",
-    "work",
-    "history",
-    "professional",
-    "personal",
-    "details",
-    "information",
-    "about",
-    "machine",
-    "learning",
-    "backend",
-    "frontend",
-    "stack",
-    "full",
-    "page",
-    "application",
-];
-
 /// Marks for what profile and resume say of the candidate.
 pub(super) fn recognise(
     fingerprints: &dyn Fingerprints,
@@ -167,6 +107,7 @@ impl Marks<'_> {
             match (key.as_str(), text) {
                 (key, Some(name)) if NAMES.contains(&key) => {
                     self.add_name(&name);
+                    self.add_spelled_out(value.as_str().unwrap_or_default());
                     named = true;
                 }
                 (key, Some(address)) if EMAILS.contains(&key) => self.add_email(&address),
@@ -206,7 +147,14 @@ impl Marks<'_> {
             .filter(|line| !is_title(line))
             .take(2)
             .find_map(|line| name_in(line));
-        if let Some(name) = name.filter(|_| !named) {
+        let labelled: Vec<_> = lines
+            .iter()
+            .filter_map(|line| labelled_name(line))
+            .collect();
+        if let Some(name) = name.filter(|_| !named && labelled.is_empty()) {
+            self.add_name(name);
+        }
+        for name in labelled {
             self.add_name(name);
         }
         let header = lines.join("\n");
@@ -225,13 +173,60 @@ impl Marks<'_> {
     }
 
     fn add_name(&mut self, name: &str) {
-        let parts = name
+        let words = name
             .split(|c: char| !c.is_alphabetic())
-            .filter(|part| part.chars().count() > 1)
-            .filter(|part| !PARTICLES.contains(&part.to_lowercase().as_str()))
-            .take(MOST_WORDS);
-        for part in parts {
-            self.add(name_mark(self.fingerprints, part));
+            .filter(|word| word.chars().count() > 1)
+            .take(2 * MOST_WORDS);
+        let (mut particles, mut parts) = (Vec::new(), Vec::new());
+        for word in words {
+            let small = word.to_lowercase();
+            if PARTICLES.contains(&small.as_str()) {
+                particles.push(small);
+            } else if parts.len() < MOST_WORDS {
+                self.add(name_mark(self.fingerprints, word));
+                if !particles.is_empty() {
+                    let whole = with_particles(&particles.join(" "), &small);
+                    self.add(whole_mark(self.fingerprints, &whole));
+                    particles.clear();
+                }
+                parts.push(small);
+            }
+        }
+        self.add_joined(&parts);
+    }
+
+    /// First and last name as one word, as in handles: `janeokafor`, `jokafor`.
+    fn add_joined(&mut self, parts: &[String]) {
+        let [first, .., last] = parts else {
+            return;
+        };
+        let initial: String = first.chars().take(1).collect();
+        for joined in [
+            format!("{first}{last}"),
+            format!("{last}{first}"),
+            format!("{initial}{last}"),
+        ] {
+            if joined.chars().count() >= SHORTEST_JOINED && !words::is_common(&joined) {
+                self.add(whole_mark(self.fingerprints, &joined));
+            }
+        }
+    }
+
+    /// `Mueller` for `Müller`, as passports and airlines write it.
+    fn add_spelled_out(&mut self, name: &str) {
+        const TWO_LETTERS: [(char, &str); 5] = [
+            ('ä', "ae"),
+            ('ö', "oe"),
+            ('ü', "ue"),
+            ('ø', "oe"),
+            ('å', "aa"),
+        ];
+        let mut spelled = name.to_lowercase();
+        for (letter, two) in TWO_LETTERS {
+            spelled = spelled.replace(letter, two);
+        }
+        if spelled != name.to_lowercase() {
+            self.add_name(&plain(&spelled));
         }
     }
 
@@ -266,42 +261,6 @@ fn texts<'a>(view: &'a str, found: &[Found]) -> Vec<&'a str> {
         .collect()
 }
 
-/// `Resume`, `Curriculum Vitae`.
-fn is_title(line: &str) -> bool {
-    let mut words = line
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| !word.is_empty());
-    words.all(|word| {
-        ["resume", "curriculum", "vitae", "cv", "of"].contains(&word.to_lowercase().as_str())
-    })
-}
-
-/// The name with which a header line begins: two to four capitalised words that are no role,
-/// heading or company.
-fn name_in(line: &str) -> Option<&str> {
-    let line = line
-        .trim_start_matches(|c: char| !c.is_alphanumeric())
-        .trim_start_matches("Name:")
-        .trim_start_matches("Resume of ")
-        .split(['\n', ',', ';', '(', '/', ':', '\u{2022}'])
-        .next()?
-        .split(" - ")
-        .next()?
-        .trim();
-    let words: Vec<_> = line.split_whitespace().collect();
-    let is_name_word = |word: &&str| {
-        let small = word.to_lowercase();
-        let particle = PARTICLES.contains(&small.trim_end_matches('.'));
-        (particle || word.starts_with(char::is_uppercase))
-            && word
-                .chars()
-                .all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '-'))
-            && !NO_HEADER.contains(&small.as_str())
-            && !words::is_no_name(&small)
-    };
-    ((2..=4).contains(&words.len()) && words.iter().all(is_name_word)).then_some(line)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -327,9 +286,13 @@ mod tests {
                         "work_experiences": [{"name": "Acme Tools"}]}),
                 &Value::Null
             ),
+            // `Cruz`, `de la Cruz`, and both in one word with the first name.
             [
                 MarkKind::CasedName,
                 MarkKind::Email,
+                MarkKind::Name,
+                MarkKind::Name,
+                MarkKind::Name,
                 MarkKind::Name,
                 MarkKind::Phone
             ]
@@ -341,8 +304,12 @@ mod tests {
         let resume = json!({"text": "RESUME\n\nPRIYA RAMAN | Senior Engineer\npriya@x.com, +91 98765 43210\n\nAt Acme .."});
         assert_eq!(
             kinds(&Value::Null, &resume),
+            // `Priya`, `Raman` and three ways to write them in one word.
             [
                 MarkKind::Email,
+                MarkKind::Name,
+                MarkKind::Name,
+                MarkKind::Name,
                 MarkKind::Name,
                 MarkKind::Name,
                 MarkKind::Phone

@@ -2,15 +2,16 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use domain::text::SpanKind;
 use regex::Regex;
 
-use super::found::{Found, has_digit, pattern, report_values};
+use super::found::{Found, any_of, has_digit, pattern, report_values};
 
 /// Keys that say by their first letters what they are.
 static SHAPED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|glpat-[A-Za-z0-9_-]{16,64}|xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|[srp]k_(?:live|test)_[A-Za-z0-9]{10,128}|whsec_[A-Za-z0-9]{16,64}|sk-(?:ant-|proj-|or-)?[A-Za-z0-9_-]{20,255}|AIza[A-Za-z0-9_-]{30,40}|ya29\.[A-Za-z0-9_-]{20,255}|GOCSPX-[A-Za-z0-9_-]{20,40}|npm_[A-Za-z0-9]{30,64}|pypi-[A-Za-z0-9_-]{30,255}|SG\.[A-Za-z0-9_-]{16,40}\.[A-Za-z0-9_-]{16,64}|hf_[A-Za-z0-9]{20,64}|dop_v1_[a-f0-9]{32,64}|shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}|key-[a-f0-9]{32}|(?:SK|AC)[a-f0-9]{32}|liya_[a-z]{2,8}_[A-Za-z0-9_-]{20,64}|eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_-]{0,2000})?|[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|AGE-SECRET-KEY-1[A-Z0-9]{50,60})",
+        r"\b(?:(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|glpat-[A-Za-z0-9_-]{16,64}|xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|[srp]k_(?:live|test)_[A-Za-z0-9]{10,128}|whsec_[A-Za-z0-9]{16,64}|sk-(?:ant-|proj-|or-)?[A-Za-z0-9_-]{20,255}|AIza[A-Za-z0-9_-]{30,40}|ya29\.[A-Za-z0-9_-]{20,255}|GOCSPX-[A-Za-z0-9_-]{20,40}|npm_[A-Za-z0-9]{30,64}|pypi-[A-Za-z0-9_-]{30,255}|SG\.[A-Za-z0-9_-]{16,40}\.[A-Za-z0-9_-]{16,64}|hf_[A-Za-z0-9]{20,64}|dop_v1_[a-f0-9]{32,64}|shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}|key-[a-f0-9]{32}|(?:SK|AC)[a-f0-9]{32}|liya_[a-z]{2,8}_[A-Za-z0-9_-]{20,64}|eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_-]{0,2000})?|[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|AGE-SECRET-KEY-1[A-Z0-9]{50,60}|https://hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{20,120}|https://(?:discord|discordapp)\.com/api/webhooks/[A-Za-z0-9/_-]{20,160})",
     )
 });
 
@@ -26,7 +27,7 @@ static IN_URL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-const WORDS: &str = r"pass ?words?|passwd|pwd|pass ?phrase|passcode|pass|pin(?: code)?|secret(?: key)?|api[ _-]?(?:key|token|secret)|(?:access|auth|refresh|session|bearer|private|client|account|encryption|signing|secret)[ _-]?(?:key|token|secret)|token|credentials?|kennwort|passwort|contrasena|mot de passe|client_secret|aws_secret_access_key|[a-z]{2,16}_(?:password|secret|token|key|api_key)";
+const WORDS: &str = r"(?:db|user|root|admin|login|app|account|sharedaccess|shared ?access|master|wifi|wi-fi)[ _-]?(?:pass ?word|key|pass)|pass ?words?|passwd|pwd|pass ?phrase|passcode|pass|pw|pin(?: code)?|secret(?: key)?|api[ _-]?(?:key|token|secret)|(?:access|auth|refresh|session|bearer|private|client|account|encryption|signing|secret)[ _-]?(?:key|token|secret)|token|credentials?|kennwort|passwort|contrasena|mot de passe|client_secret|aws_secret_access_key|[a-z]{2,16}_(?:password|secret|token|key|api_key)";
 
 /// A value after a colon or equals sign.
 static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
@@ -42,13 +43,43 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// `;Encrypt=True`: the next field of a connection string.
+static NEXT_FIELD: LazyLock<Regex> = LazyLock::new(|| pattern(r";[A-Za-z ]{2,30}="));
+
+/// Words near which a secret stands.
+static TALK: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    any_of(&[
+        "pass",
+        "pwd",
+        "pw",
+        "pin",
+        "secret",
+        "key",
+        "token",
+        "credential",
+        "kennwort",
+        "contrasena",
+        "bearer",
+        "basic ",
+        "://",
+    ])
+});
+
+/// Keys have at least so many letters, digits and signs in a row.
+const SHORTEST_KEY: usize = 16;
+
 const KEY_BEGINS: &str = "-----BEGIN ";
 const KEY_ENDS: &str = "-----END ";
 
 pub(super) fn find(view: &str, found: &mut Vec<Found>) {
     find_key_blocks(view, found);
-    for key in SHAPED.find_iter(view) {
-        found.push(Found::new(key.range(), SpanKind::Secret));
+    if has_long_token(view) {
+        for key in SHAPED.find_iter(view) {
+            found.push(Found::new(key.range(), SpanKind::Secret));
+        }
+    }
+    if !TALK.is_match(view) {
+        return;
     }
     report_values(view, &HEADER, SpanKind::Secret, found, has_digit);
     report_values(view, &IN_URL, SpanKind::Secret, found, |_| true);
@@ -60,16 +91,30 @@ pub(super) fn find(view: &str, found: &mut Vec<Found>) {
             let secret = value
                 .as_str()
                 .trim_end_matches(['.', ',', ';', ':', ')', '?']);
-            let about_password = word.as_str().to_ascii_lowercase().starts_with("pass");
-            if is_secret(
-                secret,
-                about_password && !spoken && ends_clause(view, value.start() + secret.len()),
-            ) {
+            let secret = NEXT_FIELD
+                .find(secret)
+                .and_then(|next| secret.get(..next.start()))
+                .unwrap_or(secret);
+            let word = word.as_str().to_ascii_lowercase();
+            let pin = word.starts_with("pin") || word == "passcode";
+            let given = !spoken
+                && (word.contains("pass") && ends_clause(view, value.start() + secret.len())
+                    || pin && secret.bytes().all(|byte| byte.is_ascii_digit()));
+            if is_secret(secret, given) {
                 let range = value.start()..value.start() + secret.len();
                 found.push(Found::new(range, SpanKind::Secret));
             }
         }
     }
+}
+
+fn has_long_token(view: &str) -> bool {
+    let mut run = 0;
+    view.bytes().any(|byte| {
+        let goes_on = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
+        run = if goes_on { run + 1 } else { 0 };
+        run >= SHORTEST_KEY
+    })
 }
 
 /// A private key from its first line to its last, or to the end of the text.

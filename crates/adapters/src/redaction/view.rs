@@ -75,7 +75,11 @@ impl View {
         length
     }
 
+    /// Of many spaces in a row, as in a table, two are enough to tell words from letters.
     fn push(&mut self, c: char, start: usize, end: usize) {
+        if c == ' ' && self.text.ends_with("  ") {
+            return self.lengthen(start, end);
+        }
         self.text.push(c);
         for _ in 0..c.len_utf8() {
             self.origins.push(Origin { start, end });

@@ -24,6 +24,21 @@ pub(super) fn is_given_name(word: &str) -> bool {
     GIVEN.contains(word)
 }
 
+/// Whether an ordinary word in small letters is also a common given name: one after "my manager"
+/// or "worked with" and with a capital.
+pub(super) fn is_name_and_word(word: &str) -> bool {
+    NAMES_AND_WORDS.contains(&word)
+}
+
+/// Sorted.
+const NAMES_AND_WORDS: [&str; 51] = [
+    "amber", "april", "august", "autumn", "bill", "brook", "carter", "chase", "cliff", "cooper",
+    "daisy", "dawn", "dean", "drew", "eve", "faith", "frank", "gene", "glen", "grace", "grant",
+    "guy", "heath", "heather", "holly", "hope", "hunter", "iris", "ivy", "jack", "jean", "joy",
+    "june", "lance", "lily", "mark", "martin", "mason", "max", "miles", "pat", "ray", "rob",
+    "robin", "rose", "sandy", "sue", "summer", "victor", "violet", "will",
+];
+
 /// Whether a word in small letters is a company, product, place, month, department or role.
 pub(super) fn is_no_name(word: &str) -> bool {
     NOT_NAMES.contains(word)

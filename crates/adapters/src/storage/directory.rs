@@ -112,6 +112,10 @@ impl TenantDirectory for Storage {
         self.shared.directory.tenants.get(tenant, ask).await
     }
 
+    async fn fresh_tenant(&self, tenant: &TenantId) -> Result<Option<TenantRecord>, StoreError> {
+        Ok(reading!(self.db(), directory::tenant, tenant.clone())?)
+    }
+
     async fn dashboard_user(
         &self,
         user: DashboardUserId,

@@ -1,6 +1,7 @@
 //! The port of what a process does by itself.
 
 use async_trait::async_trait;
+use domain::ids::TurnId;
 use domain::time::{Micros, Timestamp};
 use ports::housekeeping::Swept;
 use ports::{Housekeeping, StoreError};
@@ -29,8 +30,17 @@ impl Housekeeping for Storage {
         }
     }
 
-    async fn extend_leases(&self, owner: &str, lease: Micros) -> Result<(), StoreError> {
-        let arguments = (owner.to_owned(), lease);
+    async fn extend_leases(
+        &self,
+        owner: &str,
+        turns: &[TurnId],
+        lease: Micros,
+    ) -> Result<(), StoreError> {
+        if turns.is_empty() {
+            return Ok(());
+        }
+        let turns: Vec<String> = turns.iter().map(TurnId::to_string).collect();
+        let arguments = (owner.to_owned(), turns, lease);
         Ok(in_transaction!(
             self.db(),
             upkeep::extend_leases,

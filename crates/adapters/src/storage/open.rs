@@ -115,7 +115,7 @@ impl Storage {
                 (Db::Postgres(Arc::new(server)), nodes, newest)
             }
         };
-        Ok(Self {
+        let storage = Self {
             shared: Arc::new(Shared {
                 db,
                 directory: Directory::new(options.directory_age),
@@ -123,6 +123,9 @@ impl Storage {
                 served,
                 newest_migration,
             }),
-        })
+        };
+        #[cfg(feature = "seeded-faults")]
+        storage.seed_at_the_start().await?;
+        Ok(storage)
     }
 }

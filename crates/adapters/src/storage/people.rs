@@ -1,15 +1,13 @@
-//! The ports of people and of accounts.
+//! The port of people.
 
 use async_trait::async_trait;
 use domain::ids::{MemoryId, TenantId, UserId};
 use domain::memory::Memory;
 use domain::session::Session;
-use domain::settings::TenantSettings;
 use domain::time::Timestamp;
-use ports::account_store::{NewKey, NewTenant, OwnerRecord};
 use ports::fingerprints::PersonMark;
 use ports::person_store::{Erased, PersonExport};
-use ports::{AccountStore, Found, PersonStore, StoreError};
+use ports::{Found, PersonStore, StoreError};
 
 use super::Storage;
 use super::db::{in_transaction, reading};
@@ -67,67 +65,5 @@ impl PersonStore for Storage {
         let arguments = (tenant.clone(), user.clone(), person.clone(), at);
         let erased = in_transaction!(self.db(), erase::erase_person, arguments)?;
         self.scrubbed(erased).await
-    }
-}
-
-#[async_trait]
-impl AccountStore for Storage {
-    async fn create_tenant(&self, tenant: &NewTenant) -> Result<TenantId, StoreError> {
-        let made = in_transaction!(self.db(), accounts::create_tenant, tenant.clone())?;
-        self.shared.directory.forget();
-        Ok(made)
-    }
-
-    async fn create_first_tenant(
-        &self,
-        tenant: &NewTenant,
-    ) -> Result<Option<TenantId>, StoreError> {
-        let made = in_transaction!(self.db(), accounts::create_first_tenant, tenant.clone())?;
-        self.shared.directory.forget();
-        Ok(made)
-    }
-
-    async fn rotate_key(
-        &self,
-        tenant: &TenantId,
-        key: &NewKey,
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let arguments = (tenant.clone(), key.clone(), at);
-        let rotated = in_transaction!(self.db(), accounts::rotate_key, arguments);
-        self.shared.directory.forget();
-        Ok(rotated?)
-    }
-
-    async fn owner(&self, tenant: &TenantId) -> Result<Option<OwnerRecord>, StoreError> {
-        Ok(reading!(self.db(), accounts::owner, tenant.clone())?)
-    }
-
-    async fn set_settings(
-        &self,
-        tenant: &TenantId,
-        settings: &TenantSettings,
-    ) -> Result<bool, StoreError> {
-        let arguments = (tenant.clone(), settings.clone());
-        let set = in_transaction!(self.db(), accounts::set_settings, arguments);
-        self.shared.directory.forget();
-        Ok(set?)
-    }
-}
-
-impl Storage {
-    /// A secret that all processes on this database share: `candidate`, unless one is stored under
-    /// this name already. For PostgreSQL; beside an SQLite file secrets stand in files.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`].
-    pub async fn shared_secret(&self, name: &str, candidate: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let arguments = (name.to_owned(), candidate.to_owned());
-        Ok(in_transaction!(
-            self.db(),
-            accounts::shared_secret,
-            arguments
-        )?)
     }
 }

@@ -10,6 +10,7 @@ diesel::table! {
         requests_per_minute -> Nullable<Integer>,
         settings -> Text,
         created_at -> BigInt,
+        billing_email -> Nullable<Text>,
     }
 }
 
@@ -21,6 +22,7 @@ diesel::table! {
         masked -> Text,
         created_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
+        last_used_at -> Nullable<BigInt>,
     }
 }
 
@@ -31,6 +33,27 @@ diesel::table! {
         role -> Text,
         generation -> BigInt,
         active -> Bool,
+        created_at -> BigInt,
+        email -> Nullable<Text>,
+        full_name -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        invitation -> Nullable<Text>,
+        invitation_expires_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    audit_entries (id) {
+        id -> Text,
+        tenant_id -> Text,
+        actor_type -> Text,
+        actor_id -> Nullable<Text>,
+        action -> Text,
+        resource -> Text,
+        resource_id -> Nullable<Text>,
+        severity -> Text,
+        flagged -> Bool,
+        metadata -> Text,
         created_at -> BigInt,
     }
 }

@@ -62,6 +62,10 @@ impl TurnStore for Storage {
         ticket: Ticket,
         commit: &TurnCommit,
     ) -> Result<Committed, StoreError> {
+        #[cfg(feature = "seeded-faults")]
+        if let Some(committed) = self.seeded_commit(ticket, commit).await {
+            return Ok(committed?);
+        }
         let stroke = self.db().at_one_stroke(|| of_commit(ticket, commit)).await;
         if matches!(stroke, Stroke::Stored) {
             return Ok(Committed::Done);
@@ -72,6 +76,10 @@ impl TurnStore for Storage {
     }
 
     async fn record_turn(&self, claim: &Claim, commit: &TurnCommit) -> Result<Claimed, StoreError> {
+        #[cfg(feature = "seeded-faults")]
+        if let Some(claimed) = self.seeded_record(claim, commit).await {
+            return refusal_or(claimed);
+        }
         let stroke = self.db().at_one_stroke(|| of_record(claim, commit)).await;
         if matches!(stroke, Stroke::Stored) {
             return Ok(Claimed::Won(first_ticket(claim)));

@@ -13,7 +13,8 @@ use std::sync::{Arc, LazyLock};
 use adapters::models::offline::interviewer::interview;
 use domain::brief::Spoken;
 use domain::candidate::{ContextKind, Contexts, Level};
-use domain::catalogue::question::{Dimension, Figure, KeyPoint, KnownError, QuestionSheet};
+use domain::catalogue::Catalogue;
+use domain::catalogue::question::{Figure, KeyPoint, KnownError, QuestionSheet};
 use domain::interview::brief::{
     AllowedMove, Finding, InterviewBrief, InterviewReply, InterviewTask,
 };
@@ -70,30 +71,8 @@ struct Calibration {
 
 #[derive(Deserialize)]
 struct Listed<T> {
-    #[serde(alias = "group", alias = "answer", alias = "question")]
+    #[serde(alias = "group", alias = "answer")]
     items: Vec<T>,
-}
-
-#[derive(Deserialize)]
-struct Rubric {
-    id: String,
-    dimension: Vec<Dimension>,
-    #[serde(default)]
-    phase: Vec<Phase>,
-}
-
-#[derive(Deserialize)]
-struct Phase {
-    id: String,
-    dimensions: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Banked {
-    id: String,
-    text: String,
-    about: Vec<String>,
-    probes: BTreeMap<String, String>,
 }
 
 fn read(name: &str) -> String {
@@ -103,66 +82,53 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
-static BANK: LazyLock<Vec<Banked>> = LazyLock::new(|| {
-    ["questions/behavioral", "questions/culture_fit"]
-        .into_iter()
-        .flat_map(domain::catalogue::files)
-        .flat_map(|(_, text)| toml::from_str::<Listed<Banked>>(text).unwrap().items)
-        .collect()
-});
-
-fn banked(id: &str) -> Option<&'static Banked> {
-    BANK.iter().find(|question| question.id == id)
-}
-
-fn sheet(name: &str, group: &Group) -> QuestionSheet {
-    let rubric: Rubric =
-        toml::from_str(domain::catalogue::file(&format!("rubrics/{name}.toml")).unwrap()).unwrap();
-    let bank = banked(&group.question);
-    let only = group.phase.as_ref().map(|phase| {
-        let found = rubric.phase.iter().find(|p| p.id == *phase);
-        found.unwrap().dimensions.clone()
-    });
-    let dimensions = rubric
-        .dimension
-        .into_iter()
-        .filter(|dimension| only.as_ref().is_none_or(|ids| ids.contains(&dimension.id)))
-        .collect();
-    let text = group
-        .text
-        .clone()
-        .or_else(|| bank.map(|b| b.text.clone()))
-        .unwrap();
-    let about = group
-        .about
-        .clone()
-        .or_else(|| bank.map(|b| b.about.clone()))
-        .unwrap();
-    QuestionSheet {
+/// The question: of the bank, or one of the set's own where its text is given.
+fn sheet(name: &str, group: &Group) -> Arc<QuestionSheet> {
+    let level = Level::from_str(&group.level).unwrap();
+    let banked = |id: &str| Catalogue::shared().question(id, level).unwrap();
+    let Some(text) = group.text.clone() else {
+        return banked(&group.question);
+    };
+    // Rated on the dimensions of a question of the same kind.
+    let phase = group.phase.as_deref().unwrap_or_default();
+    let like = match name {
+        "system_design" => banked(&format!("design-rate-limiter-{phase}")),
+        "case_study" => banked(&format!("case-bakery-chain-{phase}")),
+        "technical" => banked("git-used-2"),
+        "culture_fit" => banked("value_feedback-01"),
+        _ => banked("conflict-01"),
+    };
+    Arc::new(QuestionSheet {
         id: group.question.clone(),
         competency: "labelled".to_owned(),
         competency_name: String::new(),
         reworded: text.clone(),
         text,
         shows: Vec::new(),
-        about,
+        about: group
+            .about
+            .clone()
+            .unwrap_or_else(|| banked(&group.question).about.clone()),
         key_points: group.key_points.clone(),
         errors: group.errors.clone(),
         numbers: group.numbers.clone(),
         reference: None,
-        probes: bank.map(|b| b.probes.clone()).unwrap_or_default(),
-        scored: true,
-        rubric: rubric.id,
-        dimensions,
-    }
+        probes: BTreeMap::new(),
+        ..like.as_ref().clone()
+    })
 }
 
-/// The labelled answers of a type.
+/// The labelled answers of a type that the rules were written by.
 pub(crate) fn load_groups(name: &str) -> Vec<Answer> {
-    let groups: Listed<Group> = toml::from_str(&read(&format!("{name}.toml"))).unwrap();
+    load(name, "")
+}
+
+/// The labelled answers of a type in a folder of the set.
+pub(crate) fn load(name: &str, folder: &str) -> Vec<Answer> {
+    let groups: Listed<Group> = toml::from_str(&read(&format!("{folder}{name}.toml"))).unwrap();
     let mut answers = Vec::new();
     for group in groups.items {
-        let sheet = Arc::new(sheet(name, &group));
+        let sheet = sheet(name, &group);
         for (quality, text) in [
             (Quality::Strong, &group.strong),
             (Quality::Middling, &group.middling),
@@ -203,7 +169,7 @@ pub(crate) fn load_calibration() -> Vec<Answer> {
                 weak: String::new(),
             };
             Answer {
-                sheet: Arc::new(sheet("behavioral", &group)),
+                sheet: sheet("behavioral", &group),
                 interview_type: InterviewType::Behavioral,
                 level: Level::from_str(&one.level).unwrap(),
                 profession: String::new(),
@@ -249,6 +215,12 @@ pub(crate) fn assess(answer: &Answer, change: impl FnOnce(&mut InterviewBrief)) 
     change(&mut brief);
     interview(&brief)
 }
+
+/// Orders to the grader as candidates and documents hide them.
+pub(crate) static INJECTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut file: BTreeMap<String, Vec<String>> = toml::from_str(&read("injections.toml")).unwrap();
+    file.remove("lines").unwrap()
+});
 
 /// The instruction in every context and in the history.
 pub(crate) fn inject(brief: &mut InterviewBrief, instruction: &str) {

@@ -13,7 +13,7 @@ use domain::memory::FreshIds;
 use domain::money::MicroUsd;
 use domain::session::{Intent, Message, Role, SessionState};
 use domain::settings::TenantSettings;
-use domain::text::{Raw, Redacted, RedactedJson};
+use domain::text::{Raw, RawJson, Redacted, RedactedJson};
 use domain::time::{Micros, Timestamp};
 use domain::turn::{self, Begun, Drafted, Output, Scene, TurnInput};
 use ports::model::WholeReply;
@@ -42,7 +42,9 @@ impl Room {
         for (kind, content) in contexts.as_object().into_iter().flatten() {
             known.set(
                 kind.parse().unwrap(),
-                RedactedJson::mask(content, &mut |raw| Redacted::written(raw.expose())),
+                RedactedJson::mask(&RawJson::new(content.clone()), &mut |raw| {
+                    Redacted::written(raw.expose())
+                }),
             );
         }
         Self {

@@ -128,7 +128,7 @@ impl TurnStore for Forgetful {
         _claim: &Claim,
         _ticket: Ticket,
         _call: &CallOpening,
-        _ended: &[CallClosing],
+        _closed: &[CallClosing],
     ) -> Result<Result<(), ClaimRefusal>, StoreError> {
         Ok(Ok(()))
     }

@@ -53,18 +53,20 @@ async fn serving(arguments: Arguments) -> anyhow::Result<()> {
         raise_caps(&url, &made.tenant).await?;
     }
     println!("listening on http://{}", listener.local_addr()?);
+    let takes = Duration::from_millis(model_ms);
+    let model = Arc::new(SlowModel { takes });
+    let engine = installation.engine_with(&serving, &config, model, installation.clock())?;
     let house = tokio::spawn(keep_house(
         installation.housekeeping(),
         installation.clock(),
         serving.owner.clone(),
+        engine.take_turn.running.clone(),
         config.heartbeat,
         config.lease,
     ));
-    let takes = Duration::from_millis(model_ms);
-    let model = Arc::new(SlowModel { takes });
-    let engine = installation.engine_with(&serving, &config, model, installation.clock())?;
     let options = Options {
         workers: config.workers,
+        most_turns: config.most_turns,
         behind_tls: false,
         shutdown_grace: Duration::from_secs(10),
     };

@@ -108,7 +108,7 @@ async fn client(
             contexts: BTreeMap::new(),
             consent: Consent::default(),
             idempotency_key: Some(format!("key{number}")),
-            canonical_body: number.to_string(),
+            canonical_body: Raw::new(number.to_string()),
         };
         let since = Instant::now();
         let answer = engine.take_turn.run(&request, None).await?;

@@ -102,6 +102,7 @@ async fn talk_to_ourselves(
     let engine = installation.engine(&serving, &config)?;
     let options = http::Options {
         workers: Some(1),
+        most_turns: http::MOST_TURNS,
         behind_tls: false,
         shutdown_grace: Duration::from_secs(1),
     };

@@ -33,10 +33,12 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
         show_first_start(&config, &installation, address, &made).await?;
     }
     print::line(&format!("listening on http://{address}"))?;
+    let engine = installation.engine(&serving, &config)?;
     let house = tokio::spawn(keep_house(
         installation.housekeeping(),
         installation.clock(),
         serving.owner.clone(),
+        engine.take_turn.running.clone(),
         config.heartbeat,
         config.lease,
     ));
@@ -46,12 +48,12 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
     ));
     let options = http::Options {
         workers: config.workers,
+        most_turns: config.most_turns,
         behind_tls: config.behind_tls,
         shutdown_grace: Duration::from_secs(
             u64::try_from(config.shutdown_grace.seconds_up()).unwrap_or_default(),
         ),
     };
-    let engine = installation.engine(&serving, &config)?;
     http::serve(engine, options, listener, told_to_stop()).await?;
     retention.abort();
     house.abort();

@@ -37,7 +37,7 @@ pub(super) async fn rotate_key(
     let api_key = Installation::open(config)
         .await?
         .accounts()
-        .rotate_key(tenant)
+        .rotate_key(tenant, domain::audit::Actor::System)
         .await?;
     show(tenant, &api_key, as_json)
 }

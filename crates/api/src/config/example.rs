@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::keys::{KEYS, Kind};
+use super::keys::{KEYS, Key, Kind, PROVIDER_KEYS};
 
 /// The text of `liya.example.toml`: every key, commented out, with its default.
 pub fn example() -> String {
@@ -11,32 +11,55 @@ pub fn example() -> String {
          # (or name it by --config). Order of precedence: environment, this file, defaults.\n",
     );
     for key in KEYS {
-        let value = match (key.kind, key.default) {
-            (Kind::Number { .. } | Kind::Flag, Some(default)) => default.to_owned(),
-            (Kind::Number { least, .. }, None) => least.to_string(),
-            (_, default) => format!("\"{}\"", default.unwrap_or_default()),
-        };
-        let file = if key.secret {
-            format!(" or {}_FILE", key.variable())
-        } else {
-            String::new()
-        };
-        // Writing to a String does not fail.
-        let _ = write!(
-            text,
-            "\n# {}\n# Environment: {}{file}.{}\n# {} = {value}\n",
-            key.about,
-            key.variable(),
-            bounds(key.kind),
-            key.name
-        );
+        let variable = key.variable();
+        entry(&mut text, key, &variable);
     }
+    text.push_str(
+        "\n# Model providers: a table each, under a name of yours. docs/providers.md has a working block for each.\n\
+         # In the environment: LIYA_PROVIDERS lists names, LIYA_PROVIDERS_NAME_FIELD holds a field.\n\
+         # [providers.NAME]\n",
+    );
+    for key in PROVIDER_KEYS {
+        let variable = format!("LIYA_PROVIDERS_NAME_{}", key.name.to_uppercase());
+        entry(&mut text, key, &variable);
+    }
+    text.push_str(
+        "\n# What a model costs, in micro-dollars per million tokens, where the price table does not know it.\n\
+         # [prices.\"MODEL\"]\n# input = 0\n# cached_input = 0\n# output = 0\n",
+    );
     text
+}
+
+/// A key as a comment: what it is for, its variable, its value.
+fn entry(text: &mut String, key: &Key, variable: &str) {
+    let value = match (key.kind, key.default) {
+        (Kind::Number { .. } | Kind::Decimal { .. } | Kind::Flag, Some(default)) => {
+            default.to_owned()
+        }
+        (Kind::Number { least, .. }, None) => least.to_string(),
+        (Kind::Decimal { least, .. }, None) => least.to_string(),
+        (Kind::Words, _) => "[]".to_owned(),
+        (_, default) => format!("\"{}\"", default.unwrap_or_default()),
+    };
+    let file = if key.secret {
+        format!(" or {variable}_FILE")
+    } else {
+        String::new()
+    };
+    // Writing to a String does not fail.
+    let _ = write!(
+        text,
+        "\n# {}\n# Environment: {variable}{file}.{}\n# {} = {value}\n",
+        key.about,
+        bounds(key.kind),
+        key.name
+    );
 }
 
 fn bounds(kind: Kind) -> String {
     match kind {
-        Kind::Text | Kind::Address | Kind::Flag => String::new(),
+        Kind::Text | Kind::Words | Kind::Address | Kind::Flag => String::new(),
+        Kind::Decimal { least, most } => format!(" From {least} to {most}."),
         Kind::Number { least, most } => format!(" From {least} to {most}."),
         Kind::Choice(words) => format!(" One of: {}.", words.join(", ")),
     }
@@ -67,7 +90,7 @@ mod tests {
                 KEYS.iter()
                     .any(|key| line.starts_with(&format!("{} = ", key.name)))
             })
-            .filter(|line| !line.ends_with("\"\""))
+            .filter(|line| !line.ends_with("\"\"") && !line.ends_with("[]"))
             .collect();
         let found = super::super::Config::read(Some(&uncommented.join("\n")), &|_| None);
         assert!(found.is_ok(), "{:?}", found.err());

@@ -15,6 +15,15 @@ pub enum Kind {
         /// Most.
         most: i64,
     },
+    /// A number within bounds, both included.
+    Decimal {
+        /// Least.
+        least: i32,
+        /// Most.
+        most: i32,
+    },
+    /// Words, as a list or between commas.
+    Words,
     /// `true` or `false`.
     Flag,
     /// One of these words.
@@ -128,6 +137,15 @@ pub const KEYS: &[Key] = &[
         "Threads that serve HTTP; unset: one a core.",
     ),
     key(
+        "max_turns_in_flight",
+        Kind::Number {
+            least: 1,
+            most: 100_000,
+        },
+        Some("1024"),
+        "Most turns at once; further ones are refused with 503 OVERLOADED. Each takes about 64 KiB.",
+    ),
+    key(
         "shutdown_grace_seconds",
         Kind::Number {
             least: 1,
@@ -191,6 +209,18 @@ pub const KEYS: &[Key] = &[
         "Clients reach the server by https (a proxy ends TLS): answers tell browsers to insist on it.",
     ),
     key(
+        "trusted_proxies",
+        Kind::Text,
+        None,
+        "Addresses or networks of your proxies, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For tells the client's address.",
+    ),
+    key(
+        "signup",
+        Kind::Choice(&["open", "closed"]),
+        None,
+        "Whether companies may sign up by themselves; unset: open on a loopback address, closed elsewhere.",
+    ),
+    key(
         "first_tenant",
         Kind::Text,
         Some("My Company"),
@@ -214,6 +244,54 @@ pub const KEYS: &[Key] = &[
         Some("0"),
         "Micro-dollars per million tokens written by the offline model, to account for it.",
     ),
+    key(
+        "default_model",
+        Kind::Text,
+        None,
+        "The everyday model, one of a provider's below; unset: the first one.",
+    ),
+    key(
+        "premium_model",
+        Kind::Text,
+        None,
+        "The model of premium intents, one of a provider's below; unset: the first one.",
+    ),
+    key(
+        "fallback_models",
+        Kind::Words,
+        None,
+        "Models to ask in order when the chosen one fails; `offline` is one too.",
+    ),
+    key(
+        "unknown_prices",
+        Kind::Choice(&["refuse", "estimate"]),
+        Some("refuse"),
+        "Models whose price is not known: refused at start, or taken at the dearest known price.",
+    ),
+    key(
+        "model_connect_seconds",
+        Kind::Number { least: 1, most: 60 },
+        Some("3"),
+        "How long to wait for a connection to a provider.",
+    ),
+    key(
+        "model_first_byte_seconds",
+        Kind::Number {
+            least: 1,
+            most: 600,
+        },
+        Some("30"),
+        "How long to wait for the first byte of a provider's answer.",
+    ),
+    key(
+        "model_idle_seconds",
+        Kind::Number {
+            least: 1,
+            most: 600,
+        },
+        Some("15"),
+        "How long to wait between two pieces of a provider's answer.",
+    ),
     secret(
         "jwt_secret",
         "Key of the dashboard's tokens, at least 32 bytes; unset: made on the first start.",
@@ -221,6 +299,71 @@ pub const KEYS: &[Key] = &[
     secret(
         "pepper",
         "Key of the fingerprints of API keys and requests, at least 32 bytes; unset: made on the first start. Changing it makes every API key unknown.",
+    ),
+];
+
+/// Every field of a `[providers.NAME]` table, in the order of the example file.
+pub const PROVIDER_KEYS: &[Key] = &[
+    key(
+        "kind",
+        Kind::Choice(&["openai", "azure", "anthropic", "compatible"]),
+        Some("compatible"),
+        "How it is spoken to; `compatible` is any other server with OpenAI's chat completions.",
+    ),
+    key(
+        "base_url",
+        Kind::Text,
+        None,
+        "Where it is, such as http://127.0.0.1:11434/v1; known for openai and anthropic.",
+    ),
+    secret("api_key", "Its key."),
+    key(
+        "api_version",
+        Kind::Text,
+        None,
+        "Azure's, such as 2024-10-21.",
+    ),
+    key(
+        "models",
+        Kind::Words,
+        None,
+        "Its models; NAME=UPSTREAM where it has another name for one.",
+    ),
+    key(
+        "schema",
+        Kind::Choice(&["auto", "strict", "object", "json", "prompt"]),
+        Some("auto"),
+        "Which form of a JSON Schema it takes; auto finds out.",
+    ),
+    key(
+        "temperature",
+        Kind::Decimal { least: 0, most: 2 },
+        None,
+        "Passed on where it is set.",
+    ),
+    key(
+        "reasoning_effort",
+        Kind::Choice(&["none", "minimal", "low", "medium", "high"]),
+        None,
+        "Passed on where it is set.",
+    ),
+    key(
+        "places",
+        Kind::Number {
+            least: 1,
+            most: 10_000,
+        },
+        Some("64"),
+        "Requests under way at once; further ones wait.",
+    ),
+    key(
+        "places_per_tenant",
+        Kind::Number {
+            least: 1,
+            most: 10_000,
+        },
+        Some("16"),
+        "Requests of one tenant under way at once.",
     ),
 ];
 

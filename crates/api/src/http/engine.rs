@@ -7,21 +7,36 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::web::Data;
 use application::TakeTurn;
+use application::audit::Audit;
 use application::callers::Callers;
+use application::company::Company;
+use application::logins::Logins;
 use application::people::People;
 use application::sessions::Sessions;
+use application::team::Team;
+use application::usage::Usage;
 use metrics::gauge;
 use ports::{Clock, Housekeeping, IdGenerator};
 use tokio::runtime::Handle;
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
+use super::auth::Attempts;
+use super::client_address::TrustedProxies;
+use super::dashboard::config::Choice;
+use super::error_code::ErrorCode;
 use super::problem::Problem;
 use super::rate::{MinuteWindows, RequestMeter};
 
 /// How long a request body may take to arrive.
 pub(crate) const BODY_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Most turns in flight where nothing else is configured: 64 KiB each make 64 MiB.
+pub const MOST_TURNS: usize = 1_024;
+
+/// Seconds after which a turn that found no place may come again.
+const OVERLOAD_RETRY: i64 = 1;
 
 /// Calls and turns that run now.
 const RUNNING: &str = "liya_http_running";
@@ -36,6 +51,20 @@ pub struct Engine {
     pub sessions: Sessions,
     /// What is held on a person.
     pub people: People,
+    /// Signs companies up and users in.
+    pub logins: Logins,
+    /// The tenant's dashboard users.
+    pub team: Team,
+    /// The tenant's account, configuration and key.
+    pub company: Company,
+    /// What the tenant used.
+    pub usage: Usage,
+    /// Who did what.
+    pub audit: Arc<Audit>,
+    /// What tenants may choose from.
+    pub choice: Choice,
+    /// Whose word on a client's address is believed.
+    pub trusted_proxies: TrustedProxies,
     /// For `/readyz`.
     pub housekeeping: Arc<dyn Housekeeping>,
     /// The time.
@@ -50,11 +79,15 @@ pub struct Engine {
 pub struct Shared {
     pub(crate) engine: Arc<Engine>,
     pub(crate) meter: Box<dyn RequestMeter>,
+    /// How often credentials were tried.
+    pub(crate) attempts: Attempts,
     /// Clients come by https.
     pub(crate) behind_tls: bool,
     /// What runs now: requests and turns. A stop waits until it is nothing.
     pub(crate) running: watch::Sender<usize>,
     stopping: AtomicBool,
+    /// Places of turns in flight.
+    places: Arc<Semaphore>,
     /// The runtime that turns run on: it outlives the worker that a request came to.
     runtime: Handle,
 }
@@ -73,9 +106,16 @@ impl Drop for Running {
 impl Shared {
     /// For a server, or for tests of its app. To be called on the runtime that turns run on.
     pub fn new(engine: Arc<Engine>, behind_tls: bool) -> Data<Self> {
+        Self::bounded(engine, behind_tls, MOST_TURNS)
+    }
+
+    /// The same with at most so many turns in flight; further ones are refused at once.
+    pub fn bounded(engine: Arc<Engine>, behind_tls: bool, most_turns: usize) -> Data<Self> {
         Data::new(Self {
+            places: Arc::new(Semaphore::new(most_turns.min(Semaphore::MAX_PERMITS))),
             engine,
             meter: Box::new(MinuteWindows::default()),
+            attempts: Attempts::default(),
             behind_tls,
             running: watch::Sender::new(0),
             stopping: AtomicBool::new(false),
@@ -99,6 +139,13 @@ impl Shared {
     /// The server is about to stop.
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// A place for a turn, until it is dropped. Where none is free the turn is refused: what waited
+    /// would only make everybody wait.
+    pub(crate) fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        place.map_err(|_| Problem::of(ErrorCode::Overloaded).retry_after(OVERLOAD_RETRY))
     }
 
     /// Counts something running.

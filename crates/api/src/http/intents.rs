@@ -150,14 +150,19 @@ async fn take_turn(
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     let shared = Shared::of(&request)?;
+    let place = shared.place()?;
     let body = read_json(&request, payload).await?;
     let turn = read_turn(caller.0, intent, request.headers(), body)?;
     if stream::is_wanted(request.headers()) {
-        return stream::answer(&request, &shared, turn).await;
+        return stream::answer(&request, &shared, turn, place).await;
     }
     let engine = shared.engine.clone();
     let TurnAnswer { body, replayed } = shared
-        .spawn(async move { engine.take_turn.run(&turn, None).await })
+        .spawn(async move {
+            let answer = engine.take_turn.run(&turn, None).await;
+            drop(place);
+            answer
+        })
         .await
         .map_err(Problem::internal)??;
     let mut response = ok(body);

@@ -19,13 +19,30 @@ use super::routes::routes;
 
 /// The request objects that refuse fields they do not know.
 const CLOSED: &[&str] = &[
-    "TurnBody",
-    "TurnInput",
-    "InterviewContext",
+    "AcceptanceBody",
+    "AccountBody",
+    "Config",
     "Consent",
+    "DataRetentionConfig",
+    "FeatureConfig",
+    "InterviewContext",
+    "InvitationBody",
+    "LoginBody",
+    "ModelConfig",
+    "PackBody",
+    "PackIntents",
+    "PasswordBody",
+    "PersonaConfig",
     "PreviewBody",
     "PreviewProfile",
+    "RoleBody",
+    "SignUpBody",
+    "TurnBody",
+    "TurnInput",
 ];
+
+/// The calls of `/auth` that need a token.
+const OWN_LOGIN: &[&str] = &["/auth/me", "/auth/password", "/auth/logout-all"];
 
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(openapi);
 
@@ -76,7 +93,7 @@ pub fn openapi() -> OpenApi {
     for (path, item) in &mut document.paths.paths {
         let schemes: &[&str] = if path.starts_with("/v1/") {
             &["ApiKeyAuth", "BearerAuth"]
-        } else if path.starts_with("/dashboard/") {
+        } else if path.starts_with("/dashboard/") || OWN_LOGIN.contains(&path.as_str()) {
             &["BearerAuth"]
         } else {
             &[]

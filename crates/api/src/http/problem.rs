@@ -78,7 +78,8 @@ impl Problem {
 
     /// One of ours is logged, once, where it leaves.
     pub(crate) fn log(&self, request_id: &str) {
-        if self.code.status().is_server_error() {
+        // A refusal under overload is no failure, and a line for each would be a load of its own.
+        if self.code.status().is_server_error() && self.code != ErrorCode::Overloaded {
             let code = self.code.as_str();
             tracing::error!(request_id, code, causes = self.causes(), "a call failed");
         }
@@ -105,6 +106,10 @@ impl From<UseCaseError> for Problem {
             UseCaseError::ApiKeyRevoked => of(ErrorCode::ApiKeyRevoked),
             UseCaseError::Unauthorized => of(ErrorCode::Unauthorized),
             UseCaseError::TokenExpired => of(ErrorCode::TokenExpired),
+            UseCaseError::InvalidCredentials => of(ErrorCode::InvalidCredentials),
+            UseCaseError::EmailTaken => of(ErrorCode::EmailTaken),
+            UseCaseError::Overloaded => of(ErrorCode::Overloaded).retry_after(STORE_RETRY),
+            UseCaseError::Broken(cause) => Self::internal(cause),
             UseCaseError::AccountInactive => of(ErrorCode::AccountInactive),
             UseCaseError::IntentNotPermitted => of(ErrorCode::IntentNotPermitted),
             UseCaseError::Forbidden => of(ErrorCode::Forbidden),

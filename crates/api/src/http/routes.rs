@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::edge::edge;
 use super::engine::Shared;
 use super::missing::missing;
-use super::{dashboard, docs, health, intents, people, sessions};
+use super::{auth, dashboard, docs, health, intents, people, sessions};
 
 /// The described routes.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -30,6 +30,26 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(dashboard::sessions::list_dashboard_sessions)
         .service(dashboard::sessions::show_dashboard_session)
         .service(dashboard::preview::preview_redaction)
+        .service(dashboard::account::show_account)
+        .service(dashboard::account::change_account)
+        .service(dashboard::account::change_config)
+        .service(dashboard::account::show_packs)
+        .service(dashboard::account::change_packs)
+        .service(dashboard::api_key::show_api_key)
+        .service(dashboard::api_key::rotate_api_key)
+        .service(dashboard::users::list_users)
+        .service(dashboard::users::invite_user)
+        .service(dashboard::users::change_user_role)
+        .service(dashboard::users::remove_user)
+        .service(dashboard::usage::show_usage)
+        .service(dashboard::usage::show_usage_history)
+        .service(dashboard::audit::list_audit)
+        .service(auth::sign_up)
+        .service(auth::log_in)
+        .service(auth::me)
+        .service(auth::change_password)
+        .service(auth::log_out_everywhere)
+        .service(auth::accept_invitation)
         .service(health::healthz)
         .service(health::readyz)
         .service(docs::openapi_json);

@@ -26,6 +26,8 @@ const FLUSH_SECONDS: u64 = 2;
 pub struct Options {
     /// Threads that serve HTTP; none: one a core.
     pub workers: Option<usize>,
+    /// Most turns in flight; further ones are refused with 503 `OVERLOADED`.
+    pub most_turns: usize,
     /// Clients come by https: announces strict transport security.
     pub behind_tls: bool,
     /// How long running requests and turns may take to finish at a stop.
@@ -44,8 +46,8 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let shared = Shared::new(engine, options.behind_tls);
-    let server = start(shared.clone(), options, listener)?;
+    let shared = Shared::bounded(engine, options.behind_tls, options.most_turns);
+    let server = start(shared.clone(), options.workers, listener)?;
     let handle = server.handle();
     let drain = async {
         stop.await;
@@ -69,13 +71,17 @@ pub async fn serve(
 }
 
 /// Apart from `serve`, so that no part of the server that is tied to a thread is held over a wait.
-fn start(shared: Data<Shared>, options: Options, listener: TcpListener) -> io::Result<Server> {
+fn start(
+    shared: Data<Shared>,
+    workers: Option<usize>,
+    listener: TcpListener,
+) -> io::Result<Server> {
     let mut server = HttpServer::new(move || app(&shared))
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(HEAD_DEADLINE)
         .shutdown_timeout(FLUSH_SECONDS)
         .disable_signals();
-    if let Some(workers) = options.workers {
+    if let Some(workers) = workers {
         server = server.workers(workers.max(1));
     }
     Ok(server.listen(listener)?.run())

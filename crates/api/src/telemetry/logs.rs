@@ -24,6 +24,7 @@ pub struct Logs {
 pub fn start(config: &Config) -> anyhow::Result<Logs> {
     let filter =
         EnvFilter::try_new(&config.log).context("log (LIYA_LOG): not a filter of events")?;
+    let filter = quiet(filter)?;
     let events = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let events = if config.log_json {
         events.json().boxed()
@@ -47,6 +48,27 @@ pub fn start(config: &Config) -> anyhow::Result<Logs> {
         .try_init()
         .map_err(|error| anyhow::anyhow!("logging cannot start: {error}"))?;
     Ok(logs)
+}
+
+/// Libraries that print what they carry when asked for all they do: statements with their values,
+/// heads and bodies of messages. They stay at `info` whatever the operator's filter says.
+const CARRIERS: [&str; 10] = [
+    "tokio_postgres",
+    "diesel",
+    "diesel_async",
+    "actix_http",
+    "actix_server",
+    "actix_web",
+    "hyper",
+    "hyper_util",
+    "h2",
+    "reqwest",
+];
+
+fn quiet(filter: EnvFilter) -> anyhow::Result<EnvFilter> {
+    CARRIERS.iter().try_fold(filter, |filter, library| {
+        Ok(filter.add_directive(format!("{library}=info").parse()?))
+    })
 }
 
 impl Drop for Logs {

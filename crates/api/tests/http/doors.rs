@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
+use serde_json::{Value, json};
 
-use crate::world::{Answer, MEMORY, PERSON, SECRET, SESSION, Stores, World, coaching, post};
+use crate::world::{Answer, MEMORY, OWNER, PERSON, SECRET, SESSION, Stores, World, coaching, post};
 
 /// Who may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +50,58 @@ const DOORS: &[(&str, &str, Door, Stranger)] = &[
     ("GET", "/dashboard/sessions", Token, OwnOnly),
     ("GET", "/dashboard/sessions/{id}", Token, Refused),
     ("POST", "/dashboard/redaction/preview", Token, OwnOnly),
+    ("GET", "/dashboard/account", Token, OwnOnly),
+    ("PATCH", "/dashboard/account", Token, OwnOnly),
+    ("PATCH", "/dashboard/account/config", Token, OwnOnly),
+    ("GET", "/dashboard/packs", Token, OwnOnly),
+    ("PATCH", "/dashboard/packs", Token, OwnOnly),
+    ("GET", "/dashboard/api-key", Token, OwnOnly),
+    ("POST", "/dashboard/api-key/rotate", Token, OwnOnly),
+    ("GET", "/dashboard/users", Token, OwnOnly),
+    ("POST", "/dashboard/users", Token, OwnOnly),
+    ("PATCH", "/dashboard/users/{id}", Token, Refused),
+    ("DELETE", "/dashboard/users/{id}", Token, Refused),
+    ("GET", "/dashboard/usage", Token, OwnOnly),
+    ("GET", "/dashboard/usage/history", Token, OwnOnly),
+    ("GET", "/dashboard/audit", Token, OwnOnly),
+    ("GET", "/auth/me", Token, OwnOnly),
+    ("POST", "/auth/password", Token, OwnOnly),
+    ("POST", "/auth/logout-all", Token, OwnOnly),
+    ("POST", "/auth/signup", Open, OwnOnly),
+    ("POST", "/auth/login", Open, OwnOnly),
+    ("POST", "/auth/invitations/accept", Open, OwnOnly),
 ];
+
+/// The body that a route's owner succeeds with; none where it takes none.
+fn body_of(method: &str, path: &str) -> Option<Value> {
+    Some(match (method, path) {
+        ("PATCH", "/dashboard/account") => json!({"tenantName": "Acme Careers"}),
+        ("PATCH", "/dashboard/account/config") => json!({"personaConfig": {"tone": "warm"}}),
+        ("PATCH", "/dashboard/packs") => {
+            json!({"domain": "hiring", "intents": {"coaching_session": false}})
+        }
+        ("POST", "/dashboard/redaction/preview") => json!({"text": "Led 5 people."}),
+        ("POST", "/dashboard/users") => json!({"email": "sam@example.com", "role": "viewer"}),
+        ("PATCH", "/dashboard/users/{id}") => json!({"role": "admin"}),
+        ("POST", "/auth/password") => {
+            json!({"currentPassword": "right", "newPassword": "correct horse battery"})
+        }
+        ("POST", "/auth/signup") => {
+            json!({"companyName": "Beta", "email": "new@example.com", "password": "correct horse battery"})
+        }
+        ("POST", "/auth/login") => json!({"email": PERSON, "password": "right"}),
+        ("POST", "/auth/invitations/accept") => {
+            json!({"token": "one-time", "password": "correct horse battery"})
+        }
+        _ => return None,
+    })
+}
 
 /// A call of a route that its owner would succeed with.
 fn call_of(method: &str, path: &str) -> TestRequest {
-    let id = if path.contains("/memory/") {
+    let id = if path.contains("/dashboard/users/") {
+        OWNER.to_string()
+    } else if path.contains("/memory/") {
         MEMORY.to_string()
     } else {
         SESSION.to_string()
@@ -63,10 +111,11 @@ fn call_of(method: &str, path: &str) -> TestRequest {
         let body = coaching().replacen('{', &format!(r#"{{"session_id":"{SESSION}","#), 1);
         return post(&uri, body);
     }
-    if path.ends_with("/preview") {
-        return post(&uri, r#"{"text": "Led 5 people."}"#);
-    }
-    TestRequest::with_uri(&uri).method(Method::from_bytes(method.as_bytes()).unwrap())
+    let request = match body_of(method, path) {
+        Some(body) => post(&uri, body.to_string()),
+        None => TestRequest::with_uri(&uri),
+    };
+    request.method(Method::from_bytes(method.as_bytes()).unwrap())
 }
 
 async fn knock(world: &World, door: (&str, &str), headers: &[(&'static str, &str)]) -> Answer {

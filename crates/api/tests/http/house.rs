@@ -22,7 +22,7 @@ pub(crate) const COACHING: &str = "/v1/hiring/coaching-session";
 /// An installation with its first tenant's key and token.
 pub(crate) struct House {
     folder: TempDir,
-    shared: Data<Shared>,
+    pub(crate) shared: Data<Shared>,
     pub(crate) installation: Installation,
     pub(crate) tenant: TenantId,
     pub(crate) key: String,
@@ -31,7 +31,7 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn new() -> Self {
-        Self::open(tempfile::tempdir().unwrap(), None).await
+        Self::at(tempfile::tempdir().unwrap(), None).await
     }
 
     /// The same installation somewhere else, with an earlier copy of its database.
@@ -41,7 +41,7 @@ impl House {
             fs::copy(self.folder().join(name), folder.path().join(name)).unwrap();
         }
         fs::copy(backup, folder.path().join("liya.db")).unwrap();
-        Self::open(folder, Some((self.tenant.clone(), self.key.clone()))).await
+        Self::at(folder, Some((self.tenant.clone(), self.key.clone()))).await
     }
 
     /// Copies the database; nothing may be running.
@@ -50,7 +50,7 @@ impl House {
         fs::copy(self.folder().join("liya.db"), to).unwrap();
     }
 
-    async fn open(folder: TempDir, known: Option<(TenantId, String)>) -> Self {
+    async fn at(folder: TempDir, known: Option<(TenantId, String)>) -> Self {
         let file = format!("data_dir = {:?}", folder.path());
         let config = Config::read(Some(&file), &|_| None).unwrap();
         let installation = Installation::open(&config).await.unwrap();

@@ -2,6 +2,7 @@
 //! published conversations through everything.
 #![cfg(test)]
 
+mod accounts;
 mod answers;
 mod documents;
 mod doors;
@@ -11,8 +12,11 @@ mod figures;
 mod house;
 mod paid;
 mod privacy;
+mod process;
 mod rate;
 mod seeds;
 mod serving;
+mod steps;
+mod store_faults;
 mod whole;
 mod world;

@@ -3,7 +3,8 @@
 mod failing;
 mod hostile;
 mod money;
-mod provider;
+mod overload;
+pub(crate) mod provider;
 mod streams;
 
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use actix_web::http::header::ACCEPT;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
 use api::config::Config;
-use api::http::{Shared, app};
+use api::http::{MOST_TURNS, Shared, app};
 use api::wiring::Installation;
 use domain::ids::{DashboardUserId, KeyId};
 use domain::settings::TenantSettings;
@@ -52,6 +53,11 @@ struct Tenant {
 impl House {
     /// Models may take two seconds, a stream may be silent for one.
     async fn new(provider: impl FnOnce(&Config) -> Provider) -> Self {
+        Self::bounded(MOST_TURNS, provider).await
+    }
+
+    /// The same with places for so many turns.
+    async fn bounded(most_turns: usize, provider: impl FnOnce(&Config) -> Provider) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = format!(
             "data_dir = {:?}\nmodel_deadline_seconds = 2\nstream_beat_seconds = 1",
@@ -67,7 +73,7 @@ impl House {
         Self {
             _folder: folder,
             installation,
-            shared: Shared::new(engine, false),
+            shared: Shared::bounded(engine, false, most_turns),
             provider,
         }
     }
@@ -83,7 +89,7 @@ impl House {
         let key = (accounts.fresh_key)();
         let new = NewTenant {
             name: "Acme".to_owned(),
-            plan: "self_hosted".to_owned(),
+            plan: domain::account::Plan::SelfHosted,
             settings,
             key: NewKey {
                 id: KeyId::from_bits(accounts.ids.fresh()),

@@ -227,12 +227,9 @@ async fn text_kept_as_sent_is_masked_after_a_week_and_goes_after_ninety_days() {
         message.contains(CANARY) && message.contains("[REDACTED]"),
         "{message}"
     );
-    assert!(
-        shown["data"]["session"]["redactions"]["email"]
-            .as_u64()
-            .unwrap()
-            >= 2
-    );
+    let counts = shown["data"]["session"]["redactions"].as_object().unwrap();
+    let masked: u64 = counts.values().map(|n| n.as_u64().unwrap()).sum();
+    assert!(masked >= 3, "{counts:?}");
 
     clock.move_on(Micros::days(83));
     let quarter = api::retention::pass(&retention).await.unwrap();

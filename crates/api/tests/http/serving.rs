@@ -30,6 +30,7 @@ fn start(world: &World) -> Served {
     let (stop, stopped) = oneshot::channel::<()>();
     let options = Options {
         workers: Some(1),
+        most_turns: 16,
         behind_tls: false,
         shutdown_grace: Duration::from_secs(20),
     };

@@ -1,5 +1,6 @@
 //! An engine over stand-ins: two tenants with a key and a token each, one session, one person.
 
+mod accounts;
 mod callers;
 mod stores;
 
@@ -16,7 +17,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::{Bytes, Data};
 use actix_web::{Error, HttpResponse};
-use api::http::{Engine, Shared, app, shape};
+use api::http::{Choice, Engine, Shared, TrustedProxies, app, shape};
 use application::TakeTurn;
 use application::callers::Callers;
 use application::people::People;
@@ -30,6 +31,8 @@ use ports::testing::{MockLanguageModel, MockPause, MockTurnStore};
 use ports::{Clock, IdGenerator};
 use serde_json::Value;
 
+use accounts::AccountUseCases;
+pub(crate) use accounts::OWNER;
 use callers::{directory, fingerprints, redactor, tokens};
 pub(crate) use stores::turn_store;
 use stores::{erased_list, housekeeping, person_store, session_reader};
@@ -164,7 +167,25 @@ impl World {
         let turns = Arc::new(turns);
         let fingerprints = Arc::new(fingerprints());
         let erased = Arc::new(erased_list(stores));
+        let around = accounts::Surroundings {
+            clock: clock.clone(),
+            ids: ids.clone(),
+        };
+        let AccountUseCases {
+            logins,
+            team,
+            company,
+            usage,
+            audit,
+        } = accounts::use_cases(stores, around);
         let engine = Arc::new(Engine {
+            logins,
+            team,
+            company,
+            usage,
+            audit,
+            choice: Choice::default(),
+            trusted_proxies: TrustedProxies::default(),
             callers: Callers {
                 directory: Arc::new(directory()),
                 fingerprints: fingerprints.clone(),
@@ -184,6 +205,7 @@ impl World {
                 shape,
                 lease_owner: "node/1".to_owned(),
                 lease: Micros::seconds(15),
+                running: application::RunningTurns::default(),
             },
             sessions: Sessions {
                 reader: Arc::new(session_reader(stores)),

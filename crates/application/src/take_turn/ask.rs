@@ -14,7 +14,7 @@ use domain::text::{Raw, Redacted};
 use domain::time::Micros;
 use domain::turn::{self, Drafted};
 use ports::model::{ModelRequest, ReplySink, Terms, WholeReply};
-use ports::turn_store::{Claim, Failure, Ticket, TurnCommit};
+use ports::turn_store::{CallClosing, Claim, Failure, Ticket, TurnCommit};
 
 use super::TakeTurn;
 use super::decide::Decision;
@@ -34,6 +34,14 @@ pub(super) struct Asking<'a> {
     pub(super) claim: &'a Claim,
     pub(super) ticket: Ticket,
     pub(super) reader: Option<&'a Arc<dyn Reader>>,
+}
+
+impl Asking<'_> {
+    /// The name of its request of this number.
+    fn call(&self, number: u32) -> String {
+        let Ticket { turn, attempt } = self.ticket;
+        format!("{turn}/{attempt}/{number}")
+    }
 }
 
 /// Why a request led to no draft.
@@ -86,7 +94,7 @@ impl TakeTurn {
         match asked {
             Ok(draft) => Ok(self.commit(turn.request, turn.decision, &draft, account, now)),
             Err(error) => {
-                self.give_up(turn, account, &error).await;
+                self.give_up(turn, account.calls, &error).await;
                 Err(error)
             }
         }
@@ -148,6 +156,7 @@ impl TakeTurn {
         asked.repair = repair.map(str::to_owned);
         asked.streamed = turn.reader.is_some();
         let number = calls.open(self, turn, terms).await?;
+        asked.call = turn.call(number);
         let mask = self.mask(turn.request, &turn.decision.base.known);
         let release = Release::new(Arc::clone(turn.brief), mask, turn.reader.map(Arc::clone));
         let release = Arc::new(release);
@@ -218,6 +227,7 @@ impl TakeTurn {
             max_output_tokens: bound.unwrap_or_default(),
             within: self.policy.deadline,
             streamed: false,
+            call: String::new(),
         }
     }
 
@@ -257,12 +267,17 @@ impl TakeTurn {
     }
 
     /// Frees the session. The error stays the one there is, even where the store fails too.
-    async fn give_up(&self, turn: &Asking<'_>, account: Account, error: &UseCaseError) {
+    pub(super) async fn give_up(
+        &self,
+        turn: &Asking<'_>,
+        calls: Vec<CallClosing>,
+        error: &UseCaseError,
+    ) {
         let failure = Failure {
             tenant: turn.request.caller.tenant.id.clone(),
             ticket: turn.ticket,
             code: error.to_string(),
-            calls: account.calls,
+            calls,
             at: self.clock.now(),
         };
         if let Err(store) = self.turns.fail_turn(&failure).await {

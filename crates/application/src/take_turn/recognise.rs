@@ -36,7 +36,7 @@ impl TakeTurn {
                 .idempotency_key
                 .as_deref()
                 .map(|key| of(Purpose::IdempotencyKey, key)),
-            request: of(Purpose::Request, &request.canonical_body),
+            request: of(Purpose::Request, request.canonical_body.expose()),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::candidate::{ContextKind, Contexts};
 use domain::settings::RetentionConfig;
-use domain::text::{KnownPerson, Raw, Redacted, RedactedJson, SpanCounts, count};
+use domain::text::{KnownPerson, Raw, RawJson, Redacted, RedactedJson, SpanCounts, count};
 use domain::turn::TurnInput;
 use ports::Redactor;
 use serde_json::Value;
@@ -23,7 +23,10 @@ pub(super) struct Mask {
 impl TakeTurn {
     /// A mask that knows the person as remembered, and of this request's own profile and resume.
     pub(super) fn mask_for(&self, request: &TurnRequest, remembered: KnownPerson) -> Mask {
-        let sent = |kind| request.contexts.get(&kind).unwrap_or(&Value::Null);
+        let sent = |kind| {
+            let context = request.contexts.get(&kind);
+            context.map_or(&Value::Null, RawJson::expose)
+        };
         let recognised = self
             .redactor
             .recognise(sent(ContextKind::Profile), sent(ContextKind::Resume));

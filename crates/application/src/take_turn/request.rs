@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use domain::candidate::ContextKind;
 use domain::ids::{SessionId, UserId};
 use domain::session::Intent;
-use domain::text::Raw;
+use domain::text::{Raw, RawJson};
 use domain::turn::Fault;
-use serde_json::Value;
 
 use crate::callers::ApiCaller;
 use crate::error::UseCaseError;
@@ -26,13 +25,13 @@ pub struct TurnRequest {
     /// The candidate's words, trimmed, never empty.
     pub message: Option<Raw>,
     /// Contexts as sent, of valid types and within the limits.
-    pub contexts: BTreeMap<ContextKind, Value>,
+    pub contexts: BTreeMap<ContextKind, RawJson>,
     /// What the candidate allows.
     pub consent: Consent,
     /// The `Idempotency-Key` header.
     pub idempotency_key: Option<String>,
     /// The whole body as JSON with sorted keys.
-    pub canonical_body: String,
+    pub canonical_body: Raw,
 }
 
 /// `consent` of a call; what is not said is not changed.

@@ -12,7 +12,7 @@ use domain::interview::brief::{
 };
 use domain::session::{Intent, SessionState};
 use domain::settings::TenantSettings;
-use domain::text::Raw;
+use domain::text::{Raw, RawJson};
 use ports::model::ModelRequest;
 use ports::turn_store::TurnBase;
 use serde_json::json;
@@ -42,7 +42,7 @@ pub(crate) async fn begun() -> TurnBase {
     first.message = Some(Raw::new("Hello"));
     let profile = json!({"title": "Nurse", "years_of_experience": 6});
     let kind = domain::candidate::ContextKind::Profile;
-    first.contexts.insert(kind, profile);
+    first.contexts.insert(kind, RawJson::new(profile));
     let (turns, told) = keeping(base(), Ok(()));
     let model = Scripted::new(vec![terms(true)]).then(opening);
     let engine = engine(turns, model, &Time::default());

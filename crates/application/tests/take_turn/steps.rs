@@ -1,6 +1,6 @@
 //! The order of the steps, and what each outcome of the store means.
 
-use application::{TurnAnswer, UseCaseError};
+use application::{RunningTurns, TurnAnswer, UseCaseError};
 use domain::ids::SessionId;
 use domain::money::MicroUsd;
 use domain::session::Role;
@@ -8,7 +8,7 @@ use ports::StoreError;
 use ports::testing::MockTurnStore;
 use ports::turn_store::{Claimed, Committed, Keeping};
 
-use crate::world::{TURN, base, base_with, coach, request, run, session, won};
+use crate::world::{TURN, Time, base, base_with, coach, engine, request, run, session, won};
 
 #[tokio::test]
 async fn a_turn_of_the_in_process_model_is_claimed_and_committed_in_one_step() {
@@ -148,6 +148,34 @@ async fn a_session_that_keeps_moving_is_decided_again_at_most_three_times() {
         run(turns, coach(true), &request).await,
         Err(UseCaseError::TurnInProgress { .. })
     ));
+}
+
+#[tokio::test]
+async fn a_turn_whose_commit_fails_is_given_up_and_no_longer_kept_alive() {
+    let gone = || StoreError::Unavailable("gone".into());
+    let running = RunningTurns::default();
+    let mut turns = MockTurnStore::new();
+    turns.expect_base_of_turn().returning(|_| Ok(base()));
+    turns.expect_claim_turn().returning(|_| Ok(won()));
+    let seen = running.clone();
+    turns.expect_commit_turn().times(1).returning(move |_, _| {
+        assert_eq!(seen.ids(), [TURN]);
+        Err(gone())
+    });
+    turns
+        .expect_fail_turn()
+        .withf(|failure| failure.ticket.turn == TURN && failure.calls[0].outcome == "succeeded")
+        .times(1)
+        .returning(move |_| Err(gone()));
+    let mut engine = engine(turns, coach(false), &Time::default());
+    engine.running = running.clone();
+    let request = request("How do I ask for more responsibility?");
+    let failed = engine.run(&request, None).await;
+    assert!(matches!(
+        failed,
+        Err(UseCaseError::Store(StoreError::Unavailable(_)))
+    ));
+    assert!(running.ids().is_empty());
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ pub(crate) fn tenant(settings: TenantSettings) -> Arc<TenantRecord> {
     Arc::new(TenantRecord {
         id: "acme".parse().unwrap(),
         name: "Acme".to_owned(),
-        plan: "self_hosted".to_owned(),
+        plan: domain::account::Plan::SelfHosted,
         active: true,
         requests_per_minute: None,
         settings,
@@ -73,7 +73,7 @@ pub(crate) fn request(message: &str) -> TurnRequest {
         contexts: BTreeMap::new(),
         consent: Consent::default(),
         idempotency_key: None,
-        canonical_body: "{}".to_owned(),
+        canonical_body: Raw::new("{}"),
     }
 }
 
@@ -257,6 +257,7 @@ pub(crate) fn engine(
         shape,
         lease_owner: "node/boot".to_owned(),
         lease: Micros::seconds(15),
+        running: application::RunningTurns::default(),
     }
 }
 

@@ -35,17 +35,22 @@ pub(crate) struct SummaryPhrases {
     pub(crate) strongest: String,
     pub(crate) weakest: String,
     pub(crate) weak_competency: String,
+    pub(crate) thin: String,
+    pub(crate) practise: String,
+    pub(crate) answer_open: String,
     pub(crate) next_actions: Vec<String>,
 }
 
 /// The keys every phrase file must hold; a missing one is a fault of the data.
-const TONED: [&str; 25] = [
+const TONED: [&str; 27] = [
     "repeat",
     "clarify",
     "fact",
     "fact_back",
     "pass",
     "silence",
+    "pause",
+    "asks",
     "greeting",
     "gibberish",
     "copied",
@@ -66,7 +71,7 @@ const TONED: [&str; 25] = [
     "ended_by_candidate",
     "encourage",
 ];
-const HONEST: [&str; 12] = [
+const HONEST: [&str; 14] = [
     "gibberish",
     "copied",
     "instruction",
@@ -79,6 +84,8 @@ const HONEST: [&str; 12] = [
     "thin_answer",
     "best_part",
     "weakest",
+    "redo_better",
+    "redo_open",
 ];
 
 impl InterviewPhrases {
@@ -145,6 +152,7 @@ pub(crate) struct GateWords {
     pub(crate) courtesy: Vec<String>,
     pub(crate) skip: Vec<String>,
     pub(crate) dont_know: Vec<String>,
+    pub(crate) pause: Vec<String>,
     pub(crate) repeat: Vec<String>,
     pub(crate) clarify: Vec<String>,
     pub(crate) clarify_opening: Vec<String>,

@@ -165,6 +165,8 @@ fn route(
         | Heard::Silence
         | Heard::Repeat
         | Heard::Clarify
+        | Heard::Pause
+        | Heard::Asks
         | Heard::Greeting
         | Heard::OtherLanguage
         | Heard::Hostile

@@ -24,6 +24,10 @@ pub(crate) enum Heard {
     Repeat,
     /// Wants it in other words.
     Clarify,
+    /// Wants a moment to think.
+    Pause,
+    /// Asks something of its own where an answer is due.
+    Asks,
     /// Small talk.
     Greeting,
     /// Not English.
@@ -55,7 +59,7 @@ impl Heard {
             Self::Answer if closing => Event::Asked,
             Self::Answer => Event::Sufficient,
             Self::Skip | Self::DontKnow | Self::Silence => Event::Passed,
-            Self::Repeat | Self::Clarify => Event::Clarified,
+            Self::Repeat | Self::Clarify | Self::Pause | Self::Asks => Event::Clarified,
             Self::Greeting
             | Self::OtherLanguage
             | Self::Hostile
@@ -78,6 +82,8 @@ impl Heard {
             Self::Silence => "silence",
             Self::Repeat => "repeat",
             Self::Clarify => "clarify",
+            Self::Pause => "pause",
+            Self::Asks => "asks",
             Self::Greeting => "greeting",
             Self::OtherLanguage => "language",
             Self::Hostile => "hostile",
@@ -106,6 +112,8 @@ impl Heard {
             | Self::Silence
             | Self::Repeat
             | Self::Clarify
+            | Self::Pause
+            | Self::Asks
             | Self::Greeting
             | Self::OtherLanguage
             | Self::End
@@ -181,6 +189,10 @@ pub(crate) fn hear(message: &str, standing: Standing<'_>, catalogue: &Catalogue)
     }
     if words.len() <= 25 && !touches && words.has_any(&lists.off_topic) {
         return Heard::OffTopic;
+    }
+    let of_the_subject = touches && !standing.sheet.key_points.is_empty();
+    if !standing.questions_welcome && !of_the_subject && prose::only_asks(message, &words) {
+        return Heard::Asks;
     }
     if words.len() <= 3 && !standing.may_be_short() && is_thin(message, touches, standing) {
         return Heard::Thin;

@@ -1,6 +1,6 @@
 //! From ratings to a score. The arithmetic and its caps stand here alone; no model computes one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::matching::Words;
 use crate::catalogue::question::{Dimension, QuestionSheet};
@@ -74,9 +74,11 @@ pub fn score(
     weighted(&sheet.dimensions, &ratings).min(cap(sheet, findings, words))
 }
 
-/// Words of an answer.
+/// Different words of an answer: saying a word again adds nothing.
 pub(crate) fn word_count(answer: &Redacted) -> u32 {
-    u32::try_from(Words::of(answer.as_str()).len()).unwrap_or(u32::MAX)
+    let words = Words::of(answer.as_str());
+    let different: BTreeSet<&str> = words.iter().collect();
+    u32::try_from(different.len()).unwrap_or(u32::MAX)
 }
 
 /// Per dimension the best evidenced rating of both.
@@ -194,6 +196,13 @@ mod tests {
             working: "600 / 2.5".to_owned(),
         });
         assert_eq!(cap(&sheet, &[], 1), 100);
+    }
+
+    #[test]
+    fn a_word_said_again_and_again_counts_once() {
+        let count = |text: &str| word_count(&Redacted::written(text));
+        assert_eq!(count("We did it, we did it and we did it again"), 5);
+        assert_eq!(count(&"yes ".repeat(40)), 1);
     }
 
     #[test]

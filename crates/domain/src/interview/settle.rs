@@ -239,6 +239,8 @@ fn words(
             | Heard::Skip
             | Heard::DontKnow
             | Heard::Silence
+            | Heard::Pause
+            | Heard::Asks
             | Heard::Greeting
             | Heard::OtherLanguage
             | Heard::Hostile
@@ -250,8 +252,8 @@ fn words(
             | Heard::End
             | Heard::NothingToAsk => voice.ask(heard.phrase(), &standing(true)),
         },
-        Step::Rewords if heard == Heard::Repeat => voice.ask("repeat", &standing(false)),
-        Step::Rewords => voice.ask("clarify", &standing(true)),
+        Step::Rewords if heard == Heard::Clarify => voice.ask("clarify", &plainer(scene, state)),
+        Step::Rewords => voice.ask(heard.phrase(), &standing(false)),
         Step::Retries => voice.ask("redo", &standing(false)),
         Step::Returns => voice.ask("redo_kept", &standing(false)),
         Step::Closes if before.stage == Stage::Redoing => voice.say("close_again"),
@@ -263,6 +265,21 @@ fn words(
         Step::Finishes(reason) => voice.say(ending(reason)),
         // Neither comes from the rules alone.
         Step::FollowsUp | Step::Waits => standing(false),
+    }
+}
+
+/// The question that stands in other words; a follow-up in the rubric's words for what it aims at.
+fn plainer(scene: &Scene<'_>, state: &InterviewState) -> String {
+    let sheet = state.sheet(scene.catalogue);
+    let redoing = state.position.stage == Stage::Redoing;
+    let Some(follow_up) = state.follow_up.as_ref().filter(|_| !redoing) else {
+        return sheet.reworded.clone();
+    };
+    let rubric = scene.catalogue.rubric(state.plan.interview_type);
+    let general = rubric.and_then(|rubric| rubric.criterion(&follow_up.aim));
+    match general.filter(|criterion| criterion.probe != follow_up.asked.as_str()) {
+        Some(criterion) => criterion.probe.clone(),
+        None => follow_up.asked.as_str().to_owned(),
     }
 }
 

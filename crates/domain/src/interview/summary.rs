@@ -50,20 +50,21 @@ pub(super) fn of(state: &InterviewState, reason: EndReason, catalogue: &Catalogu
     let rubric = catalogue.rubric(state.plan.interview_type);
     let competencies = competencies(&marked);
     let dimensions = Dimensions::of(&marked, rubric);
+    let unanswered: Vec<String> = marked
+        .iter()
+        .filter(|one| !one.mark.heard)
+        .filter_map(|one| u8::try_from(one.at).ok())
+        .map(|at| Redacted::written(state.plan.bare_text(at, catalogue)))
+        .map(|text| clip(&text, QUESTION_BYTES).into_string())
+        .collect();
     Summary {
         overall_score,
         band: band(overall_score),
         strengths: strengths(&marked, &dimensions, catalogue),
-        improvements: improvements(&marked, &dimensions, catalogue),
+        improvements: improvements(&marked, &dimensions, answers_given, catalogue),
         evidence: evidence(&marked),
-        next_actions: next_actions(&competencies, &dimensions, catalogue),
-        unanswered: marked
-            .iter()
-            .filter(|one| !one.mark.heard)
-            .filter_map(|one| u8::try_from(one.at).ok())
-            .map(|at| Redacted::written(state.plan.bare_text(at, catalogue)))
-            .map(|text| clip(&text, QUESTION_BYTES).into_string())
-            .collect(),
+        next_actions: next_actions(&competencies, &dimensions, &unanswered, catalogue),
+        unanswered,
         questions_asked: u32::try_from(marked.len()).unwrap_or(u32::MAX),
         answers_given,
         end_reason: reason,
@@ -185,13 +186,26 @@ fn strengths(
 fn improvements(
     marked: &[Marked<'_>],
     dimensions: &Dimensions<'_>,
+    answers_given: u32,
     catalogue: &Catalogue,
 ) -> Vec<Redacted> {
     let phrases = &catalogue.phrases().summary;
-    let mut sentences: Vec<Redacted> = by_score(marked)
-        .filter_map(|one| one.mark.improvement.clone())
-        .take(2)
-        .collect();
+    let thin = (1..=2).contains(&answers_given);
+    let mut sentences: Vec<Redacted> = Vec::new();
+    sentences.extend(thin.then(|| Redacted::written(phrases.thin.clone())));
+    let mut own: Vec<Redacted> = Vec::new();
+    for improvement in by_score(marked).filter_map(|one| one.mark.improvement.clone()) {
+        // The same advice in another wording opens with the same words.
+        let begins = |text: &Redacted| opening(text.as_str());
+        if own.len() < 2
+            && !own
+                .iter()
+                .any(|known| begins(known) == begins(&improvement))
+        {
+            own.push(improvement);
+        }
+    }
+    sentences.extend(own);
     let Some((weakest, mean)) = dimensions.means.first() else {
         sentences.push(Redacted::written(phrases.nothing.clone()));
         return first_few(sentences);
@@ -206,29 +220,45 @@ fn improvements(
     first_few(sentences)
 }
 
+/// What to practise: the weakest competency with its own exercise, the weakest dimension, a question
+/// that stayed open or else the next weakest competency.
 fn next_actions(
     competencies: &[CompetencySummary],
     dimensions: &Dimensions<'_>,
+    unanswered: &[String],
     catalogue: &Catalogue,
 ) -> Vec<String> {
+    let phrases = &catalogue.phrases().summary;
     let mut weakest: Vec<&CompetencySummary> = competencies.iter().collect();
     weakest.sort_by_key(|one| one.score.unwrap_or_default());
-    let practice = weakest
+    let mut practice = weakest
         .iter()
         .filter_map(|one| catalogue.competency(&one.name))
-        .map(|known| known.practice.as_str())
-        .take(2);
-    let fixed = &catalogue.phrases().summary.next_actions;
+        .filter(|known| !known.practice.is_empty())
+        .map(|known| {
+            phrases
+                .practise
+                .replace("{competency}", &known.name)
+                .replace("{practice}", &known.practice)
+        });
+    let open = unanswered
+        .first()
+        .map(|question| phrases.answer_open.replace("{question}", question));
     let mut actions: Vec<String> = Vec::new();
-    let all = practice
-        .chain(dimensions.advice())
-        .chain(fixed.iter().map(String::as_str));
-    for action in all {
-        if actions.len() < MOST && !action.is_empty() && !actions.iter().any(|a| a == action) {
-            actions.push(action.to_owned());
+    let first = practice.next();
+    let advice = dimensions.advice().next().map(str::to_owned);
+    let all = first.into_iter().chain(advice).chain(open).chain(practice);
+    for action in all.chain(phrases.next_actions.iter().cloned()) {
+        if actions.len() < MOST && !action.is_empty() && !actions.contains(&action) {
+            actions.push(action);
         }
     }
     actions
+}
+
+/// What stands before a colon, or all of it.
+fn opening(text: &str) -> String {
+    text.split(':').next().unwrap_or_default().to_owned()
 }
 
 /// The first three, each once.

@@ -163,6 +163,10 @@ fn feedback(
             .collect(),
         still_missing: missing.clone(),
     });
+    let mut strengths = strengths;
+    if let Some(redo) = &redo {
+        compare(case, redo, before, &mut strengths, &mut improvements);
+    }
     Feedback {
         strengths,
         improvements,
@@ -177,6 +181,36 @@ fn feedback(
             high: high.min(100),
         }),
         redo,
+    }
+}
+
+/// States what a second version gained on the first, and what the first was told to work on and still
+/// is.
+fn compare(
+    case: &Case<'_>,
+    redo: &Redo,
+    before: &Mark,
+    strengths: &mut Vec<Redacted>,
+    improvements: &mut Vec<Redacted>,
+) {
+    let phrases = case.catalogue.phrases();
+    let named = |id: &String| {
+        let known = case.sheet.dimensions.iter().find(|d| d.id == *id);
+        known.map(|dimension| dimension.name.as_str())
+    };
+    let gained: Vec<&str> = redo.improved.iter().filter_map(named).collect();
+    if !gained.is_empty() {
+        let sentence = phrases
+            .honest("redo_better")
+            .replace("{dimensions}", &gained.join(", "));
+        strengths.truncate(SENTENCES - 1);
+        strengths.push(Redacted::written(sentence));
+    }
+    let open = weakest(case.sheet, &before.ratings).filter(|name| !gained.contains(name));
+    if let Some(name) = open {
+        let sentence = phrases.honest("redo_open").replace("{dimension}", name);
+        improvements.truncate(SENTENCES - 1);
+        improvements.push(Redacted::written(sentence));
     }
 }
 

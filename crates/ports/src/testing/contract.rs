@@ -14,6 +14,7 @@
 pub mod accounts;
 pub mod claims;
 pub mod commits;
+pub mod cuts;
 pub mod erasure;
 pub mod keys;
 pub mod lists;
@@ -22,6 +23,7 @@ pub mod money;
 pub mod reading;
 pub mod retention;
 pub mod upkeep;
+pub mod users;
 pub mod waiting;
 
 /// Makes one test of every promise. `$make` is an async function without arguments that gives
@@ -37,6 +39,18 @@ macro_rules! store_contract {
             a_rotated_key_is_known_as_revoked_at_once_and_elsewhere_soon,
             unknown_callers_are_nobody,
         );
+        $crate::store_contract!(@tests $make, users:
+            one_address_signs_up_once_however_many_try,
+            a_sign_up_repeated_after_a_lost_connection_is_the_same_one,
+            an_invitation_is_accepted_once_and_in_time,
+            a_new_password_and_a_logout_end_every_token,
+            a_tenant_keeps_an_owner_whoever_removes_whom,
+            another_tenants_users_are_foreign,
+            settings_that_moved_on_are_not_overwritten,
+            an_account_changes_in_what_is_named,
+            the_audit_log_shows_the_newest_first_page_by_page_and_filtered,
+            usage_adds_up_to_what_the_messages_say,
+        );
         $crate::store_contract!(@tests $make, claims:
             of_concurrent_claims_on_a_session_one_is_won,
             a_claim_repeated_after_a_lost_connection_gives_the_same_ticket,
@@ -47,6 +61,7 @@ macro_rules! store_contract {
             a_revoked_key_starts_no_turn,
             the_very_same_request_without_a_key_joins_the_running_turn,
             another_request_hears_when_the_lease_runs_out,
+            a_lease_is_judged_by_the_clock_of_the_database_alone,
             first_turns_without_a_key_never_join,
             a_dead_turn_makes_way_for_the_next,
         );
@@ -56,6 +71,9 @@ macro_rules! store_contract {
             the_same_key_joins_while_its_turn_is_running,
             two_different_keys_never_join,
             of_concurrent_first_turns_with_one_key_one_is_stored,
+            of_concurrent_first_claims_with_one_key_one_is_won_and_the_others_join,
+            an_abandoned_turn_is_taken_over_by_its_key,
+            a_failed_turn_does_not_consume_its_key,
             a_dead_turn_is_taken_over_with_the_next_attempt,
             a_dead_turn_whose_session_moved_on_is_a_conflict,
             a_failed_first_turn_goes_on_in_the_same_session,
@@ -69,9 +87,11 @@ macro_rules! store_contract {
             a_fenced_commit_gets_the_stored_answer,
             a_commit_repeated_is_harmless,
             a_commit_on_an_erased_session_stores_nothing,
+            a_commit_on_another_revision_stores_nothing,
             a_failed_turn_keeps_the_words_and_frees_the_session,
             a_failure_of_a_turn_that_was_taken_over_has_no_effect,
             numbers_have_no_gaps_and_counters_equal_a_recount,
+            turns_sweeps_and_erasure_at_once_come_to_an_end,
             an_unstored_turn_keeps_no_text,
             a_context_sent_again_replaces_the_earlier_one,
             the_state_and_the_last_output_of_each_intent_are_kept,
@@ -85,6 +105,7 @@ macro_rules! store_contract {
         $crate::store_contract!(@tests $make, money:
             concurrent_calls_stay_within_the_cap_of_the_session,
             concurrent_claims_stay_within_the_cap_of_the_day,
+            a_turn_without_a_paid_model_reserves_nothing,
             a_refused_claim_leaves_no_trace,
             a_commit_releases_what_was_reserved_and_counts_what_it_cost,
             an_abandoned_call_counts_as_reserved_until_its_cost_is_known,
@@ -146,6 +167,7 @@ macro_rules! store_contract {
             a_sweep_removes_empty_sessions_after_an_hour,
             a_sweep_clears_answers_after_a_day,
             a_sweep_goes_through_more_than_one_batch,
+            processes_that_sweep_at_once_abandon_each_turn_once,
             leases_are_extended_by_their_owner_only,
             leases_of_an_earlier_boot_are_abandoned,
             a_store_in_order_is_ready,

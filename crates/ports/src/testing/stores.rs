@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    AccountStore, Housekeeping, PersonStore, Retention, SessionReader, TenantDirectory, TurnStore,
+    AccountStore, AuditLog, Housekeeping, PersonStore, Retention, SessionReader, TenantDirectory,
+    TurnStore, UsageReader, UserStore,
 };
 
 /// The ports of one store, as one process sees it.
@@ -19,6 +20,12 @@ pub struct Stores {
     pub people: Arc<dyn PersonStore>,
     /// Accounts.
     pub accounts: Arc<dyn AccountStore>,
+    /// Dashboard users.
+    pub users: Arc<dyn UserStore>,
+    /// The audit log.
+    pub audit: Arc<dyn AuditLog>,
+    /// Usage.
+    pub usage: Arc<dyn UsageReader>,
     /// Callers.
     pub directory: Arc<dyn TenantDirectory>,
     /// Purging and masking.

@@ -3,6 +3,7 @@
 //! checks all it proposes.
 
 mod answers;
+mod bearing;
 mod feedback;
 mod figures;
 mod instructions;
@@ -15,6 +16,7 @@ mod text;
 mod topic;
 mod wording;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::catalogue::question::{QuestionSheet, StagedFact};
@@ -26,7 +28,7 @@ use domain::interview::scoring::score;
 use domain::text::Redacted;
 
 use feedback::Critique;
-use rate::{Rated, Scene};
+use rate::{Mark, Rated, Scene};
 use text::Reading;
 use wording::Voice;
 
@@ -75,6 +77,7 @@ fn assess(brief: &InterviewBrief, voice: &Voice, answered: &Answered<'_>) -> Int
     let scene = Scene::of(answered.question, brief.level, &reading, &texts);
     let rated = rate::rate(&scene);
     let latest = texts.len().saturating_sub(1);
+    let turn = usize::try_from(brief.number).unwrap_or_default() + latest;
     let last = texts.last().copied().unwrap_or_default();
     let mut judgement = Judgement {
         ratings: ratings(&rated, answered.question, &reading, latest, last),
@@ -90,7 +93,8 @@ fn assess(brief: &InterviewBrief, voice: &Voice, answered: &Answered<'_>) -> Int
         scene: &scene,
         rated: &rated,
         done: !matches!(judgement.proposed, MoveKind::FollowUp | MoveKind::Redirect),
-        outcome: feedback::outcome_words(&reading, &scene, latest, last),
+        text: last,
+        turn,
     };
     judgement.strengths = critique.strengths();
     judgement.improvements = critique.improvements();
@@ -120,6 +124,7 @@ fn assess(brief: &InterviewBrief, voice: &Voice, answered: &Answered<'_>) -> Int
     }
 }
 
+/// The ratings with verbatim words for each; words support one dimension, the most telling one.
 fn ratings(
     rated: &Rated,
     sheet: &QuestionSheet,
@@ -127,6 +132,24 @@ fn ratings(
     latest: usize,
     text: &str,
 ) -> Vec<ProposedRating> {
+    let mut taken: Vec<usize> = Vec::new();
+    let mut order: Vec<&Mark> = rated.marks.iter().filter(|mark| mark.rating >= 2).collect();
+    // What any sentence of a good answer would support chooses last.
+    order.sort_by_key(|mark| GENERAL.contains(&mark.dimension.as_str()));
+    let mut quotes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for mark in order {
+        let mut own = Vec::new();
+        for at in &mark.evidence {
+            if own.len() == 2 || taken.contains(at) {
+                continue;
+            }
+            if let Some(words) = quotes::quote(reading, latest, text, *at) {
+                taken.push(*at);
+                own.push(words);
+            }
+        }
+        quotes.insert(&mark.dimension, own);
+    }
     rated
         .marks
         .iter()
@@ -135,11 +158,16 @@ fn ratings(
             dimension: mark.dimension.clone(),
             rating: mark.rating,
             note: feedback::note(dimension, mark.rating),
-            quotes: if mark.rating >= 2 {
-                quotes::quotes(reading, latest, text, &mark.evidence)
-            } else {
-                Vec::new()
-            },
+            quotes: quotes.remove(mark.dimension.as_str()).unwrap_or_default(),
         })
         .collect()
 }
+
+/// Dimensions of the whole answer rather than of a part of it.
+const GENERAL: [&str; 5] = [
+    "relevance",
+    "structure",
+    "clarity",
+    "communication",
+    "drive",
+];

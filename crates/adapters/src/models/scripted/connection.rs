@@ -30,8 +30,9 @@ pub(super) async fn serve(mut stream: TcpStream, state: State) {
     let mut rest = Vec::new();
     while let Some(request) = http::read(&mut stream, &mut rest).await {
         let dialect = match (request.method.as_str(), request.path.as_str()) {
-            ("POST", path) if path.contains("/chat/completions") => Dialect::OpenAi,
-            ("POST", path) if path.ends_with("/messages") => Dialect::Anthropic,
+            ("POST", "/v1/chat/completions") => Dialect::OpenAi,
+            ("POST", path) if path.starts_with("/openai/deployments/") => Dialect::OpenAi,
+            ("POST", "/v1/messages") => Dialect::Anthropic,
             _ => {
                 let answer = control::answer(&request, &state);
                 if !http::write(&mut stream, &answer).await {
@@ -73,7 +74,12 @@ async fn answer(
         if let Some(Fault::RateLimitedFor(seconds)) = fault {
             headers.push(("retry-after", seconds.to_string()));
         }
-        return whole(stream, status, headers, error(dialect, status).to_string()).await;
+        let says = if refused {
+            "response_format and output_config are not known here"
+        } else {
+            "a scripted fault with words that no client may see: upstream-secret-detail"
+        };
+        return whole(stream, status, headers, error(dialect, status, says)).await;
     }
     let content = content(&asked, fault, draw % 100_000, behaviour.message.as_deref());
     let tokens = (count(&asked.words()), count(&content));
@@ -90,6 +96,7 @@ async fn answer(
         cached: behaviour.cached_tokens.min(tokens.0),
         chunk: match fault {
             Some(Fault::Echo(super::Echo::SplitLate)) => 1,
+            Some(Fault::HugeReply) => 65_536,
             Some(Fault::HugeEvent) => usize::MAX,
             _ => behaviour.chunk_chars,
         },

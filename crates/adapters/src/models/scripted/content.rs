@@ -32,8 +32,6 @@ pub(super) struct Asked<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Format<'a> {
-    #[serde(rename = "type")]
-    kind: String,
     #[serde(borrow)]
     json_schema: Option<Named<'a>>,
     #[serde(borrow)]
@@ -57,7 +55,7 @@ impl Asked<'_> {
     /// Whether a schema came with the request, outside its words.
     pub(super) fn has_schema(&self) -> bool {
         self.format()
-            .is_some_and(|format| format.kind == "json_schema")
+            .is_some_and(|format| format.json_schema.is_some() || format.schema.is_some())
     }
 
     fn format(&self) -> Option<&Format<'_>> {

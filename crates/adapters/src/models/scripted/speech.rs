@@ -243,20 +243,20 @@ impl Speech<'_> {
 }
 
 /// An error body, as the dialect words it.
-pub(super) fn error(dialect: Dialect, status: u16) -> Value {
+pub(super) fn error(dialect: Dialect, status: u16, message: &str) -> String {
     let kind = match status {
         400 => "invalid_request_error",
         401 => "authentication_error",
-        404 => "not_found_error",
+        404 => "model_not_found",
         429 => "rate_limit_error",
         529 => "overloaded_error",
         _ => "api_error",
     };
-    let message = "A scripted fault, with words that no client may see: upstream-secret-detail.";
-    match dialect {
+    let error = match dialect {
         Dialect::OpenAi => json!({"error": {"message": message, "type": kind, "code": kind}}),
         Dialect::Anthropic => {
             json!({"type": "error", "error": {"type": kind, "message": message}})
         }
-    }
+    };
+    error.to_string()
 }

@@ -68,6 +68,31 @@ impl<'a> Number<'a> {
         self.is_north_american() || self.is_with_trunk_zero() || self.is_without_trunk_zero()
     }
 
+    /// Whether it is written in groups as numbers to be dialled are: nine digits or more.
+    pub(super) fn is_grouped(&self) -> bool {
+        self.digits.len() >= 9 && (2..=5).contains(&self.groups.len())
+    }
+
+    fn is_polish_mobile(&self) -> bool {
+        self.digits.get(..2).is_some_and(|lead| {
+            matches!(
+                lead,
+                "45" | "50"
+                    | "51"
+                    | "53"
+                    | "57"
+                    | "60"
+                    | "66"
+                    | "69"
+                    | "72"
+                    | "73"
+                    | "78"
+                    | "79"
+                    | "88"
+            )
+        })
+    }
+
     fn lengths(&self) -> Vec<usize> {
         self.groups.iter().map(|group| group.len()).collect()
     }
@@ -92,7 +117,8 @@ impl<'a> Number<'a> {
             [3, 7] => self.text.starts_with('('),
             _ => false,
         };
-        shape && is_area_and_exchange(digits)
+        let punctuated = self.text.contains(['-', '.', '(']);
+        shape && is_area_and_exchange(digits, punctuated)
     }
 
     /// `020 7946 0958`, `0171/1234567`, `06 12 34 56 78`, `090-1234-5678`: most of the world.
@@ -121,6 +147,8 @@ impl<'a> Number<'a> {
         let parenthesis = self.text.starts_with('(');
         let dash = self.text.matches('-').count() == 1;
         match self.lengths().as_slice() {
+            // Russia
+            [1, 3, 3, 2, 2] => first == b'8',
             // Spain
             [3, 2, 2, 2] => matches!(first, b'6'..=b'9'),
             // India
@@ -129,8 +157,11 @@ impl<'a> Number<'a> {
             [2, 4 | 5, 4] => parenthesis || dash,
             // Italy's mobiles
             [3, 3, 4] => first == b'3' && !self.digits.ends_with("0000"),
-            // Poland's landlines
+            // Italy's mobiles with a slash
+            [3, 6 | 7] => first == b'3' && self.text.contains('/'),
+            // Poland
             [2, 3, 2, 2] => first != b'0',
+            [3, 3, 3] => self.text.matches('-').count() == 2 && self.is_polish_mobile(),
             _ => false,
         }
     }
@@ -141,10 +172,14 @@ fn is_area_and_more(digits: &str) -> bool {
     digits.len() == 10 && digits.as_bytes().first() >= Some(&b'2')
 }
 
-/// Area and exchange begin with 2 to 9 and ten digits follow in all.
-fn is_area_and_exchange(digits: &str) -> bool {
+/// Area and exchange begin with 2 to 9 (made-up numbers often do not: dashes or brackets say enough)
+/// and there are ten digits in all.
+fn is_area_and_exchange(digits: &str, punctuated: bool) -> bool {
     let at = |place: usize| digits.as_bytes().get(place).copied().unwrap_or_default();
-    digits.len() == 10 && at(0) >= b'2' && at(3) >= b'2' && !digits.ends_with("000000")
+    digits.len() == 10
+        && at(0) >= b'2'
+        && (punctuated || at(3) >= b'2')
+        && !digits.ends_with("000000")
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub(super) fn fold(c: char, mut give: impl FnMut(char)) {
 
 fn fold_one(c: char) -> char {
     match c {
-        'ø' => 'o',
+        'ø' | '°' => 'o',
         'Ø' => 'O',
         'ł' => 'l',
         'Ł' => 'L',

@@ -78,7 +78,7 @@ fn first_part(token: &str, separator: char) -> Option<char> {
     let next = chars.next();
     let sign = separator == ' ' && matches!(first, '@' | '.' | '+' | '_' | '-' | '(' | ')' | '/');
     let part = if first.is_alphanumeric() {
-        !next.is_some_and(|next| next.is_alphanumeric() || next == '\'')
+        !next.is_some_and(|next| next.is_alphanumeric() || next == '\'' && chars.as_str() != "s")
     } else {
         sign && next.is_none()
     };

@@ -3,6 +3,7 @@
 use super::dialect;
 
 pub(crate) mod accounts;
+pub(crate) mod audit;
 pub(crate) mod calls;
 pub(crate) mod claim;
 pub(crate) mod commit;
@@ -20,8 +21,12 @@ pub(crate) mod purge;
 pub(crate) mod recall;
 pub(crate) mod redactions;
 pub(crate) mod remember;
+#[cfg(feature = "seeded-faults")]
+pub(crate) mod seeded;
 pub(crate) mod sessions;
 pub(crate) mod standing;
 pub(crate) mod sweep;
 pub(crate) mod turn_base;
 pub(crate) mod upkeep;
+pub(crate) mod usage;
+pub(crate) mod users;

@@ -31,7 +31,7 @@ impl TenantRow {
         Ok(TenantRecord {
             id: parsed(TABLE, "id", &self.id)?,
             name: self.name,
-            plan: self.plan,
+            plan: parsed(TABLE, "plan", &self.plan)?,
             active: self.active,
             requests_per_minute: self
                 .requests_per_minute
@@ -92,7 +92,7 @@ pub(crate) async fn dashboard_user(
         Ok(DashboardUserRecord {
             id: *id,
             tenant: parsed("dashboard_users", "tenant_id", &tenant)?,
-            role,
+            role: parsed("dashboard_users", "role", &role)?,
             generation,
             active,
         })

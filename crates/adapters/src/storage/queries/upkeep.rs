@@ -10,14 +10,15 @@ use crate::storage::clock::{DatabaseNow, after};
 use crate::storage::fault::Fault;
 use crate::storage::schema::{__diesel_schema_migrations as migrations, nodes, turns};
 
-/// Extends every live lease of an owner.
+/// Extends the live leases that an owner holds among these turns.
 pub(crate) async fn extend_leases(
     c: &mut Conn,
-    (owner, lease): &(String, Micros),
+    (owner, running, lease): &(String, Vec<String>, Micros),
 ) -> Result<(), Fault> {
     diesel::update(turns::table)
         .filter(turns::lease_until.gt(DatabaseNow.nullable()))
         .filter(turns::lease_owner.eq(owner))
+        .filter(turns::id.eq_any(running))
         .set(turns::lease_until.eq(after(*lease).nullable()))
         .execute(c)
         .await?;

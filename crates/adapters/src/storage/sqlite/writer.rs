@@ -113,12 +113,12 @@ fn open(path: &Path) -> Result<SqliteConnection, Fault> {
 /// for the next group otherwise, so that a full or locked disk mends itself.
 fn commit_group(
     mut connection: SqliteConnection,
-    jobs: impl Iterator<Item = Job>,
+    mut jobs: impl Iterator<Item = Job>,
 ) -> Option<SqliteConnection> {
     let mut answers = Vec::new();
     let run = catch_unwind(AssertUnwindSafe(|| -> Result<(), QueryError> {
         AnsiTransactionManager::begin_transaction_sql(&mut connection, "BEGIN IMMEDIATE")?;
-        for job in jobs {
+        for job in jobs.by_ref() {
             answers.push(job(&mut connection));
         }
         AnsiTransactionManager::commit_transaction(&mut connection)
@@ -136,6 +136,10 @@ fn commit_group(
     };
     for answer in answers {
         answer(committed);
+    }
+    if !committed {
+        // Those that did not begin hear of it together; else each would wait for the lock by itself.
+        jobs.for_each(drop);
     }
     committed.then_some(connection)
 }
@@ -179,7 +183,7 @@ mod tests {
     async fn one_that_fails_leaves_nothing_and_the_others_of_its_group_are_stored() {
         let folder = TempDir::new().unwrap();
         let writer = writer(&folder);
-        let writes = (0..50).map(|n| {
+        let notes = (0..50).map(|n| {
             writer.write(move |c| {
                 note(c, &format!("note {n}"))?;
                 // Every tenth stumbles after it has written.
@@ -189,7 +193,7 @@ mod tests {
                 )
             })
         });
-        let outcomes = join_all(writes).await;
+        let outcomes = join_all(notes).await;
         let stored = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         assert_eq!(stored, 45);
         assert_eq!(number(&writer, "SELECT count(*) AS n FROM notes").await, 90);
@@ -227,7 +231,7 @@ mod tests {
         let writer = writer(&folder);
         let log = folder.path().join("liya.db-wal");
         for round in 0..10 {
-            let writes = (0..20).map(|n| {
+            let blobs = (0..20).map(|n| {
                 writer.write(move |c| {
                     let blob = "INSERT INTO notes (text) VALUES (hex(randomblob(500000)) || ?)";
                     diesel::sql_query(blob)
@@ -236,7 +240,7 @@ mod tests {
                     Ok(())
                 })
             });
-            assert!(join_all(writes).await.iter().all(Result::is_ok));
+            assert!(join_all(blobs).await.iter().all(Result::is_ok));
             assert!(log.metadata().unwrap().len() <= MOST);
         }
         let written = number(&writer, "SELECT sum(length(text)) AS n FROM notes").await;

@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use domain::money::MicroUsd;
+use serde::{Serialize, Serializer};
 
 use super::faults::Faults;
 
@@ -34,6 +36,62 @@ where
             | Value::Sequence(_)
             | Value::Map(_) => Err(Faults::at(location, "must be a string")),
         }
+    }
+}
+
+/// A word of a documented list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Listed<T>(pub T);
+
+/// A type whose values are words.
+pub trait Words: Copy + 'static {
+    /// Every value with its word.
+    fn words() -> Vec<(&'static str, Self)>;
+}
+
+macro_rules! words {
+    ($($name:ty),+ $(,)?) => {$(
+        impl Words for $name {
+            fn words() -> Vec<(&'static str, Self)> {
+                <$name>::ALL.iter().map(|value| (value.as_str(), *value)).collect()
+            }
+        }
+    )+};
+}
+
+words!(
+    domain::account::Industry,
+    domain::account::Role,
+    domain::account::TeamSize,
+    domain::session::Domain,
+    domain::session::Intent,
+    domain::settings::Encouragement,
+    domain::settings::Formality,
+    domain::settings::Strategy,
+    domain::settings::Tone,
+);
+
+impl<T: Words> Deserr<Faults> for Listed<T> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Faults> {
+        let words = T::words();
+        let chosen = match value {
+            Value::String(text) => words.iter().find(|(word, _)| *word == text),
+            Value::Null
+            | Value::Boolean(_)
+            | Value::Integer(_)
+            | Value::NegativeInteger(_)
+            | Value::Float(_)
+            | Value::Sequence(_)
+            | Value::Map(_) => None,
+        };
+        chosen.map(|(_, value)| Self(*value)).ok_or_else(|| {
+            let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            Faults::at(location, format!("must be one of {}", words.join(", ")))
+        })
     }
 }
 
@@ -68,7 +126,8 @@ impl<const LEAST: u32, const MOST: u32> Deserr<Faults> for Bounded<LEAST, MOST> 
 }
 
 /// A whole number between two bounds, both included.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(transparent)]
 pub struct Whole<const LEAST: u32, const MOST: u32>(pub u32);
 
 impl<const LEAST: u32, const MOST: u32> Deserr<Faults> for Whole<LEAST, MOST> {
@@ -93,6 +152,30 @@ impl<const LEAST: u32, const MOST: u32> Deserr<Faults> for Whole<LEAST, MOST> {
                 let problem = format!("must be a whole number from {LEAST} to {MOST}");
                 Faults::at(location, problem)
             })
+    }
+}
+
+/// Dollars as a JSON number from 0 to a million, kept in micro-dollars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usd(pub MicroUsd);
+
+impl Deserr<Faults> for Usd {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Faults> {
+        let Bounded(dollars) = Bounded::<0, 1_000_000>::deserialize_from_value(value, location)?;
+        Ok(Self(MicroUsd::from_dollars(dollars)))
+    }
+}
+
+impl Serialize for Usd {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a million dollars in micro-dollars is exact in an f64"
+        )]
+        serializer.serialize_f64(self.0.0 as f64 / 1_000_000.0)
     }
 }
 

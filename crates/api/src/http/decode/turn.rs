@@ -9,7 +9,7 @@ use deserr::Deserr;
 use domain::candidate::ContextKind;
 use domain::ids::{SessionId, UserId};
 use domain::session::Intent;
-use domain::text::Raw;
+use domain::text::{Raw, RawJson};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -118,7 +118,7 @@ pub(crate) fn read_turn(
             "must not be nested deeper than 32 levels",
         ));
     }
-    let canonical_body = body.to_string();
+    let canonical_body = Raw::new(body.to_string());
     let mut faults = Faults::default();
     limits::check(&body, "body", &mut faults);
     let idempotency_key = idempotency_key(headers, &mut faults);
@@ -189,7 +189,7 @@ fn idempotency_key(headers: &HeaderMap, faults: &mut Faults) -> Option<String> {
     key.to_str().ok().map(str::to_owned)
 }
 
-fn contexts(input: TurnInput) -> BTreeMap<ContextKind, Value> {
+fn contexts(input: TurnInput) -> BTreeMap<ContextKind, RawJson> {
     [
         (ContextKind::Profile, input.profile.map(|sent| sent.value)),
         (ContextKind::Resume, input.resume.map(|sent| sent.value)),
@@ -211,7 +211,7 @@ fn contexts(input: TurnInput) -> BTreeMap<ContextKind, Value> {
         ),
     ]
     .into_iter()
-    .filter_map(|(kind, sent)| Some((kind, sent?)))
+    .filter_map(|(kind, sent)| Some((kind, RawJson::new(sent?))))
     .collect()
 }
 

@@ -12,6 +12,7 @@ use application::{TurnAnswer, TurnRequest, UseCaseError};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 use utoipa::ToSchema;
@@ -75,8 +76,9 @@ pub(super) async fn answer(
     request: &HttpRequest,
     shared: &Shared,
     turn: TurnRequest,
+    place: OwnedSemaphorePermit,
 ) -> Result<HttpResponse, Problem> {
-    let mut turn = Turn::begun(request, shared, turn);
+    let mut turn = Turn::begun(request, shared, turn, place);
     let first = match turn.next().await {
         Event::Failed(problem) => return Err(problem),
         Event::Answered(answer) if answer.replayed => (Event::Answered(answer), true),
@@ -135,11 +137,20 @@ struct Turn {
 }
 
 impl Turn {
-    fn begun(request: &HttpRequest, shared: &Shared, turn: TurnRequest) -> Self {
+    fn begun(
+        request: &HttpRequest,
+        shared: &Shared,
+        turn: TurnRequest,
+        place: OwnedSemaphorePermit,
+    ) -> Self {
         let (sender, words) = unbounded_channel();
         let engine = Arc::clone(&shared.engine);
         let reader: Arc<dyn Reader> = Arc::new(Words(sender));
-        let running = shared.spawn(async move { engine.take_turn.run(&turn, Some(reader)).await });
+        let running = shared.spawn(async move {
+            let answer = engine.take_turn.run(&turn, Some(reader)).await;
+            drop(place);
+            answer
+        });
         Self {
             words,
             running,

@@ -23,7 +23,7 @@ impl Door {
         match code {
             ErrorCode::InvalidApiKey | ErrorCode::ApiKeyRevoked => self == Self::Key,
             ErrorCode::Unauthorized | ErrorCode::TokenExpired => self == Self::Token,
-            ErrorCode::InvalidCredentials | ErrorCode::EmailTaken => self == Self::Open,
+            ErrorCode::InvalidCredentials | ErrorCode::EmailTaken => self != Self::Key,
             ErrorCode::InvalidInput
             | ErrorCode::CostLimitReached
             | ErrorCode::Forbidden
@@ -86,6 +86,16 @@ failures! {
     DashboardList(Token): 400 401 403 431 500 503;
     /// Of the dashboard's calls with a body.
     DashboardBody(Token): 400 401 403 408 413 415 431 500 503;
+    /// Of signing up.
+    SignUp(Open): 400 403 408 409 413 415 429 431 500 503;
+    /// Of proving who one is.
+    Login(Open): 400 401 403 408 413 415 429 431 500 503;
+    /// Of changing the own password.
+    OwnLogin(Token): 400 401 403 408 413 415 429 431 500 503;
+    /// Of the dashboard's changes.
+    DashboardWrite(Token): 400 401 403 408 409 413 415 431 500 503;
+    /// Of the dashboard's changes to one thing.
+    DashboardChange(Token): 400 401 403 404 408 413 415 431 500 503;
     /// Of the dashboard's details.
     DashboardDetail(Token): 400 401 403 404 431 500 503;
 }

@@ -24,7 +24,7 @@ const PRICE: Price = Price {
 };
 
 /// What every reply takes.
-pub(super) const USAGE: Usage = Usage {
+pub(crate) const USAGE: Usage = Usage {
     input: 10_000,
     cached_input: 0,
     output: 10_000,
@@ -32,10 +32,10 @@ pub(super) const USAGE: Usage = Usage {
 };
 
 /// What every reply costs, in micro-dollars.
-pub(super) const COST: i64 = 10_000;
+pub(crate) const COST: i64 = 10_000;
 
 /// What a request comes to.
-pub(super) enum Act {
+pub(crate) enum Act {
     /// This setback.
     Fails(Setback),
     /// Nothing, until the time of the request is over.
@@ -50,16 +50,16 @@ pub(super) enum Act {
     SpeaksAndFails(Setback),
 }
 
-pub(super) struct Provider {
+pub(crate) struct Provider {
     offline: Arc<dyn LanguageModel>,
     acts: Mutex<VecDeque<Act>>,
     fallback: bool,
     asked: Mutex<Vec<String>>,
-    pub(super) permits: Semaphore,
+    pub(crate) permits: Semaphore,
 }
 
 impl Provider {
-    pub(super) fn new(config: &Config) -> Self {
+    pub(crate) fn new(config: &Config) -> Self {
         Self {
             offline: offline_model(config),
             acts: Mutex::default(),
@@ -69,25 +69,30 @@ impl Provider {
         }
     }
 
-    pub(super) fn acting(self, acts: impl IntoIterator<Item = Act>) -> Self {
+    pub(crate) fn acting(self, acts: impl IntoIterator<Item = Act>) -> Self {
         self.acts.lock().unwrap().extend(acts);
         self
     }
 
     /// The line-up ends with the offline model.
-    pub(super) fn falling_back(self) -> Self {
+    pub(crate) fn falling_back(self) -> Self {
         Self {
             fallback: true,
             ..self
         }
     }
 
-    pub(super) fn then(&self, act: Act) {
+    pub(crate) fn then(&self, act: Act) {
         self.acts.lock().unwrap().push_back(act);
     }
 
+    /// Acts in no particular way from now on.
+    pub(crate) fn forget(&self) {
+        self.acts.lock().unwrap().clear();
+    }
+
     /// How many requests it has got.
-    pub(super) fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         self.asked.lock().unwrap().len()
     }
 
@@ -159,7 +164,7 @@ impl LanguageModel for Provider {
 }
 
 /// Puts so much before the message that there is something to stream, with a number in it.
-pub(super) fn lengthen(reply: &mut Reply) {
+pub(crate) fn lengthen(reply: &mut Reply) {
     let more = "Take your time with it. You may call +44 20 7946 0958 later. ".repeat(4);
     match reply {
         Reply::Interview(reply) => reply.message.insert_str(0, &more),

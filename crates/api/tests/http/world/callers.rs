@@ -16,7 +16,7 @@ fn tenant(name: &str) -> Arc<TenantRecord> {
     Arc::new(TenantRecord {
         id: TenantId::slug_of(name, 0),
         name: name.to_owned(),
-        plan: "self_hosted".to_owned(),
+        plan: domain::account::Plan::SelfHosted,
         active: name != "closed",
         requests_per_minute: (name == "small").then_some(2),
         settings: TenantSettings::default(),
@@ -39,11 +39,14 @@ pub(super) fn directory() -> MockTenantDirectory {
     directory
         .expect_tenant()
         .returning(|id| Ok(Some(tenant(id.as_str()))));
+    directory
+        .expect_fresh_tenant()
+        .returning(|id| Ok(Some(TenantRecord::clone(&tenant(id.as_str())))));
     directory.expect_dashboard_user().returning(|id| {
         Ok(Some(Arc::new(DashboardUserRecord {
             id,
             tenant: TenantId::slug_of(if id.bits() == 1 { "acme" } else { "other" }, 0),
-            role: "owner".to_owned(),
+            role: domain::account::Role::Owner,
             generation: 0,
             active: true,
         })))
@@ -61,6 +64,7 @@ pub(super) fn fingerprints() -> MockFingerprints {
 
 pub(super) fn tokens() -> MockTokens {
     let mut tokens = MockTokens::new();
+    tokens.expect_issue().returning(|_| "fresh.jwt".to_owned());
     tokens.expect_read().returning(|token, _| {
         let (user, tenant) = match token {
             "acme.jwt" => (1, "acme"),
@@ -73,6 +77,7 @@ pub(super) fn tokens() -> MockTokens {
             tenant: TenantId::slug_of(tenant, 0),
             role: "owner".to_owned(),
             generation: 0,
+            logged_in_at: NOW,
             issued_at: NOW,
             expires_at: NOW.plus(Micros::days(7)),
         })

@@ -50,8 +50,9 @@ impl TakeTurn {
         calls: &mut Calls,
         terms: &Terms,
     ) -> Result<Option<Judgement>, Trouble> {
-        let asked = self.within_the_deadline(turn, terms)?;
+        let mut asked = self.within_the_deadline(turn, terms)?;
         let number = calls.open(self, turn, terms).await?;
+        asked.call = turn.call(number);
         let sample = match self.model.reply(&asked, Arc::new(WholeReply)).await {
             Ok(sample) => sample,
             Err(error) => {

@@ -75,11 +75,12 @@ enum Clause {
 }
 
 fn meaning(clause: &Words, standing: Standing<'_>, lists: &GateWords) -> Clause {
-    let table: [(&[String], Heard); 7] = [
+    let table: [(&[String], Heard); 8] = [
         (&lists.end, Heard::End),
         (&lists.redo, Heard::Redo),
         (&lists.no_questions, Heard::NothingToAsk),
         (&lists.clarify, Heard::Clarify),
+        (&lists.pause, Heard::Pause),
         (&lists.repeat, Heard::Repeat),
         (&lists.skip, Heard::Skip),
         (&lists.dont_know, Heard::DontKnow),
@@ -112,8 +113,10 @@ fn rank(heard: Heard) -> u8 {
         Heard::Repeat => 4,
         Heard::Skip => 5,
         Heard::DontKnow => 6,
+        Heard::Pause => 7,
         Heard::Answer
         | Heard::Silence
+        | Heard::Asks
         | Heard::Greeting
         | Heard::OtherLanguage
         | Heard::Hostile
@@ -121,7 +124,7 @@ fn rank(heard: Heard) -> u8 {
         | Heard::Copied
         | Heard::Instruction
         | Heard::OffTopic
-        | Heard::Thin => 7,
+        | Heard::Thin => 8,
     }
 }
 

@@ -160,6 +160,20 @@ fn looks_english(word: &str, catalogue: &Catalogue) -> bool {
     seen * 2 >= runs.len()
 }
 
+/// One short question of the candidate's own, such as "What does the team look like?"
+pub(super) fn only_asks(message: &str, words: &Words) -> bool {
+    const OPENINGS: [&str; 16] = [
+        "what", "how", "who", "when", "where", "which", "why", "is", "are", "do", "does", "can",
+        "could", "will", "would", "may",
+    ];
+    let text = message.trim_end_matches(|c: char| c.is_whitespace() || c == '!');
+    let asks = text
+        .strip_suffix('?')
+        .is_some_and(|head| !head.contains(['.', '?', '!', ';']));
+    let opens = OPENINGS.iter().any(|word| words.position(word) == Some(0));
+    asks && opens && words.len() <= 16 && !words.has("i did")
+}
+
 /// Abuse with nothing of the subject beside it.
 pub(super) fn is_hostile(words: &Words, standing: Standing<'_>, lists: &GateWords) -> bool {
     words.len() <= 12

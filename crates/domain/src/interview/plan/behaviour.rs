@@ -95,7 +95,8 @@ struct Queue<'t> {
 }
 
 impl<'t> Queue<'t> {
-    /// Focus areas first, then what came out weak, then what the job names, then the rest.
+    /// Focus areas first, then what came out weak, then the values the company states, then what the
+    /// job names, then the rest.
     fn of(inputs: &Inputs<'t>, choice: &mut Choice<'_>) -> Self {
         let known: Vec<&Topic> = inputs
             .catalogue
@@ -121,6 +122,11 @@ impl<'t> Queue<'t> {
                 .find(|topic| !focus.iter().any(|f| f.competency.id == topic.competency.id));
             focus.extend(fresh);
         }
+        let stated = if inputs.context.interview_type == InterviewType::CultureFit {
+            steering::stated_values(inputs.contexts, &rest)
+        } else {
+            Vec::new()
+        };
         let weak = steering::weak(inputs.memory);
         let weak = weak
             .iter()
@@ -143,7 +149,13 @@ impl<'t> Queue<'t> {
         for _ in 0..depth {
             topics.extend(focus.iter().copied());
         }
-        for topic in weak.take(2).chain(named).chain(&rest).copied() {
+        for topic in weak
+            .take(2)
+            .chain(&stated)
+            .chain(named)
+            .chain(&rest)
+            .copied()
+        {
             if !topics
                 .iter()
                 .any(|t| t.competency.id == topic.competency.id)

@@ -3,7 +3,7 @@
 
 use crate::candidate::{ContextKind, Contexts};
 use crate::catalogue::bank::{Competency, Topic};
-use crate::catalogue::matching::{Words, content_stems};
+use crate::catalogue::matching::{Words, content_stems, stem};
 use crate::memory::{FactKind, Memory};
 
 /// Scores below this mark a competency as weak.
@@ -44,6 +44,39 @@ pub(super) fn meant_by<'t>(area: &str, topics: &[&'t Topic]) -> Vec<&'t Topic> {
         .collect();
     shared.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     shared.into_iter().take(2).map(|(_, topic)| topic).collect()
+}
+
+/// The competencies behind the values that the company research states, in its order: each clause is
+/// matched with names and aliases by the words they share.
+pub(super) fn stated_values<'t>(contexts: &Contexts, topics: &[&'t Topic]) -> Vec<&'t Topic> {
+    let research = contexts.text(ContextKind::InterviewContext, "company_research");
+    let mut stated: Vec<&Topic> = Vec::new();
+    for clause in research
+        .unwrap_or_default()
+        .split(['.', ',', ';', ':', '!', '\n'])
+    {
+        let mut sought = content_stems(clause);
+        sought.remove(&stem("values"));
+        let shared = |topic: &Topic| {
+            let name = content_stems(&topic.competency.name);
+            let aliases = topic
+                .competency
+                .aliases
+                .iter()
+                .map(|alias| content_stems(alias));
+            let all: std::collections::BTreeSet<String> = aliases.flatten().chain(name).collect();
+            all.intersection(&sought).count()
+        };
+        let best = topics.iter().copied().max_by_key(|topic| shared(topic));
+        if let Some(best) = best.filter(|topic| shared(topic) > 0)
+            && !stated
+                .iter()
+                .any(|known| known.competency.id == best.competency.id)
+        {
+            stated.push(best);
+        }
+    }
+    stated
 }
 
 /// Whether a text names the competency by its id, name or an alias, or is a part of one of them.

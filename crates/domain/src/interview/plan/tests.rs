@@ -224,6 +224,60 @@ fn technical_questions_stand_on_the_ladders_of_the_skills_that_are_named() {
     );
 }
 
+fn competencies_of(value: Value) -> Vec<String> {
+    let slots = plan(value).slots.into_iter();
+    slots.map(|slot| slot.competency).collect()
+}
+
+#[test]
+fn the_values_a_company_states_are_asked_about_first() {
+    let asked = competencies_of(json!({"interview_context": {
+        "interview_type": "culture_fit",
+        "interview_round": "first_round",
+        "company_research": "Founded in 1990. Our values: the patient comes first, we speak up, and we are kind to each other.",
+    }}));
+    let core: Vec<&str> = asked
+        .iter()
+        .map(String::as_str)
+        .filter(|id| id.starts_with("value_"))
+        .take(3)
+        .collect();
+    assert_eq!(
+        core,
+        ["value_user_first", "value_challenge", "value_team_care"]
+    );
+}
+
+#[test]
+fn what_a_job_description_names_is_asked_about() {
+    let asked = competencies_of(json!({
+        "job_description": {"description": "You will need conflict resolution and patience."},
+        "interview_context": {"interview_type": "behavioral", "interview_round": "first_round"},
+    }));
+    let core = asked.iter().find(|id| *id != "background" && *id != "gap");
+    assert_eq!(core.map(String::as_str), Some("conflict"), "{asked:?}");
+}
+
+#[test]
+fn years_of_experience_choose_the_level_of_the_questions() {
+    let levels = |years: u32| {
+        let plan = plan(json!({
+            "profile": {"years_of_experience": years},
+            "interview_context": {"interview_type": "behavioral", "interview_round": "first_round"},
+        }));
+        let ids: Vec<String> = plan
+            .slots
+            .iter()
+            .map(|slot| slot.question.clone())
+            .collect();
+        (plan.level, ids)
+    };
+    let (junior, asked_junior) = levels(1);
+    let (leader, asked_leader) = levels(18);
+    assert!(junior < leader);
+    assert_ne!(asked_junior, asked_leader);
+}
+
 #[test]
 fn a_plan_whose_question_is_gone_still_asks_something() {
     let mut plan = plan(json!({}));

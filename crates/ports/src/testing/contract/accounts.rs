@@ -1,5 +1,7 @@
 //! Tenants, keys and settings.
 
+use domain::account::Role;
+use domain::audit::Action;
 use domain::ids::{DashboardUserId, TenantId};
 use domain::session::Intent;
 use domain::settings::{Strategy, TenantSettings, Tone};
@@ -26,7 +28,7 @@ pub async fn a_tenant_has_a_unique_slug_a_key_and_an_owner(stores: &Stores) {
         assert_eq!(owner.id, new.owner);
         let user = stores.directory.dashboard_user(owner.id).await.unwrap();
         let user = user.unwrap();
-        assert_eq!((user.role.as_str(), user.active), ("owner", true));
+        assert_eq!((user.role, user.active), (Role::Owner, true));
         assert_eq!((&user.tenant, user.generation), (&tenant, owner.generation));
         made.push(tenant.to_string());
     }
@@ -39,7 +41,7 @@ pub async fn the_first_tenant_is_made_once_by_concurrent_starts(stores: &Stores)
     let names: Vec<_> = (0..8)
         .map(|number| crate::account_store::NewTenant {
             name: format!("Company {number}"),
-            plan: "self_hosted".to_owned(),
+            plan: domain::account::Plan::SelfHosted,
             settings: TenantSettings::default(),
             key: crate::account_store::NewKey {
                 id: domain::ids::KeyId::from_bits(number),
@@ -97,7 +99,10 @@ pub async fn a_rotated_key_is_known_as_revoked_at_once_and_elsewhere_soon(stores
     let first = world.new_key();
     let second = world.new_key();
     for key in [&first, &second] {
-        let rotated = stores.accounts.rotate_key(&world.tenant, key, AT).await;
+        let rotated = stores
+            .accounts
+            .rotate_key(&world.tenant, key, &world.entry(Action::KeyRotated))
+            .await;
         assert!(rotated.unwrap());
         let known = stores.directory.key(&key.fingerprint).await.unwrap();
         assert_eq!(known.unwrap().revoked_at, None);
@@ -109,7 +114,10 @@ pub async fn a_rotated_key_is_known_as_revoked_at_once_and_elsewhere_soon(stores
     }
     let unknown = TenantId::slug_of("nobody", 0);
     let key = world.new_key();
-    let rotated = stores.accounts.rotate_key(&unknown, &key, AT).await;
+    let rotated = stores
+        .accounts
+        .rotate_key(&unknown, &key, &world.entry(Action::KeyRotated))
+        .await;
     assert!(!rotated.unwrap());
     assert_eq!(world.count("api_keys WHERE revoked_at IS NULL").await, 1);
 }

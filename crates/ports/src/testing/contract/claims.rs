@@ -109,7 +109,8 @@ pub async fn a_revoked_key_starts_no_turn(stores: &Stores) {
     let elsewhere = stores.probe.elsewhere().await;
     let session = world.begun(MARIA).await;
     let key = world.new_key();
-    let rotated = elsewhere.accounts.rotate_key(&world.tenant, &key, AT);
+    let entry = world.entry(domain::audit::Action::KeyRotated);
+    let rotated = elsewhere.accounts.rotate_key(&world.tenant, &key, &entry);
     assert!(rotated.await.unwrap());
     for claim in [world.first(MARIA), world.further(session, 1)] {
         let refused = world.claimed(&claim).await;
@@ -145,6 +146,26 @@ pub async fn another_request_hears_when_the_lease_runs_out(stores: &Stores) {
         panic!("{other:?}");
     };
     assert!((90..=100).contains(&retry_after), "{retry_after}");
+}
+
+pub async fn a_lease_is_judged_by_the_clock_of_the_database_alone(stores: &Stores) {
+    let world = World::new(stores).await;
+    let session = world.begun(MARIA).await;
+    // The claimants' own clocks are years off, and each of them in another way.
+    let mut slow = world.further(session, 1);
+    slow.at = AT.plus(Micros(-Micros::days(365).0));
+    world.won(&slow).await;
+    let mut fast = world.further(session, 1);
+    fast.at = AT.plus(Micros::minutes(29));
+    let refused = world.claimed(&fast).await;
+    assert!(matches!(
+        refusal(&refused),
+        ClaimRefusal::TurnInProgress {
+            retry_after: 1..=15
+        }
+    ));
+    world.kill(slow.turn).await;
+    world.won(&world.further(session, 1)).await;
 }
 
 pub async fn first_turns_without_a_key_never_join(stores: &Stores) {

@@ -3,14 +3,14 @@
 use domain::candidate::{ContextKind, Contexts};
 use domain::money::MicroUsd;
 use domain::session::{Intent, Role};
-use domain::text::{Redacted, RedactedJson};
+use domain::text::{RawJson, Redacted, RedactedJson};
 use domain::time::Micros;
 use futures_util::future::join_all;
 
-use crate::Found;
 use crate::testing::Stores;
 use crate::testing::world::{AT, MARIA, World, counts, keyed, paid, session_of};
 use crate::turn_store::{Claimed, Committed, Keeping, LastTurn};
+use crate::{Found, StoreError};
 
 pub async fn a_committed_turn_reads_back(stores: &Stores) {
     let world = World::new(stores).await;
@@ -121,6 +121,25 @@ pub async fn a_commit_on_an_erased_session_stores_nothing(stores: &Stores) {
     world.adds_up().await;
 }
 
+pub async fn a_commit_on_another_revision_stores_nothing(stores: &Stores) {
+    let world = World::new(stores).await;
+    let session = world.begun(MARIA).await;
+    let claim = paid(world.further(session, 1));
+    let ticket = world.won(&claim).await;
+    // No call of ours can do that under a pending turn: the last of the fences.
+    stores
+        .probe
+        .run("UPDATE sessions SET revision = revision + 1")
+        .await;
+    let commit = world.finished(&claim, 2);
+    let refused = stores.turns.commit_turn(ticket, &commit).await;
+    assert!(matches!(refused, Err(StoreError::Inconsistent { .. })));
+    assert_eq!(world.count("messages").await, 2);
+    assert_eq!(world.count("usage_ledger").await, 1);
+    assert_eq!(world.count("turns WHERE state = 'pending'").await, 1);
+    world.adds_up().await;
+}
+
 pub async fn a_failed_turn_keeps_the_words_and_frees_the_session(stores: &Stores) {
     let world = World::new(stores).await;
     let session = world.begun(MARIA).await;
@@ -187,6 +206,39 @@ pub async fn numbers_have_no_gaps_and_counters_equal_a_recount(stores: &Stores) 
     world.adds_up().await;
 }
 
+pub async fn turns_sweeps_and_erasure_at_once_come_to_an_end(stores: &Stores) {
+    let world = World::new(stores).await;
+    let elsewhere = stores.probe.elsewhere().await;
+    let person = crate::testing::world::person(MARIA);
+    let walks = (0..6).map(|number: u32| {
+        let (world, elsewhere, person) = (&world, &elsewhere, &person);
+        async move {
+            let process = if number.is_multiple_of(2) {
+                stores
+            } else {
+                elsewhere
+            };
+            for step in 0..8 {
+                if (number + step).is_multiple_of(5) {
+                    process.people.erase(&world.tenant, person).await.unwrap();
+                    process.housekeeping.sweep(AT).await.unwrap();
+                    continue;
+                }
+                let claim = paid(world.first(MARIA));
+                let Claimed::Won(ticket) = process.turns.claim_turn(&claim).await.unwrap() else {
+                    panic!("a first turn without a key is always won");
+                };
+                let commit = world.finished(&claim, 1);
+                let done = process.turns.commit_turn(ticket, &commit).await.unwrap();
+                assert!(matches!(done, Committed::Done | Committed::Erased));
+            }
+        }
+    });
+    join_all(walks).await;
+    assert_eq!(world.count("turns WHERE state = 'pending'").await, 0);
+    world.adds_up().await;
+}
+
 pub async fn an_unstored_turn_keeps_no_text(stores: &Stores) {
     let world = World::new(stores).await;
     let mut claim = world.claim(MARIA, Keeping::Nothing);
@@ -209,8 +261,11 @@ pub async fn an_unstored_turn_keeps_no_text(stores: &Stores) {
 
 pub async fn a_context_sent_again_replaces_the_earlier_one(stores: &Stores) {
     let world = World::new(stores).await;
-    let context =
-        |text: &str| RedactedJson::mask(&text.into(), &mut |raw| Redacted::written(raw.expose()));
+    let context = |text: &str| {
+        RedactedJson::mask(&RawJson::new(text.into()), &mut |raw| {
+            Redacted::written(raw.expose())
+        })
+    };
     let claim = world.first(MARIA);
     let (session, _) = session_of(&claim).unwrap();
     let mut first = Contexts::default();

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use crate::Found;
 use crate::testing::Stores;
-use crate::testing::world::{AT, MARIA, World, keyed, refusal, session_of};
+use crate::testing::world::{AT, MARIA, World, keyed, paid, refusal, session_of, ticket};
 use crate::turn_store::{
     ClaimRefusal, Claimed, Committed, Keeping, KeyedTurn, Progress, SessionSnapshot, Ticket,
 };
@@ -101,6 +101,69 @@ pub async fn of_concurrent_first_turns_with_one_key_one_is_stored(stores: &Store
     assert!(replays.iter().all(|answer| *answer == replays[0]));
     assert_eq!(world.count("sessions").await, 1);
     assert_eq!(world.count("usage_ledger").await, 1);
+}
+
+pub async fn of_concurrent_first_claims_with_one_key_one_is_won_and_the_others_join(
+    stores: &Stores,
+) {
+    let world = World::new(stores).await;
+    let elsewhere = stores.probe.elsewhere().await;
+    let claims: Vec<_> = (0..12)
+        .map(|_| keyed(paid(world.first(MARIA)), "key", "request"))
+        .collect();
+    let outcomes = join_all(claims.iter().enumerate().map(|(number, claim)| {
+        let process = if number % 2 == 0 { stores } else { &elsewhere };
+        process.turns.claim_turn(claim)
+    }))
+    .await;
+    let outcomes: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
+    let won: Vec<_> = outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome, Claimed::Won(_)))
+        .map(ticket)
+        .collect();
+    assert_eq!(won.len(), 1);
+    let joined = Claimed::Running(won[0].turn);
+    assert_eq!(outcomes.iter().filter(|o| **o == joined).count(), 11);
+    // What the others had begun was rolled back whole.
+    for table in ["sessions", "turns", "llm_calls"] {
+        assert_eq!(world.count(table).await, 1, "{table}");
+    }
+    world.adds_up().await;
+}
+
+pub async fn an_abandoned_turn_is_taken_over_by_its_key(stores: &Stores) {
+    let world = World::new(stores).await;
+    let session = world.begun(MARIA).await;
+    let dead = world
+        .won(&keyed(world.further(session, 1), "key", "request"))
+        .await;
+    world.kill(dead.turn).await;
+    let swept = stores.housekeeping.sweep(AT).await.unwrap();
+    assert_eq!(swept.abandoned, 1);
+    let again = keyed(world.further(session, 1), "key", "request");
+    let ticket = world.won(&again).await;
+    assert_eq!((ticket.turn, ticket.attempt), (dead.turn, 2));
+    let commit = world.finished(&again, 2);
+    let committed = stores.turns.commit_turn(ticket, &commit).await.unwrap();
+    assert_eq!(committed, Committed::Done);
+    world.adds_up().await;
+}
+
+pub async fn a_failed_turn_does_not_consume_its_key(stores: &Stores) {
+    let world = World::new(stores).await;
+    let session = world.begun(MARIA).await;
+    let failed = world
+        .won(&keyed(world.further(session, 1), "key", "request"))
+        .await;
+    world.failed(failed).await;
+    let again = keyed(world.further(session, 1), "key", "request");
+    let base = world.base(&again, Some(session)).await;
+    assert_eq!(base.keyed.unwrap().progress, Progress::Open);
+    let commit = world.finished(&again, 2);
+    let ticket = world.recorded(&again, &commit).await;
+    assert_eq!((ticket.turn, ticket.attempt), (failed.turn, 2));
+    world.adds_up().await;
 }
 
 pub async fn a_dead_turn_is_taken_over_with_the_next_attempt(stores: &Stores) {

@@ -50,6 +50,18 @@ pub async fn concurrent_claims_stay_within_the_cap_of_the_day(stores: &Stores) {
     world.adds_up().await;
 }
 
+pub async fn a_turn_without_a_paid_model_reserves_nothing(stores: &Stores) {
+    let world = World::new(stores).await;
+    let mut claim = world.first(MARIA);
+    claim.session_cap = MicroUsd::ZERO;
+    claim.day_cap = MicroUsd::ZERO;
+    world.recorded(&claim, &world.finished(&claim, 1)).await;
+    for table in ["llm_calls", "tenant_spend"] {
+        assert_eq!(world.count(table).await, 0, "{table}");
+    }
+    world.adds_up().await;
+}
+
 pub async fn a_refused_claim_leaves_no_trace(stores: &Stores) {
     let world = World::new(stores).await;
     let mut claim = keyed(paid(world.first(MARIA)), "key", "request");

@@ -2,6 +2,7 @@
 
 use domain::session::Status;
 use domain::time::Micros;
+use futures_util::future::join;
 
 use crate::Found;
 use crate::housekeeping::Swept;
@@ -120,6 +121,22 @@ pub async fn a_sweep_goes_through_more_than_one_batch(stores: &Stores) {
     assert_eq!(world.count("sessions").await, 0);
 }
 
+pub async fn processes_that_sweep_at_once_abandon_each_turn_once(stores: &Stores) {
+    let world = World::new(stores).await;
+    let elsewhere = stores.probe.elsewhere().await;
+    for _ in 0..24 {
+        world.won(&paid(world.first(MARIA))).await;
+    }
+    let dead = "UPDATE turns SET lease_until = 1 WHERE lease_until IS NOT NULL";
+    stores.probe.run(dead).await;
+    let (one, two) = join(swept(stores, Micros(0)), swept(&elsewhere, Micros(0))).await;
+    // What one found locked by the other is the other's, or is left to the next sweep.
+    let rest = swept(stores, Micros(0)).await;
+    assert_eq!(one.abandoned + two.abandoned + rest.abandoned, 24);
+    assert_eq!(world.count("turns WHERE state = 'abandoned'").await, 24);
+    world.adds_up().await;
+}
+
 pub async fn leases_are_extended_by_their_owner_only(stores: &Stores) {
     let world = World::new(stores).await;
     let mut ours = world.first(MARIA);
@@ -131,8 +148,10 @@ pub async fn leases_are_extended_by_their_owner_only(stores: &Stores) {
     world.won(&ours).await;
     world.won(&theirs).await;
     let hour = Micros::minutes(60);
-    let extended = stores.housekeeping.extend_leases("node/1", hour).await;
-    extended.unwrap();
+    let forgotten = world.won(&world.first(MARIA)).await.turn;
+    let running = [ours.turn, theirs.turn, dead.turn];
+    let extended = stores.housekeeping.extend_leases("node/1", &running, hour);
+    extended.await.unwrap();
     let left = async |turn| {
         let query = format!("SELECT lease_until AS n FROM turns WHERE id = '{turn}'");
         stores.probe.number(&query).await
@@ -140,6 +159,8 @@ pub async fn leases_are_extended_by_their_owner_only(stores: &Stores) {
     let (ours, theirs) = (left(ours.turn).await, left(theirs.turn).await);
     assert!(ours - theirs > Micros::minutes(50).0, "{ours} {theirs}");
     assert_eq!(left(dead.turn).await, 1);
+    // What its process is no longer at work on is left to its lease.
+    assert!(ours - left(forgotten).await > Micros::minutes(50).0);
 }
 
 pub async fn leases_of_an_earlier_boot_are_abandoned(stores: &Stores) {

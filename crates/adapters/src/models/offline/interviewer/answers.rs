@@ -25,7 +25,12 @@ impl Voice<'_> {
             Some(("result" | "next_steps" | "self", _)) => None,
             Some(_) | None => told(brief, &asked),
         };
+        let asks = asked.contains('?')
+            || ASKING
+                .iter()
+                .any(|word| words(&asked).iter().any(|w| w == word));
         let answer = match (told, subject) {
+            _ if !asks => self.say("noted", ""),
             (Some(sentence), _) => self.say("told", "").replace("{what}", &sentence),
             (None, Some((_, subject))) => capital(&self.form(&subject.answer)),
             (None, None) => subjects()
@@ -111,6 +116,12 @@ fn told(brief: &InterviewBrief, asked: &str) -> Option<String> {
         }
     })
 }
+
+/// Words by which a question without its mark is known.
+const ASKING: [&str; 12] = [
+    "what", "how", "who", "when", "where", "which", "why", "wonder", "know", "tell", "ask",
+    "question",
+];
 
 const COMMON: [&str; 18] = [
     "what", "would", "tell", "about", "could", "this", "that", "know", "like", "have", "work",

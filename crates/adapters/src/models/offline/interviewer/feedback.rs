@@ -1,11 +1,20 @@
 //! Words for what was rated: notes, strengths and improvements. Nothing is claimed that a rating
 //! and the answer do not carry, and a missing figure stays a placeholder.
 
+mod gap;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use domain::catalogue::question::Dimension;
 use domain::interview::brief::Finding;
+use serde::Deserialize;
 
+use super::bearing::is_story;
+use super::quotes::{clause, quote};
 use super::rate::{Mark, Rated, Scene, family};
-use super::text::Reading;
+use super::text::Sentence;
+use gap::gap;
 
 /// Strengths and improvements together with what they need.
 pub(super) struct Critique<'a> {
@@ -15,14 +24,32 @@ pub(super) struct Critique<'a> {
     pub(super) rated: &'a Rated,
     /// The question is done with: what a right answer holds may be told now.
     pub(super) done: bool,
-    /// Words of the latest answer that tell the outcome.
-    pub(super) outcome: Option<String>,
+    /// The latest answer.
+    pub(super) text: &'a str,
+    /// How many answers were assessed before this one: turns the lines, so that an interview does
+    /// not repeat itself.
+    pub(super) turn: usize,
 }
 
 /// Most sentences of one kind.
 const MOST: usize = 3;
 /// Below this many words of content nothing can be called a strength.
 const ENOUGH: usize = 6;
+/// Longest words of the candidate within a sentence, in characters.
+const LONGEST: usize = 90;
+
+/// The lines of the data file, by what they are said of.
+#[derive(Debug, Default, Deserialize)]
+struct Lines {
+    strengths: BTreeMap<String, Vec<String>>,
+    advice: BTreeMap<String, Vec<String>>,
+    set: BTreeMap<String, Vec<String>>,
+}
+
+static LINES: LazyLock<Lines> = LazyLock::new(|| {
+    let text = domain::catalogue::file("lexicon/feedback.toml").unwrap_or_default();
+    toml::from_str(text).unwrap_or_default()
+});
 
 /// Why a dimension got its rating, in a sentence.
 pub(super) fn note(dimension: &Dimension, rating: u8) -> String {
@@ -56,7 +83,6 @@ fn uncapital(text: &str) -> String {
 impl Critique<'_> {
     /// What was good: dimensions rated 3 and 4, the weightiest first.
     pub(super) fn strengths(&self) -> Vec<String> {
-        let short = self.scene.reading.content < ENOUGH && self.scene.met.points.is_empty();
         let off = self.rated.findings.contains(&Finding::OffQuestion);
         let substance = self
             .rated
@@ -64,7 +90,7 @@ impl Critique<'_> {
             .iter()
             .filter(|mark| mark.dimension != "relevance")
             .any(|mark| mark.rating >= 2);
-        if short || off || !substance {
+        if self.is_short() || off || !substance {
             return Vec::new();
         }
         let mut good: Vec<&Mark> = self
@@ -73,58 +99,83 @@ impl Critique<'_> {
             .iter()
             .filter(|mark| mark.rating >= 3 && !mark.evidence.is_empty())
             .collect();
-        good.sort_by_key(|mark| std::cmp::Reverse(self.weight(mark) * u32::from(mark.rating)));
-        good.into_iter()
-            .take(MOST)
-            .map(|mark| strength(family(self.scene.sheet), &mark.dimension).to_owned())
-            .collect()
+        // That an answer kept to the question is worth saying where there is little else.
+        good.sort_by_key(|mark| {
+            let plain = mark.dimension == "relevance";
+            (
+                plain,
+                std::cmp::Reverse(self.weight(mark) * u32::from(mark.rating)),
+            )
+        });
+        let mut said: Vec<String> = Vec::new();
+        let mut quoted: Vec<String> = Vec::new();
+        for mark in good.into_iter().take(MOST) {
+            let key = format!("{}.{}", family(self.scene.sheet), mark.dimension);
+            let words = self
+                .words_of(&mark.evidence)
+                .filter(|words| !quoted.contains(words));
+            if let Some(line) = self.line(LINES.strengths.get(&key), words.as_deref()) {
+                if let Some(words) = words.filter(|words| line.contains(words.as_str())) {
+                    quoted.push(words);
+                }
+                said.push(line);
+            }
+        }
+        said
     }
 
     /// What to work on: what costs the most points first.
     pub(super) fn improvements(&self) -> Vec<String> {
-        let mut said = Vec::new();
-        if self.scene.reading.content < ENOUGH && self.scene.met.points.is_empty() {
-            said.push("That was too short to judge: tell one case, what you did in it and what came of it.".to_owned());
-            return said;
+        if self.is_short() {
+            return self
+                .set(self.kind("short", "short_task"))
+                .into_iter()
+                .collect();
         }
         if self.rated.findings.contains(&Finding::OffQuestion) {
-            said.push("That does not answer the question: begin with one sentence that takes up what was asked.".to_owned());
-            return said;
+            return self.set(self.kind("off", "off_task")).into_iter().collect();
         }
+        let mut said = Vec::new();
         self.name_errors(&mut said);
-        if self.rated.findings.contains(&Finding::NoPersonalAction) {
-            said.push(
-                "Say what you did yourself: there is no sentence yet in which you act with \"I\"."
-                    .to_owned(),
-            );
+        let impersonal = self.rated.findings.contains(&Finding::NoPersonalAction);
+        if impersonal {
+            said.extend(self.set("we"));
         }
         let mut weak: Vec<&Mark> = self
             .rated
             .marks
             .iter()
-            .filter(|mark| mark.rating <= 2)
+            .filter(|mark| mark.rating <= 2 && !(impersonal && mark.dimension == "action"))
             .collect();
         weak.sort_by_key(|mark| std::cmp::Reverse(self.loss(mark)));
-        for mark in weak {
-            if said.len() >= MOST {
-                break;
-            }
-            let own = mark.dimension == "action"
-                && self.rated.findings.contains(&Finding::NoPersonalAction);
-            if !own {
-                said.push(self.improvement(mark));
-            }
-        }
+        let room = MOST.saturating_sub(said.len());
+        said.extend(
+            weak.into_iter()
+                .take(room)
+                .filter_map(|mark| self.improvement(mark)),
+        );
         if said.is_empty() {
             let best = self.rated.marks.iter().filter(|mark| mark.rating == 3);
-            if let Some(mark) = best.max_by_key(|mark| self.loss(mark)) {
-                said.push(self.improvement(mark));
-            }
+            let best = best.max_by_key(|mark| self.loss(mark));
+            said.extend(best.and_then(|mark| self.improvement(mark)));
         }
         if self.done {
             self.tell_reference(&mut said);
         }
         said
+    }
+
+    /// One key for stories, another for tasks.
+    fn kind(&self, story: &'static str, task: &'static str) -> &'static str {
+        if is_story(family(self.scene.sheet)) {
+            story
+        } else {
+            task
+        }
+    }
+
+    fn is_short(&self) -> bool {
+        self.scene.reading.content < ENOUGH && self.scene.met.points.is_empty()
     }
 
     fn weight(&self, mark: &Mark) -> u32 {
@@ -140,22 +191,43 @@ impl Critique<'_> {
         self.weight(mark) * u32::from(4u8.saturating_sub(mark.rating))
     }
 
+    /// The line whose turn it is; lines that quote need words to quote.
+    fn line(&self, lines: Option<&Vec<String>>, words: Option<&str>) -> Option<String> {
+        let usable: Vec<&String> = lines?
+            .iter()
+            .filter(|line| words.is_some() || !line.contains("{quote}"))
+            .collect();
+        let line = usable.get(self.turn.checked_rem(usable.len())?)?;
+        Some(line.replace("{quote}", words.unwrap_or_default()))
+    }
+
+    fn set(&self, key: &str) -> Option<String> {
+        self.line(LINES.set.get(key), None)
+    }
+
+    /// Words of the latest answer to take up: a whole short clause, or none.
+    fn words_of(&self, places: &[usize]) -> Option<String> {
+        let latest = self.scene.reading.cuts.len().saturating_sub(1);
+        places
+            .iter()
+            .filter_map(|at| quote(self.scene.reading, latest, self.text, *at))
+            .find_map(|words| clause(&words, LONGEST).map(|words| words.replace('"', "'")))
+    }
+
     fn name_errors(&self, said: &mut Vec<String>) {
         for index in self.scene.met.errors.iter().take(2) {
             let right = self.scene.sheet.errors.get(*index).map(|error| &error.says);
-            said.push(match right {
-                Some(right) if self.done => format!("One statement does not hold. {right}"),
-                Some(_) | None => {
-                    "One of your statements does not hold: think that point through again."
-                        .to_owned()
+            match right {
+                Some(right) if self.done => {
+                    said.push(format!("One statement does not hold. {right}"));
                 }
-            });
+                Some(_) | None => said.extend(self.set("error")),
+            }
         }
         if self.scene.sums.wrong > 0 && family(self.scene.sheet) == "case_study" {
-            said.push(
-                "One of your sums does not add up: say each step aloud and check it.".to_owned(),
-            );
+            said.extend(self.set("sum"));
         }
+        said.dedup();
     }
 
     /// What a right answer holds, once the question is done with.
@@ -182,27 +254,24 @@ impl Critique<'_> {
         }
     }
 
-    fn improvement(&self, mark: &Mark) -> String {
-        let family = family(self.scene.sheet);
-        let rating = mark.rating;
-        match (family, mark.dimension.as_str()) {
-            ("behavioral", "result") if rating >= 1 && self.scene.story.measured.is_empty() => {
-                match &self.outcome {
-                    Some(words) => format!(
-                        "Quantify the outcome: you say \"{words}\", but no figure shows how much that was. Add one, in the form \"from [number] to [number]\"."
-                    ),
-                    None => "Quantify the outcome: what did it achieve, and by how much? Put the figure in the form \"from [number] to [number]\".".to_owned(),
-                }
-            }
-            ("behavioral", "result") if rating >= 3 => {
-                "Say how you checked the figure you give, and over what time it held.".to_owned()
-            }
-            ("technical" | "system_design", _) if self.done && self.first_missed(mark).is_some() => {
-                let missed = self.first_missed(mark).unwrap_or_default();
-                format!("{} You did not mention this: {missed}", advice(family, &mark.dimension))
-            }
-            (_, dimension) => advice(family, dimension).to_owned(),
-        }
+    fn improvement(&self, mark: &Mark) -> Option<String> {
+        let whole = format!("{}.{}", family(self.scene.sheet), mark.dimension);
+        let told = self.words_of(&told_outcomes(self.scene));
+        let key = match gap(
+            self.scene,
+            mark.dimension.as_str(),
+            mark.rating,
+            told.is_some(),
+        ) {
+            Some(part) => format!("{whole}.{part}"),
+            None => whole.clone(),
+        };
+        let lines = LINES.advice.get(&key).or_else(|| LINES.advice.get(&whole));
+        let advice = self.line(lines, told.as_deref())?;
+        Some(match self.first_missed(mark).filter(|_| self.done) {
+            Some(missed) => format!("{advice} You did not mention this: {missed}"),
+            None => advice,
+        })
     }
 
     fn first_missed(&self, mark: &Mark) -> Option<String> {
@@ -230,151 +299,63 @@ impl Critique<'_> {
     }
 }
 
-/// The last outcome told in the latest answer, short enough to take up.
-pub(super) fn outcome_words(
-    reading: &Reading,
-    scene: &Scene<'_>,
-    latest: usize,
-    text: &str,
-) -> Option<String> {
-    scene
-        .story
+/// Sentences that tell what came of it and are no act of the candidate, the last first.
+fn told_outcomes(scene: &Scene<'_>) -> Vec<usize> {
+    let story = &scene.story;
+    let mut told: Vec<usize> = story
         .outcomes
         .iter()
-        .rev()
-        .filter(|at| !scene.story.lessons.contains(at))
-        .find_map(|at| super::quotes::quote(reading, latest, text, *at))
-        .map(|words| {
-            let begin = super::quotes::shortened(&words, 90);
-            let more = if begin.len() < words.len() { " .." } else { "" };
-            format!("{}{more}", begin.replace('"', "'"))
-        })
-}
-
-fn strength(family: &str, dimension: &str) -> &'static str {
-    match (family, dimension) {
-        ("behavioral", "relevance") => "You stayed with the question from start to end.",
-        ("behavioral", "situation") => {
-            "You framed the problem clearly: the setting and what made it hard."
-        }
-        ("behavioral", "action") => "You described your own decisions and why you took them.",
-        ("behavioral", "result") => "You showed what came of it with a figure.",
-        ("behavioral", "reflection") => "You said what you took from it for later work.",
-        ("behavioral", "structure") => "Your story had a clear thread from the problem to its end.",
-        ("technical", "correctness") => "The points you made are right and cover the core.",
-        ("technical", "depth") => "You gave reasons and limits, not only facts.",
-        ("technical", "problem_solving") => "You worked through it step by step.",
-        ("technical", "verification") => "You said how you would check the result.",
-        ("technical" | "case_study", "communication") => {
-            "Your explanation was clear and in good order."
-        }
-        ("system_design", "requirements") => {
-            "You settled requirements with figures before designing."
-        }
-        ("system_design", "design") => "You showed how the parts work together, with reasons.",
-        ("system_design", "data_model") => "Your data model follows from how it is read.",
-        ("system_design", "deep_dive") => "You explained the mechanism of the critical part.",
-        ("system_design", "scaling") => "You found the bottleneck with figures.",
-        ("system_design", "failure") => "You followed failures to what the user sees.",
-        ("system_design", "trade_offs") => {
-            "You said what you give up and when you would choose otherwise."
-        }
-        ("system_design", "drive") => "You led the talk and set its order.",
-        ("case_study", "structure") => "You split the question into parts that fit this case.",
-        ("case_study", "numbers") => "Your figures are right and you used them.",
-        ("case_study", "judgement") => "You said what your findings mean for the decision.",
-        ("case_study", "synthesis") => "You gave clear advice with reasons and next steps.",
-        ("case_study", "creativity") => "You brought several ideas of your own, with reasons.",
-        ("culture_fit", "evidence") => {
-            "You backed what you say with a real case and your own part in it."
-        }
-        ("culture_fit", "motivation") => "You made clear why this matters to you.",
-        ("culture_fit", "self_awareness") => "You named your own part openly and what you changed.",
-        ("culture_fit", "respect") => "You told the view of others fairly.",
-        ("culture_fit", "clarity") => "You told it clearly and in order.",
-        _ => "This part of your answer was strong.",
-    }
-}
-
-fn advice(family: &str, dimension: &str) -> &'static str {
-    match (family, dimension) {
-        ("behavioral", "relevance") => {
-            "Come to the point of the question sooner, with one story that answers it."
-        }
-        ("behavioral", "situation") => {
-            "Add the situation: where it was, what was at stake and what your task was."
-        }
-        ("behavioral", "action") => {
-            "Say more about your own action: what exactly you did, why, and what else you could have done."
-        }
-        ("behavioral", "result") => "Add the result: what came of it, and how could you tell?",
-        ("behavioral", "reflection") => {
-            "Add what you learned and do differently since, for instance with \"Since then I\"."
-        }
-        ("behavioral", "structure") => "Give it more order: situation, task, what you did, result.",
-        ("technical", "correctness") => "Cover more of the core of this topic.",
-        ("technical", "depth") => {
-            "Go deeper: say why it works that way, where it stops working and what else you could use."
-        }
-        ("technical", "problem_solving") => {
-            "Show your way: what you would clarify, try first, and improve."
-        }
-        ("technical", "verification") => {
-            "Say how you would check that it is right, with one edge case."
-        }
-        ("technical", "communication") => {
-            "Order your explanation: the main point first, then the reasons, then an example."
-        }
-        ("system_design", "requirements") => {
-            "Settle the requirements with figures: users, requests, sizes and what matters most."
-        }
-        ("system_design", "design") => {
-            "Follow one request through your parts and say what each of them does."
-        }
-        ("system_design", "data_model") => {
-            "Say what you store, under which key, and how it is read."
-        }
-        ("system_design", "deep_dive") => {
-            "Explain how the critical part works inside, not only what it is called."
-        }
-        ("system_design", "scaling") => {
-            "Work out with figures what breaks first as the load grows."
-        }
-        ("system_design", "failure") => {
-            "Take one step and say what happens when it fails half-way or comes twice."
-        }
-        ("system_design", "trade_offs") => {
-            "Name what you give up with your choice and when you would choose otherwise."
-        }
-        ("system_design", "drive") => "Lead the talk: announce your order and sum up as you go.",
-        ("case_study", "structure") => {
-            "Split the question into parts that do not overlap and say where you would begin and why."
-        }
-        ("case_study", "numbers") => "Work the figure out step by step and say what it means.",
-        ("case_study", "judgement") => "After each finding say what it means for the decision.",
-        ("case_study", "synthesis") => {
-            "Give one clear piece of advice with two reasons, a risk and the next step."
-        }
-        ("case_study", "creativity") => "Offer more ideas of your own and say why each could work.",
-        ("case_study", "communication") => "Say the answer first, then the reasons.",
-        ("culture_fit", "evidence") => {
-            "Back it with one real case: what you did and what came of it."
-        }
-        ("culture_fit", "motivation") => "Say why this matters to you and how it fits this role.",
-        ("culture_fit", "self_awareness") => {
-            "Name your own part in it and what you changed because of it."
-        }
-        ("culture_fit", "respect") => "Tell how the others saw it, as fairly as your own view.",
-        ("culture_fit", "clarity") => "Tell it in order and in fewer, plainer sentences.",
-        _ => "Say more about this part.",
-    }
+        .copied()
+        .filter(|at| !story.lessons.contains(at) && !story.acting.contains(at))
+        .filter(|at| scene.reading.sentences.get(*at).is_some_and(Sentence::told))
+        .collect();
+    told.reverse();
+    told
 }
 
 /// The first strength that says more than that the answer kept to the question, to go on a colon.
 pub(super) fn worth_saying(strengths: &[String]) -> Option<String> {
-    let kept = strength("behavioral", "relevance");
+    let kept = LINES.strengths.get("behavioral.relevance");
     strengths
         .iter()
-        .find(|sentence| sentence.as_str() != kept)
+        .find(|sentence| !kept.is_some_and(|kept| kept.contains(sentence)))
         .map(|sentence| uncapital(sentence))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::catalogue::Catalogue;
+
+    #[test]
+    fn every_dimension_has_strengths_and_advice_in_several_wordings() {
+        for sheet in Catalogue::shared().sheets() {
+            for dimension in &sheet.dimensions {
+                let key = format!("{}.{}", family(sheet), dimension.id);
+                for lines in [&LINES.strengths, &LINES.advice] {
+                    let plain = lines.get(&key).map(|lines| {
+                        let plain = lines.iter().filter(|line| !line.contains("{quote}"));
+                        (lines.len(), plain.count())
+                    });
+                    assert!(
+                        plain.is_some_and(|(all, plain)| all >= 2 && plain >= 1),
+                        "{key}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_is_a_sentence() {
+        let all = [&LINES.strengths, &LINES.advice, &LINES.set];
+        for line in all.iter().flat_map(|lines| lines.values().flatten()) {
+            assert!(line.ends_with(['.', '?']), "{line}");
+            assert!(
+                line.starts_with(|c: char| c.is_uppercase() || c == '"'),
+                "{line}"
+            );
+        }
+        assert!(!LINES.set.is_empty());
+    }
 }

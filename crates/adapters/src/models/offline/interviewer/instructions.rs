@@ -117,10 +117,12 @@ fn markup(text: &str) -> Vec<Range<usize>> {
         } else {
             rest.find('>')
                 .filter(|end| *end <= 60)
-                .filter(|_| rest[1..].starts_with(|c: char| c.is_alphabetic() || "/|!".contains(c)))
+                .filter(|_| {
+                    rest[1..].starts_with(|c: char| c.is_alphabetic() || "/|!<".contains(c))
+                })
                 .map(|end| end + 1)
         };
-        if let Some(length) = length {
+        if let Some(length) = length.map(|length| length.max(paired(rest).unwrap_or_default())) {
             cuts.push(start..start + length);
             from = start + length;
         } else {
@@ -137,6 +139,24 @@ fn markup(text: &str) -> Vec<Range<usize>> {
     }
     cuts.retain(|cut| cut.end <= text.len());
     cuts
+}
+
+/// The length of a verdict or an order between two tags: `<rating>4</rating>`.
+fn paired(rest: &str) -> Option<usize> {
+    let name = rest.get(1..rest.find('>')?)?.to_lowercase();
+    let known = [
+        "rating",
+        "score",
+        "grade",
+        "sys",
+        "system",
+        "instruction",
+        "instructions",
+    ];
+    let closing = format!("</{name}>");
+    let end = rest.to_lowercase().find(&closing)?;
+    (known.contains(&name.as_str()) && rest.is_char_boundary(end + closing.len()))
+        .then_some(end + closing.len())
 }
 
 /// Runs of text between ends of sentences, brackets, lines and marks.

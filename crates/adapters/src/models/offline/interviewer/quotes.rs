@@ -26,6 +26,33 @@ pub(super) fn quote(reading: &Reading, latest: usize, text: &str, at: usize) -> 
     Some(shortened(words, LONGEST).to_owned())
 }
 
+/// The words, or their beginning up to a comma or a conjunction, at most so many characters: never a
+/// half sentence. None where it cannot be cut so.
+pub(super) fn clause(words: &str, most: usize) -> Option<&str> {
+    let Some((end, _)) = words.char_indices().nth(most) else {
+        return Some(words);
+    };
+    let head = words.get(..end)?;
+    let cut = [
+        ", ",
+        "; ",
+        ": ",
+        " and ",
+        " but ",
+        " because ",
+        " so ",
+        " which ",
+        " since ",
+    ]
+    .iter()
+    .filter_map(|joint| head.rfind(joint))
+    .max()?;
+    let clause = head
+        .get(..cut)?
+        .trim_end_matches(|c: char| !c.is_alphanumeric());
+    (clause.split_whitespace().count() >= 5).then_some(clause)
+}
+
 /// The beginning of the text, at most so many characters, cut after a word.
 pub(super) fn shortened(text: &str, most: usize) -> &str {
     let Some((end, _)) = text.char_indices().nth(most) else {
@@ -36,18 +63,4 @@ pub(super) fn shortened(text: &str, most: usize) -> &str {
     cut.get(..last)
         .unwrap_or(cut)
         .trim_end_matches(|c: char| !c.is_alphanumeric())
-}
-
-/// The first quotes of these sentences.
-pub(super) fn quotes(
-    reading: &Reading,
-    latest: usize,
-    text: &str,
-    places: &[usize],
-) -> Vec<String> {
-    places
-        .iter()
-        .filter_map(|at| quote(reading, latest, text, *at))
-        .take(2)
-        .collect()
 }

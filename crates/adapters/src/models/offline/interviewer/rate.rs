@@ -11,6 +11,7 @@ use domain::candidate::Level;
 use domain::catalogue::question::QuestionSheet;
 use domain::interview::brief::Finding;
 
+use super::bearing::is_story;
 use super::figures::{Sums, sums};
 use super::instructions::without;
 use super::lexicon::Cue;
@@ -65,7 +66,7 @@ impl<'a> Scene<'a> {
         reading: &'a Reading,
         answers: &[&str],
     ) -> Self {
-        let names_count = !matches!(family(sheet), "behavioral" | "culture_fit");
+        let names_count = !is_story(family(sheet));
         let texts: Vec<String> = answers
             .iter()
             .zip(&reading.cuts)
@@ -121,6 +122,11 @@ impl<'a> Scene<'a> {
             "walk me",
             "case where",
             "was ",
+            "tell me about a",
+            "about something",
+            "about someone",
+            "take me through",
+            "have you done",
         ];
         !past.iter().any(|word| text.contains(word))
     }
@@ -128,12 +134,37 @@ impl<'a> Scene<'a> {
     /// The answer has nothing to do with the question.
     fn off_question(&self) -> bool {
         let met = &self.met;
-        self.reading.content >= 8
-            && met.points.is_empty()
-            && (met.about + met.echoed == 0
-                || (met.about + met.echoed <= 1 && self.with(Cue::Work).is_empty()))
+        let hits = met.about + met.echoed;
+        if self.reading.content < 8 {
+            return false;
+        }
+        match met.bearing {
+            // The words of other subjects are at home in the story, those of this one are not.
+            Some(bearing) if is_story(family(self.sheet)) => {
+                let strange = bearing.question < STRANGE && met.echoed == 0;
+                (bearing.kind < OTHER_KIND && self.story.acts <= 2)
+                    || (strange && bearing.share < FOREIGN)
+            }
+            Some(bearing) => bearing.worldwide < ELSEWHERE || (hits <= 1 && met.points.is_empty()),
+            None if met.of == 0 => hits == 0,
+            None => {
+                let long = self.reading.content >= 25;
+                let few = hits <= 1 || (hits <= 3 && long);
+                few && met.points.len() <= usize::from(long)
+            }
+        }
     }
 }
+
+// Found on the labelled answers: no answer to its own question lies below the pairs of bounds.
+/// Below this weight hardly a word of a story belongs to the question.
+const STRANGE: f64 = 1.4;
+/// Below this share of the best met competency a story is at home elsewhere.
+const FOREIGN: f64 = 0.45;
+/// Below this share of the best met subject of any kind it is no story at all.
+const OTHER_KIND: f64 = 0.75;
+/// Below this share of the best met subject a technical answer, a design or a case is another one.
+const ELSEWHERE: f64 = 0.6;
 
 /// The rubric's name without its version.
 pub(super) fn family(sheet: &QuestionSheet) -> &str {

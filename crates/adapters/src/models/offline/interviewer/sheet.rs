@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use domain::catalogue::question::QuestionSheet;
 
+use super::bearing::Bearing;
 use super::lexicon::{Index, Pattern};
 use super::text::{Reading, is_function_word};
 
@@ -22,6 +23,8 @@ pub(super) struct Met {
     pub(super) echoed: usize,
     /// Sentences that meet the topic or a key point.
     pub(super) topical: HashSet<usize>,
+    /// How the answer's words bear on the question's competency.
+    pub(super) bearing: Option<Bearing>,
 }
 
 impl Met {
@@ -80,6 +83,7 @@ impl Met {
         met.points = points.into_iter().collect();
         met.errors = errors.into_iter().collect();
         met.echoed = echoed(&lines, sheet);
+        met.bearing = Bearing::of(lines.iter().map(|(_, words)| words.as_slice()), sheet);
         met
     }
 }
@@ -117,7 +121,7 @@ fn denied(words: &[&str], from: usize) -> bool {
         .is_some_and(|before| before.iter().any(|word| DENIALS.contains(word)))
 }
 
-const DENIALS: [&str; 17] = [
+const DENIALS: [&str; 22] = [
     "not",
     "never",
     "no",
@@ -135,6 +139,11 @@ const DENIALS: [&str; 17] = [
     "incorrect",
     "mistake",
     "misconception",
+    "shouldnt",
+    "avoid",
+    "than",
+    "instead",
+    "nobody",
 ];
 
 fn echoed(lines: &[(usize, Vec<&str>)], sheet: &QuestionSheet) -> usize {

@@ -1,10 +1,15 @@
 //! What a told story holds: own acts, reasons, setting, outcome, lesson, and where each stands.
 
+mod acts;
+mod signs;
+
 use std::collections::BTreeSet;
 
-use super::figures::measures;
+use super::figures::{compares, measures};
 use super::lexicon::Cue;
 use super::text::{Reading, Sentence};
+pub(super) use acts::own_acts;
+use signs::{AGAINST, OTHERS_NAMED, Resolve, overlooked, refuses, reproaches, resolve, speaks};
 
 /// The signals of a story. Places are indexes of sentences.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +28,8 @@ pub(super) struct Story {
     pub(super) reasons: Vec<usize>,
     /// Sentences that weigh another way.
     pub(super) alternatives: Vec<usize>,
+    /// Words of content told up to the first own act.
+    pub(super) opening: usize,
     /// Sentences that give the setting.
     pub(super) setting: Vec<usize>,
     /// Sentences that name the trouble.
@@ -45,6 +52,14 @@ pub(super) struct Story {
     pub(super) lessons: Vec<usize>,
     /// Sentences on what is done differently since.
     pub(super) changed: Vec<usize>,
+    /// Sentences in which somebody else speaks or takes a view.
+    pub(super) voices: Vec<usize>,
+    /// Sentences about other people.
+    pub(super) others: Vec<usize>,
+    /// Sentences that own up to a fault.
+    pub(super) faults: Vec<usize>,
+    /// Sentences that lay it on others.
+    pub(super) blamed: usize,
 }
 
 impl Story {
@@ -59,10 +74,28 @@ impl Story {
         }
         story.acts = strong.len();
         story.weak_acts = weak.len();
+        // Places within the story: sentences that say nothing move none of them.
         let first_act = story.acting.first().copied().unwrap_or(0);
-        let last = reading.sentences.len();
-        for (at, sentence) in reading.telling() {
-            story.take_outcome(at, sentence, first_act, last);
+        let last_act = story.acting.last().copied();
+        let last = reading.telling().count();
+        for (order, (at, sentence)) in reading.telling().enumerate() {
+            if at <= first_act {
+                story.take_opening(at, sentence);
+            }
+            let late = at > first_act || story.acting.is_empty() || last == 1;
+            let closing = order + 2 >= last && at > first_act && sentence.told();
+            // After the last act somebody else does something: it came of that.
+            let ensues = last_act.is_some_and(|act| at > act)
+                && sentence.told()
+                && sentence.content >= 4
+                && !sentence.says("i");
+            if late {
+                story.take_outcome(at, sentence, closing, ensues);
+            }
+            // What a story is taken for stands at its end.
+            if !story.acting.is_empty() && at > first_act && order * 2 >= last {
+                story.take_resolve(at, sentence);
+            }
         }
         story.vague = story.vague && story.outcomes.is_empty();
         story
@@ -103,7 +136,7 @@ impl Story {
         if cues.has(Cue::Reason) && told {
             self.reasons.push(at);
         }
-        if cues.has(Cue::Alternative) && personal {
+        if (cues.has(Cue::Alternative) && personal) || refuses(sentence) {
             self.alternatives.push(at);
         }
         if cues.has(Cue::Setting) && told {
@@ -125,27 +158,58 @@ impl Story {
         if cues.has(Cue::Scope) {
             self.scope += 1;
         }
+        if told && speaks(sentence) {
+            self.voices.push(at);
+        }
+        if told && OTHERS_NAMED.iter().any(|word| sentence.says(word)) {
+            self.others.push(at);
+        }
+        if personal && (cues.has(Cue::OwnFault) || overlooked(sentence)) {
+            self.faults.push(at);
+        }
+        if (cues.has(Cue::Blame) && !sentence.says("i")) || reproaches(sentence) {
+            self.blamed += 1;
+        }
     }
 
-    fn take_outcome(&mut self, at: usize, sentence: &Sentence, first_act: usize, last: usize) {
+    /// What is told before the first act sets the scene, and what goes against the grain in it is the
+    /// trouble, whatever its words.
+    fn take_opening(&mut self, at: usize, sentence: &Sentence) {
+        if !sentence.told() && !sentence.cues.any(&[Cue::Setting, Cue::Problem]) {
+            return;
+        }
+        self.opening += sentence.content;
+        if sentence.content >= 4 && !self.setting.contains(&at) {
+            self.setting.push(at);
+        }
+        if AGAINST.iter().any(|word| sentence.says(word)) && !self.problem.contains(&at) {
+            self.problem.push(at);
+        }
+    }
+
+    /// A habit of today or a wish for next time at the end of a story.
+    fn take_resolve(&mut self, at: usize, sentence: &Sentence) {
+        match resolve(sentence) {
+            Some(Resolve::Habit) if !self.changed.contains(&at) => self.changed.push(at),
+            Some(Resolve::Wish) if !self.lessons.contains(&at) => self.lessons.push(at),
+            Some(_) | None => {}
+        }
+    }
+
+    fn take_outcome(&mut self, at: usize, sentence: &Sentence, closing: bool, ensues: bool) {
         let cues = sentence.cues;
-        let late = at > first_act || self.acting.is_empty() || last == 1;
-        if !late || !(sentence.told() || cues.has(Cue::Outcome)) {
+        let compared = compares(sentence);
+        if !(sentence.told() || cues.has(Cue::Outcome) || compared) {
             return;
         }
         let content = sentence.content;
-        let closing = at + 2 >= last && at > first_act && sentence.told();
-        if cues.any(&[Cue::Outcome, Cue::Lasting]) || closing {
-            if content >= 4 {
-                self.outcomes.push(at);
-            } else {
-                self.vague = true;
-            }
-        } else if cues.has(Cue::Vague) {
+        if (cues.any(&[Cue::Outcome, Cue::Lasting]) && content >= 4) || ensues {
+            self.outcomes.push(at);
+        } else if closing || cues.any(&[Cue::Outcome, Cue::Lasting, Cue::Vague]) {
             self.vague = true;
         }
-        if cues.any(&[Cue::Outcome, Cue::Change, Cue::Lasting]) {
-            let figures = measures(sentence);
+        if cues.any(&[Cue::Outcome, Cue::Change, Cue::Lasting]) || compared || closing || ensues {
+            let figures = measures(sentence) + usize::from(compared);
             if figures > 0 {
                 self.measured.push(at);
                 self.figures += figures;
@@ -157,183 +221,9 @@ impl Story {
     }
 }
 
-/// The places of verbs in a sentence that tell what the candidate did.
-pub(super) fn own_acts(sentence: &Sentence) -> Vec<usize> {
-    let words = &sentence.words;
-    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
-    let mut acts = Vec::new();
-    let mut at = 0;
-    // "Pulled the logs and asked": a sentence may leave out the `I`.
-    let mut own = sentence.past_at(0) && !words.first().is_some_and(|w| w.cues.has(Cue::State));
-    if own && !matches!(lower(1), "by" | "with" | "in" | "on") {
-        acts.push(0);
-    } else {
-        own = false;
-    }
-    while at < words.len() {
-        let word = lower(at);
-        if word == "i" {
-            own = true;
-            if let Some(verb) = verb_after(sentence, at) {
-                acts.push(verb);
-                at = verb;
-            }
-        } else if OTHERS.contains(&word) || (word == "it" && rules_verb(sentence, at)) {
-            own = false;
-        } else {
-            let link = usize::from(matches!(word, "and" | "then"));
-            let listed = own && (link == 1 || after_comma(sentence, at));
-            if let Some(verb) = coordinated(sentence, at + link).filter(|_| listed) {
-                acts.push(verb);
-                at = verb;
-            }
-        }
-        at += 1;
-    }
-    acts.sort_unstable();
-    acts.dedup();
-    acts.retain(|verb| {
-        words
-            .get(*verb)
-            .is_some_and(|word| !word.cues.has(Cue::State))
-    });
-    acts
-}
-
-/// The word at `at` is the subject of a verb and not the object of one.
-fn rules_verb(sentence: &Sentence, at: usize) -> bool {
-    let next = sentence
-        .words
-        .get(at + 1)
-        .map_or("", |word| word.lower.as_str());
-    sentence.past_at(at + 1) || matches!(next, "is" | "would" | "could" | "will" | "has" | "does")
-}
-
-/// A list of acts: the words before stand apart by more than a space, which only a comma leaves.
-fn after_comma(sentence: &Sentence, at: usize) -> bool {
-    let gap = at
-        .checked_sub(1)
-        .and_then(|before| sentence.words.get(before))
-        .zip(sentence.words.get(at))
-        .map_or(0, |(before, here)| {
-            here.range.start.saturating_sub(before.range.end)
-        });
-    gap > 1
-}
-
-fn verb_after(sentence: &Sentence, i: usize) -> Option<usize> {
-    let mut would = false;
-    for at in i + 1..(i + 6).min(sentence.words.len()) {
-        let word = sentence.words.get(at)?;
-        let lower = word.lower.as_str();
-        match lower {
-            "not" | "never" => return None,
-            "would" | "could" | "should" | "might" => would = true,
-            "have" if would => return None,
-            "had" | "have"
-                if sentence.past_at(at + 1)
-                    || sentence
-                        .words
-                        .get(at + 1)
-                        .is_some_and(|w| is_adverb(&w.lower)) => {}
-            _ if sentence.past_at(at) => return Some(at),
-            _ if is_adverb(lower) || word.name => {}
-            _ => return None,
-        }
-    }
-    None
-}
-
-fn coordinated(sentence: &Sentence, from: usize) -> Option<usize> {
-    for at in from..(from + 3).min(sentence.words.len()) {
-        let word = sentence.words.get(at)?;
-        if sentence.past_at(at) {
-            return Some(at);
-        }
-        if !is_adverb(&word.lower) && word.lower != "and" && word.lower != "then" {
-            return None;
-        }
-    }
-    None
-}
-
-fn is_adverb(lower: &str) -> bool {
-    lower.ends_with("ly")
-        || [
-            "also",
-            "then",
-            "just",
-            "first",
-            "even",
-            "always",
-            "simply",
-            "really",
-            "now",
-            "still",
-            "once",
-            "therefore",
-            "personally",
-            "myself",
-            "both",
-            "later",
-            "soon",
-            "again",
-            "always",
-            "basically",
-            "so",
-        ]
-        .contains(&lower)
-}
-
-/// A subject that is not the candidate.
-const OTHERS: [&str; 10] = [
-    "we", "they", "he", "she", "who", "which", "everyone", "nobody", "somebody", "there",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn acts(text: &str) -> Vec<String> {
-        let reading = Reading::of(&[text], "");
-        reading
-            .sentences
-            .iter()
-            .flat_map(|s| own_acts(s).into_iter().map(|at| s.words[at].lower.clone()))
-            .collect()
-    }
-
-    #[test]
-    fn own_acts_are_told_from_those_of_others() {
-        assert_eq!(
-            acts("I called the vendor, asked for help and wrote it down."),
-            ["called", "asked", "wrote"]
-        );
-        assert_eq!(acts("She asked me and we agreed."), Vec::<String>::new());
-        assert_eq!(acts("I'd asked her, and she wrote it."), ["asked"]);
-        assert_eq!(acts("I would have asked her."), Vec::<String>::new());
-        assert_eq!(
-            acts("Pulled the logs and sorted them."),
-            ["pulled", "sorted"]
-        );
-        assert_eq!(acts("I was tired and felt bad."), Vec::<String>::new());
-        assert_eq!(
-            acts("I turned it over and asked her, then it broke and stopped."),
-            ["turned", "asked"]
-        );
-        assert_eq!(
-            acts("So I asked her for a coffee and wrote down both worries."),
-            ["asked", "wrote"]
-        );
-        assert_eq!(
-            acts("I made a small card with five points so nobody rambled."),
-            ["made"]
-        );
-        assert_eq!(
-            acts("Instead I suggested we trial it in one bay."),
-            ["suggested"]
-        );
-    }
 
     #[test]
     fn a_figure_counts_as_a_result_only_after_an_act() {

@@ -72,6 +72,42 @@ impl Sentence {
         self.words.iter().any(|word| word.lower == lower)
     }
 
+    /// It draws a conclusion: "so we would punish the small ones".
+    pub(super) fn concludes(&self) -> bool {
+        self.words.windows(2).enumerate().any(|(at, pair)| {
+            let [so, next] = pair else {
+                return false;
+            };
+            so.lower == "so"
+                && (at == 0 || self.after_comma(at))
+                && !matches!(
+                    next.lower.as_str(),
+                    "far" | "much" | "many" | "that" | "on" | "called"
+                )
+        })
+    }
+
+    /// It tells somebody to do something: "Close six shops."
+    pub(super) fn orders(&self) -> bool {
+        let mut words = self.words.iter().map(|word| word.lower.as_str());
+        words
+            .by_ref()
+            .find(|word| !LEADS.contains(word))
+            .is_some_and(|word| ORDERS.contains(&word))
+    }
+
+    /// The words before stand apart by more than a space, which only a comma leaves.
+    pub(super) fn after_comma(&self, at: usize) -> bool {
+        let gap = at
+            .checked_sub(1)
+            .and_then(|before| self.words.get(before))
+            .zip(self.words.get(at))
+            .map_or(0, |(before, here)| {
+                here.range.start.saturating_sub(before.range.end)
+            });
+        gap > 1
+    }
+
     /// It tells of something that happened.
     pub(super) fn told(&self) -> bool {
         (0..self.words.len()).any(|at| self.past_at(at))
@@ -175,7 +211,27 @@ fn mark(sentence: &mut Sentence, asked: &HashSet<String>, seen: &mut HashSet<Vec
         && content.iter().filter(|word| asked.contains(*word)).count() * 5 >= content.len() * 4;
     let said_before = !content.is_empty() && !seen.insert(content);
     let saying = sentence.cues.has(Cue::Filler) && !happened(sentence);
-    sentence.empty = repeats_question || said_before || saying;
+    sentence.empty = repeats_question || said_before || saying || heap(sentence) || label(sentence);
+}
+
+/// A heap of words: a run this long without the small words that bind a sentence is none.
+fn heap(sentence: &Sentence) -> bool {
+    let words = sentence.words.len();
+    let binding = sentence.words.iter().filter(|word| word.function).count();
+    let figures = sentence.words.iter().filter(|word| is_figure(word)).count();
+    words >= 10 && binding * 6 < words && figures < 2
+}
+
+/// The names of the parts of a story stand in for the parts: "I took the action".
+fn label(sentence: &Sentence) -> bool {
+    let (labels, rest): (Vec<&str>, Vec<&str>) = sentence.content_words().partition(|word| {
+        matches!(
+            *word,
+            "situation" | "task" | "action" | "actions" | "result" | "results"
+        )
+    });
+    let rest: HashSet<&str> = rest.into_iter().collect();
+    !labels.is_empty() && rest.len() < 2
 }
 
 /// It tells of an act, or of something that can be counted.
@@ -219,6 +275,90 @@ const PASSIVE: [&str; 15] = [
 const AFTER_VERB: [&str; 20] = [
     "the", "a", "an", "it", "them", "my", "our", "this", "that", "these", "those", "up", "out",
     "to", "her", "him", "two", "three", "every", "each",
+];
+
+/// What may stand before an order.
+const LEADS: [&str; 10] = [
+    "so",
+    "then",
+    "and",
+    "first",
+    "second",
+    "also",
+    "next",
+    "finally",
+    "please",
+    "therefore",
+];
+
+/// Verbs by which advice is given.
+const ORDERS: [&str; 66] = [
+    "stop",
+    "keep",
+    "close",
+    "cut",
+    "raise",
+    "drop",
+    "invest",
+    "spend",
+    "put",
+    "start",
+    "begin",
+    "run",
+    "test",
+    "hire",
+    "buy",
+    "sell",
+    "move",
+    "split",
+    "fix",
+    "negotiate",
+    "renegotiate",
+    "switch",
+    "launch",
+    "focus",
+    "offer",
+    "get",
+    "make",
+    "take",
+    "use",
+    "set",
+    "build",
+    "pause",
+    "hold",
+    "delay",
+    "wait",
+    "reject",
+    "accept",
+    "sign",
+    "leave",
+    "stay",
+    "open",
+    "train",
+    "introduce",
+    "reduce",
+    "increase",
+    "expand",
+    "pilot",
+    "try",
+    "lower",
+    "charge",
+    "give",
+    "tell",
+    "shift",
+    "replace",
+    "share",
+    "extend",
+    "freeze",
+    "go",
+    "do",
+    "phase",
+    "limit",
+    "talk",
+    "speak",
+    "tie",
+    "measure",
+    "concentrate",
 ];
 
 /// Acts that a saying may hold: "as I said".

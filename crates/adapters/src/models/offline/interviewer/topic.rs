@@ -2,158 +2,89 @@
 
 use std::collections::HashMap;
 
-use super::text::Reading;
+use domain::interview::is_bare;
+
+use super::figures::value;
+use super::text::{Reading, Sentence, Word};
 
 const ARTICLES: [&str; 5] = ["the", "our", "my", "a", "an"];
 
-/// Nouns that say nothing on their own, and words that are no nouns.
-const EMPTY: &[&str] = &[
-    "first",
-    "second",
-    "third",
-    "time",
-    "other",
-    "others",
-    "same",
-    "whole",
-    "thing",
-    "things",
-    "lot",
-    "person",
-    "people",
-    "result",
-    "next",
-    "last",
-    "end",
-    "best",
-    "right",
-    "most",
-    "main",
-    "great",
-    "situation",
-    "question",
-    "way",
-    "day",
-    "week",
-    "month",
-    "year",
-    "bit",
-    "few",
-    "kind",
-    "sort",
-    "number",
-    "moment",
-    "start",
-    "beginning",
-    "answer",
-    "point",
-    "old",
-    "new",
-    "good",
-    "big",
-    "small",
-    "long",
-    "short",
-    "half",
-    "third",
-    "part",
-    "real",
-    "different",
-    "couple",
-    "only",
-    "problem",
-    "fact",
-    "hour",
-    "interviewer",
-    "score",
-    "colleague",
-    "colleagues",
-    "manager",
-    "boss",
-    "director",
-    "team",
-    "customer",
-    "customers",
-    "client",
-    "patient",
-    "reason",
-    "reasons",
-    "morning",
-    "evening",
-    "night",
-    "idea",
-    "ideas",
-    "example",
-    "case",
-    "trust",
-    "lead",
-    "head",
-    "matter",
-    "change",
-    "outcome",
-    "view",
-    "side",
-    "cost",
-    "price",
-    "message",
-    "line",
-    "difference",
-    "place",
-    "course",
-    "mistake",
-    "success",
-    "work",
-    "company",
-    "minute",
-    "minutes",
-    "plan",
+/// Words of place and degree that are no function words of the reader.
+const BESIDE: [&str; 14] = [
+    "across", "near", "beside", "behind", "around", "along", "within", "without", "against",
+    "enough", "early", "late", "free", "full",
 ];
 
-/// What the latest answer is about, with `the` or `your` before it; none where nothing stands out.
+/// What the latest answer is about, with `the` or `your` before it: the thing named most often with an
+/// article, a compound where it is one ("the complaints book"); none where nothing stands out.
 pub(super) fn topic(reading: &Reading, latest: usize) -> Option<String> {
-    let mut counts: HashMap<&str, (usize, usize, &str)> = HashMap::new();
+    let mut counts: HashMap<String, (usize, usize, &str)> = HashMap::new();
     let mut order = 0;
     for (_, sentence) in reading
         .telling()
         .filter(|(_, sentence)| sentence.answer == latest)
     {
-        for pair in sentence.words.windows(3) {
-            let [article, word, after] = pair else {
+        for (at, article) in sentence.words.iter().enumerate() {
+            if !ARTICLES.contains(&article.lower.as_str()) {
+                continue;
+            }
+            let Some(thing) = thing(sentence, at + 1) else {
                 continue;
             };
-            let here = word.lower.as_str();
-            let noun = ARTICLES.contains(&article.lower.as_str())
-                && !word.name
-                && here.chars().count() >= 4
-                && here.chars().all(char::is_alphabetic)
-                && !word.function
-                && !EMPTY.contains(&here)
-                && !["ly", "ed", "ing", "ous", "ful", "ive", "est", "ish", "ical"]
-                    .iter()
-                    .any(|ending| here.ends_with(ending));
-            // Followed by a function word or the end of a clause it is the noun, not an adjective.
-            let ends = after.function
-                || after.range.start.saturating_sub(word.range.end) > 1
-                || sentence
-                    .words
-                    .last()
-                    .is_some_and(|last| last.range == after.range);
-            if noun && ends {
-                order += 1;
-                let owned = if matches!(article.lower.as_str(), "my" | "our") {
-                    "your"
-                } else {
-                    "the"
-                };
-                let slot = counts.entry(here).or_insert((0, order, owned));
-                slot.0 += 1;
-            }
+            order += 1;
+            let owned = if matches!(article.lower.as_str(), "my" | "our") {
+                "your"
+            } else {
+                "the"
+            };
+            let slot = counts.entry(thing).or_insert((0, order, owned));
+            slot.0 += 1;
         }
     }
     counts
         .into_iter()
         .max_by_key(|(_, (count, order, _))| (*count, usize::MAX - order))
         .map(|(noun, (_, _, owned))| format!("{owned} {noun}"))
+}
+
+/// The noun at `at`, or the two that make one; none where words stand there that are no nouns.
+fn thing(sentence: &Sentence, at: usize) -> Option<String> {
+    let first = sentence.words.get(at).filter(|word| is_noun(word))?;
+    if ends(sentence, at) {
+        return (!is_bare(&first.lower)).then(|| first.lower.clone());
+    }
+    let second = sentence.words.get(at + 1).filter(|word| is_noun(word))?;
+    let close = second.range.start.saturating_sub(first.range.end) <= 1;
+    let told = is_bare(&first.lower) || sentence.past_at(at + 1);
+    // "Your cousin works" has a verb in the place of a noun.
+    let verb = second.lower.ends_with('s') && !first.lower.ends_with('s') && second.lower.len() < 8;
+    (close && !told && !verb && ends(sentence, at + 1))
+        .then(|| format!("{} {}", first.lower, second.lower))
+}
+
+fn is_noun(word: &Word) -> bool {
+    let here = word.lower.as_str();
+    // A form shorter than what was written has lost a possessive ending.
+    let whole = word.range.len() == word.lower.len();
+    whole
+        && !word.name
+        && !word.function
+        && !BESIDE.contains(&here)
+        && value(here).is_none()
+        && here.chars().count() >= 4
+        && here.chars().all(char::is_alphabetic)
+        && !["ly", "ed", "ing", "ous", "ful", "ive", "est", "ish", "ical"]
+            .iter()
+            .any(|ending| here.ends_with(ending))
+}
+
+/// Nothing follows that the word could belong to: a function word, a verb, a comma or the end.
+fn ends(sentence: &Sentence, at: usize) -> bool {
+    sentence.words.get(at + 1).is_none_or(|next| {
+        (next.function && next.lower != "of")
+            || sentence.after_comma(at + 1)
+            || sentence.past_at(at + 1)
+    })
 }
 
 #[cfg(test)]
@@ -170,5 +101,7 @@ mod tests {
         );
         assert_eq!(topic(&reading, 0), Some("the rota".to_owned()));
         assert_eq!(topic(&Reading::of(&["fine"], ""), 0), None);
+        let compound = Reading::of(&["I counted it in the complaints book."], "");
+        assert_eq!(topic(&compound, 0), Some("the complaints book".to_owned()));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use domain::candidate::{ContextKind, Contexts};
 use domain::catalogue::question::{QuestionSheet, StagedFact};
-use domain::interview::brief::{AllowedMove, InterviewBrief};
+use domain::interview::brief::{AllowedMove, InterviewBrief, InterviewTask};
 use domain::interview::context::InterviewType;
 use domain::session::EndReason;
 use domain::settings::{Encouragement, Formality, PersonaConfig, Tone};
@@ -70,15 +70,20 @@ pub(super) struct Said {
 /// A persona's voice.
 pub(super) struct Voice<'a> {
     persona: &'a PersonaConfig,
-    number: u32,
+    /// Rises with each answer, so that lines take turns.
+    turn: usize,
 }
 
 impl<'a> Voice<'a> {
     /// The voice for a brief.
     pub(super) fn of(brief: &'a InterviewBrief) -> Self {
+        let answers = match &brief.task {
+            InterviewTask::Assess { answers, .. } => answers.len(),
+            InterviewTask::Open { .. } | InterviewTask::Answer { .. } => 0,
+        };
         Self {
             persona: &brief.persona,
-            number: brief.number,
+            turn: usize::try_from(brief.number).unwrap_or_default() + answers,
         }
     }
 
@@ -94,8 +99,7 @@ impl<'a> Voice<'a> {
             Tone::Warm => &tones.warm,
             Tone::Formal => &tones.formal,
         };
-        let pick = seed.bytes().map(usize::from).sum::<usize>()
-            + usize::try_from(self.number).unwrap_or_default();
+        let pick = seed.bytes().map(usize::from).sum::<usize>() + self.turn;
         let line = lines
             .get(pick.checked_rem(lines.len()).unwrap_or_default())
             .map_or("", String::as_str);
@@ -150,11 +154,11 @@ impl<'a> Voice<'a> {
         aims_at: Option<&str>,
         said: &Said,
     ) -> String {
-        let mut parts: Vec<String> = said
-            .facts
-            .iter()
-            .map(|fact| self.say("fact", &asked.id).replace("{what}", fact))
-            .collect();
+        let mut parts: Vec<String> = Vec::new();
+        if !said.facts.is_empty() {
+            let facts = said.facts.join(" ");
+            parts.push(self.say("fact", &asked.id).replace("{what}", &facts));
+        }
         let back = matches!(
             chosen,
             Some(AllowedMove::Redirect | AllowedMove::Return { .. }) | None
@@ -162,7 +166,7 @@ impl<'a> Voice<'a> {
         parts.extend(self.encouragement(said, &asked.id).filter(|_| !back));
         match chosen {
             Some(AllowedMove::FollowUp { probes }) => {
-                parts.push(self.about("follow", "follow_plain", said, &asked.id));
+                parts.push(self.about("follow", "follow_plain", said));
                 let probe = aims_at
                     .and_then(|dimension| probes.get(dimension))
                     .or_else(|| probes.values().next());
@@ -179,7 +183,7 @@ impl<'a> Voice<'a> {
                 } else {
                     "next"
                 };
-                parts.push(self.about(key, "next_plain", said, &question.id));
+                parts.push(self.about(key, "next_plain", said));
                 parts.push(question.text.clone());
             }
             Some(AllowedMove::Return { question }) => {
@@ -214,10 +218,10 @@ impl<'a> Voice<'a> {
         self.say(key, "")
     }
 
-    fn about(&self, key: &str, plain: &str, said: &Said, seed: &str) -> String {
+    fn about(&self, key: &str, plain: &str, said: &Said) -> String {
         match &said.topic {
-            Some(topic) => capital(&self.say(key, seed).replace("{topic}", topic)),
-            None => self.say(plain, seed),
+            Some(topic) => capital(&self.say(key, "").replace("{topic}", topic)),
+            None => self.say(plain, ""),
         }
     }
 

@@ -14,7 +14,7 @@ fn caller() -> ApiCaller {
         tenant: Arc::new(TenantRecord {
             id: TenantId::slug_of("acme", 0),
             name: "Acme".to_owned(),
-            plan: "self_hosted".to_owned(),
+            plan: domain::account::Plan::SelfHosted,
             active: true,
             requests_per_minute: None,
             settings: TenantSettings::default(),
@@ -117,8 +117,8 @@ fn null_means_absent() {
     assert_eq!((request.session, request.message.is_none()), (None, true));
     assert_eq!(request.contexts.len(), 1);
     assert_eq!(
-        request.contexts[&ContextKind::Profile],
-        json!({"title": "Nurse"})
+        request.contexts[&ContextKind::Profile].expose(),
+        &json!({"title": "Nurse"})
     );
     let missing = json!({"input": {"user_id": null, "profile": null}});
     assert_eq!(
@@ -135,7 +135,7 @@ fn open_objects_keep_what_is_not_known_of_them() {
         json!({"input": {"user_id": "u", "message": " Hello. ", "profile": profile}}),
     )
     .unwrap();
-    assert_eq!(request.contexts[&ContextKind::Profile], profile);
+    assert_eq!(request.contexts[&ContextKind::Profile].expose(), &profile);
     assert_eq!(request.message.unwrap().expose(), "Hello.");
 }
 
@@ -186,7 +186,7 @@ fn two_spellings_of_one_request_have_one_canonical_body() {
     };
     assert_eq!(canonical(one), canonical(other));
     assert_eq!(
-        canonical(one),
+        canonical(one).expose(),
         r#"{"input":{"message":"m","user_id":"u"},"session_id":null}"#
     );
 }

@@ -41,7 +41,13 @@ fn views(scene: &Scene<'_>) -> usize {
 }
 
 fn relevance(scene: &Scene<'_>) -> Finding4 {
-    let hits = scene.met.about + scene.met.echoed;
+    let met = &scene.met;
+    let said = met.about + met.echoed;
+    // Words that belong to many competencies count less than words of this one.
+    let hits = met.bearing.map_or(said, |bearing| {
+        let weight = bearing.question + 0.7 * f64::from(u8::try_from(met.echoed).unwrap_or(9));
+        said.min(grade_weight(weight))
+    });
     let total = scene.reading.sentences.len();
     let empty = total - scene.reading.telling().count();
     let told = is_told(scene);
@@ -60,20 +66,28 @@ fn relevance(scene: &Scene<'_>) -> Finding4 {
     (rating.saturating_sub(u8::from(noisy)), places)
 }
 
+/// How far a weight of words goes as a count of them.
+fn grade_weight(weight: f64) -> usize {
+    [0.5, 2.0, 3.5]
+        .iter()
+        .filter(|least| weight >= **least)
+        .count()
+}
+
 fn situation(scene: &Scene<'_>) -> Finding4 {
     let story = &scene.story;
     let set = !story.setting.is_empty();
     let trouble = !story.problem.is_empty();
-    let places = joined(&story.problem, &story.setting);
+    let mut places = joined(&story.problem, &story.setting);
+    places.sort_unstable();
     if scene.asks_for_view() && story.told < 2 {
         return (u8::from(views(scene) >= 2) * 2, places);
     }
-    // Trouble that takes several sentences to tell is told with its stakes.
-    let deep = u8::from(story.stakes >= 1 && story.told >= 5)
-        + u8::from(story.stakes >= 2 && story.told >= 7);
+    let deep = u8::from(story.opening >= 16 && story.stakes >= 1)
+        + u8::from(story.opening >= 24 && story.stakes >= 2 && story.told >= 6);
     let rating = match (set, trouble) {
         (false, false) => 0,
-        (true, false) | (false, true) => 1 + deep + u8::from(deep == 2),
+        (true, false) | (false, true) => 1 + deep,
         (true, true) if story.told < 3 => 1,
         (true, true) => 2 + deep,
     };
@@ -89,18 +103,19 @@ fn action(scene: &Scene<'_>) -> Finding4 {
     if scene.asks_for_view() {
         acts += views(scene).min(4) / 2;
     }
-    let explained = reasons + weighed >= 2;
+    let told = acts + story.weak_acts.div_ceil(2);
+    let explained = reasons + weighed;
     let rating = if acts == 0 {
         u8::from(story.weak_acts > 0)
-    } else if acts <= 2 {
-        1 + u8::from(explained || (acts == 2 && story.weak_acts + reasons >= 2))
+    } else if told <= 1 {
+        1 + u8::from(explained >= 2)
     } else {
-        let full = acts >= 4 && reasons >= 1 && weighed >= 1 && reasons + weighed >= 3;
         let known = result(scene).0 >= 3;
-        let entry = scene.level == Level::Entry && acts >= 5 && explained && known;
+        let entry = scene.level == Level::Entry && explained >= 2;
+        let full = entry || (reasons >= 1 && weighed >= 1 && explained >= 3);
         let reach = scene.level != Level::Staff || story.scope >= 2;
-        2 + u8::from(acts >= 4 && explained)
-            + u8::from((full && known && acts >= 5 && reach) || (entry && acts >= 5))
+        2 + u8::from((told >= 4 && explained >= 1) || (told >= 3 && explained >= 2))
+            + u8::from(told >= 4 && full && known && reach)
     };
     // Without knowing what a choice brought, its quality is not shown: three at most.
     (rating, places)
@@ -111,7 +126,13 @@ fn result(scene: &Scene<'_>) -> Finding4 {
     if story.acts + story.weak_acts + story.joint == 0 {
         return (0, Vec::new());
     }
-    let places = joined(&story.measured, &story.outcomes);
+    let ended: Vec<usize> = story
+        .outcomes
+        .iter()
+        .copied()
+        .filter(|at| !story.acting.contains(at) && !story.lessons.contains(at))
+        .collect();
+    let places = joined(&story.measured, &ended);
     if story.measured.is_empty() {
         let rating = match story.outcomes.len() {
             0 => u8::from(story.vague),
@@ -162,7 +183,7 @@ fn structure(scene: &Scene<'_>) -> Finding4 {
         && result(scene).0 >= 3;
     let rating = match present {
         3 if whole => 4,
-        3 if in_order && story.told >= 5 && situation(scene).0 + action(scene).0 >= 5 => 3,
+        3 if in_order && story.told >= 4 => 3,
         2 | 3 => 2,
         1 => 1,
         _ => u8::from(story.told >= 3),

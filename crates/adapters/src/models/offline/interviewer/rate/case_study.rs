@@ -21,6 +21,36 @@ fn why(scene: &Scene<'_>) -> usize {
     scene.with(Cue::Reason).len().min(3)
 }
 
+/// Sentences that say what a finding means.
+fn conclusions(scene: &Scene<'_>) -> Vec<usize> {
+    let concluding = scene.reading.telling().filter(|(_, s)| s.concludes());
+    let concluding: Vec<usize> = concluding.map(|(at, _)| at).collect();
+    joined(&scene.with(Cue::SoWhat), &concluding)
+}
+
+/// Sentences that say what to do.
+fn advice(scene: &Scene<'_>) -> Vec<usize> {
+    let ordering = scene.reading.telling().filter(|(_, s)| {
+        let wish = s.words.windows(3).any(|run| {
+            let [i, would, verb] = run else {
+                return false;
+            };
+            i.lower == "i" && would.lower == "would" && !WONDER.contains(&verb.lower.as_str())
+        });
+        s.orders() || wish
+    });
+    let ordering: Vec<usize> = ordering.map(|(at, _)| at).collect();
+    let mut places = joined(&scene.with(Cue::Recommend), &ordering);
+    places.sort_unstable();
+    places
+}
+
+/// After "I would" these ask or doubt, and advise nothing.
+const WONDER: [&str; 14] = [
+    "ask", "like", "want", "need", "have", "not", "know", "look", "check", "wonder", "think",
+    "guess", "say", "be",
+];
+
 fn structure(scene: &Scene<'_>) -> Finding4 {
     let places = joined(&scene.with(Cue::Split), &scene.with(Cue::Clarify));
     let points = 2 * points_for(scene.met.share())
@@ -43,7 +73,7 @@ fn numbers(scene: &Scene<'_>) -> Finding4 {
         .map(|(at, _)| at)
         .collect();
     let asked = scene.sheet.numbers.len();
-    let meaning = scene.with(Cue::SoWhat).len() + why(scene);
+    let meaning = conclusions(scene).len() + why(scene);
     let rating = if asked == 0 {
         match sums.figures {
             0 => 0,
@@ -65,7 +95,7 @@ fn numbers(scene: &Scene<'_>) -> Finding4 {
 }
 
 fn judgement(scene: &Scene<'_>) -> Finding4 {
-    let findings = scene.with(Cue::SoWhat);
+    let findings = conclusions(scene);
     let guesses = scene.with(Cue::Hypothesis);
     let risks = scene.with(Cue::Risk);
     let wrong = scene.sums.found == 0 && !scene.sheet.numbers.is_empty();
@@ -85,19 +115,19 @@ fn judgement(scene: &Scene<'_>) -> Finding4 {
 }
 
 fn synthesis(scene: &Scene<'_>) -> Finding4 {
-    let advice = scene.with(Cue::Recommend);
+    let advice = advice(scene);
     let steps = scene.with(Cue::NextStep);
     let risks = scene.with(Cue::Risk);
     if advice.is_empty() {
         return (
-            u8::from(scene.with(Cue::SoWhat).len() >= 2 && why(scene) > 0),
+            u8::from(conclusions(scene).len() >= 2 && why(scene) > 0),
             steps,
         );
     }
     let points = 1
         + usize::from(advice.first().is_some_and(|at| *at <= 1))
         + why(scene)
-        + scene.with(Cue::SoWhat).len().min(2)
+        + conclusions(scene).len().min(2)
         + 2 * usize::from(!steps.is_empty())
         + usize::from(!risks.is_empty())
         + scene.sums.figures.min(4) / 2;
@@ -109,15 +139,13 @@ fn synthesis(scene: &Scene<'_>) -> Finding4 {
 }
 
 fn creativity(scene: &Scene<'_>) -> Finding4 {
-    let ideas = scene.with(Cue::Idea);
+    let ideas = joined(&scene.with(Cue::Idea), &advice(scene));
     let reasoned = ideas
         .iter()
         .filter(|at| {
-            scene
-                .reading
-                .sentences
-                .get(**at)
-                .is_some_and(|s| s.cues.any(&[Cue::Reason, Cue::SoWhat, Cue::Hypothesis]))
+            scene.reading.sentences.get(**at).is_some_and(|s| {
+                s.concludes() || s.cues.any(&[Cue::Reason, Cue::SoWhat, Cue::Hypothesis])
+            })
         })
         .count();
     let points = ideas.len().min(4) + 2 * reasoned.min(3);

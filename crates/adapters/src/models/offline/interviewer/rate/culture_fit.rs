@@ -23,66 +23,73 @@ fn evidence(scene: &Scene<'_>) -> Finding4 {
     if story.acts + story.weak_acts == 0 || story.told < 2 {
         return (u8::from(story.acts + story.weak_acts > 0), places);
     }
-    let points = story.acts.min(6)
+    let points = (story.acts + story.weak_acts.div_ceil(2)).min(6)
         + (story.reasons.len() + story.alternatives.len()).min(3)
         + usize::from(!story.setting.is_empty())
         + usize::from(!story.problem.is_empty())
         + story.outcomes.len().min(2)
+        + story.changed.len().min(2)
         + 2 * usize::from(!story.measured.is_empty());
     let bar = usize::from(matches!(scene.level, Level::Senior | Level::Staff));
-    let rating = grade(points, [2, 4, 9 + bar, 11 + bar]);
+    let rating = grade(points, [2, 4, 7 + bar, 11 + bar]);
     (rating, places)
 }
 
+/// Care for the work shows in what was done for it, and in words about why.
 fn motivation(scene: &Scene<'_>) -> Finding4 {
+    let story = &scene.story;
     let purpose = scene.with(Cue::Purpose);
-    let reasoned = scene.with(Cue::Reason);
-    let lived = scene.story.acts >= 2 && scene.story.told >= 4;
-    let points = 2 * purpose.len().min(3) + reasoned.len().min(2) + 2 * usize::from(lived);
-    let mut rating = grade(points, [2, 4, 6, 8]);
-    if !lived {
-        rating = rating.min(2 - u8::from(reasoned.is_empty()));
-    }
-    (rating, purpose)
+    let reasons = story.reasons.len();
+    let lived = story.acts + story.weak_acts.div_ceil(2) >= 2 && story.told >= 3;
+    let rating = if lived {
+        2 + u8::from(story.acts >= 4 && story.told >= 6 && reasons >= 1)
+            + u8::from(!purpose.is_empty())
+    } else if purpose.is_empty() {
+        u8::from(story.acts >= 1)
+    } else {
+        1 + u8::from(reasons + scene.with(Cue::Reason).len() >= 1 && purpose.len() >= 2)
+    };
+    (rating, joined(&purpose, &story.reasons))
 }
 
 fn self_awareness(scene: &Scene<'_>) -> Finding4 {
-    let fault = scene.with(Cue::OwnFault);
-    let told = scene.with(Cue::Feedback);
-    let changed = &scene.story.changed;
-    let lessons = &scene.story.lessons;
-    let points = fault.len().min(3)
-        + told.len().min(3)
-        + 2 * usize::from(!changed.is_empty())
-        + usize::from(!lessons.is_empty())
-        + usize::from(scene.story.acts >= 4 && scene.story.told >= 5);
-    let mut rating = grade(points, [1, 3, 5, 7]);
-    if scene.story.acts + scene.story.weak_acts == 0 {
+    let story = &scene.story;
+    let told = joined(&scene.with(Cue::Feedback), &story.voices);
+    let points = 2 * story.faults.len().min(2)
+        + told.len().min(2)
+        + 2 * usize::from(!story.changed.is_empty())
+        + story.lessons.len().min(2)
+        + usize::from(story.acts + story.weak_acts.div_ceil(2) >= 2 && story.told >= 4);
+    let mut rating = grade(points, [1, 2, 4, 7]);
+    if story.acts + story.weak_acts == 0 {
         rating = rating.min(1);
     }
-    let blames = blame(scene);
     (
-        rating.saturating_sub(blames),
-        joined(changed, &joined(&fault, lessons)),
+        rating.saturating_sub(blame(scene)),
+        joined(&story.changed, &joined(&story.faults, &story.lessons)),
     )
 }
 
 fn blame(scene: &Scene<'_>) -> u8 {
-    u8::try_from(scene.with(Cue::Blame).len().min(2)).unwrap_or(2)
+    u8::try_from(scene.story.blamed.min(2)).unwrap_or(2)
 }
 
+/// Others are in the story, they have a view, and it counts.
 fn respect(scene: &Scene<'_>) -> Finding4 {
-    let others = scene.with(Cue::Others);
-    let credit = scene.with(Cue::Credit);
-    let told = scene.story.told >= 2;
-    let points = others.len().min(5) + credit.len().min(3);
-    let mut rating = grade(points, [1, 2, 5, 7]);
-    if !told {
+    let story = &scene.story;
+    let heard = joined(&story.voices, &scene.with(Cue::Others));
+    let points =
+        story.others.len().min(3) + heard.len().min(3) + scene.with(Cue::Credit).len().min(2);
+    let mut rating = grade(points, [1, 2, 4, 7]);
+    if story.told < 2 {
         rating = rating.min(1);
     }
     (
         rating.saturating_sub(2 * blame(scene)),
-        joined(&credit, &others),
+        joined(
+            &story.voices,
+            &joined(&scene.with(Cue::Credit), &story.others),
+        ),
     )
 }
 
@@ -96,8 +103,11 @@ fn clarity(scene: &Scene<'_>) -> Finding4 {
         .sum();
     let scattered = words / sentences > 36;
     let floor = u8::from(sentences >= 2 && scene.story.told >= 1);
+    let plain = u8::from(substance == 2 && scene.story.told >= 3);
     (
-        substance.max(floor).saturating_sub(u8::from(scattered)),
+        (substance + plain)
+            .max(floor)
+            .saturating_sub(u8::from(scattered)),
         scene.with(Cue::Sequence),
     )
 }

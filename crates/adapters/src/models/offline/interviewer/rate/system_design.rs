@@ -26,7 +26,7 @@ pub(super) fn rate(scene: &Scene<'_>, dimension: &str) -> Finding4 {
             2 * covered
                 + why.min(2)
                 + weighed.min(2)
-                + scene.on_topic(Cue::Flow).len().min(3) / 2
+                + scene.reading.variety(Cue::Flow).min(6) / 2
                 + figures.min(1),
         ),
         "data_model" => (
@@ -64,7 +64,7 @@ pub(super) fn rate(scene: &Scene<'_>, dimension: &str) -> Finding4 {
     let mut rating = grade(points, [2, 5, 8 + bar.min(1), 10 + bar.min(1)]);
     // Names of parts without a reason or a figure are hand-waving.
     if why + figures == 0 {
-        rating = rating.min(1);
+        rating = rating.min(1 + u8::from(covered >= 1));
     } else if why + weighed == 0 || figures + weighed == 0 {
         rating = rating.min(2);
     }

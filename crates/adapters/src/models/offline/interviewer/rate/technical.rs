@@ -27,7 +27,7 @@ fn correctness(scene: &Scene<'_>) -> Finding4 {
         return (u8::from(met.points.len() >= 2), places);
     }
     let short = scene.reading.content <= SHORT;
-    let edges = !scene.on_topic(Cue::Limit).is_empty() || short;
+    let edges = !scene.on_topic(Cue::Limit).is_empty() || met.points.len() >= met.of;
     let generic = depth(scene).0;
     if met.of == 0 {
         let known = u8::from(met.about >= 2) + u8::from(met.about >= 4);
@@ -91,27 +91,38 @@ fn problem_solving(scene: &Scene<'_>) -> Finding4 {
         rating = rating.min(2);
     }
     // A right and short answer shows the way by going it.
-    let direct = scene.reading.content <= SHORT && correctness(scene).0 >= 3;
-    (rating.max(u8::from(direct) * 2), ways)
+    let shown = match (correctness(scene).0, depth(scene).0) {
+        (3.., 4..) => 3,
+        (3.., _) => 2,
+        (_, _) => 0,
+    };
+    (rating.max(shown), ways)
 }
 
 fn verification(scene: &Scene<'_>) -> Finding4 {
     let tests = scene.on_topic(Cue::Test);
     let variety = scene.reading.variety(Cue::Test);
+    // "I would test it with an empty list": said of a check to be made, not of the subject.
+    let own = tests
+        .iter()
+        .filter_map(|at| scene.reading.sentences.get(*at))
+        .filter(|s| ["i", "you", "we", "would"].iter().any(|word| s.says(word)) || s.orders());
+    let longest = own.map(|sentence| sentence.content).max().unwrap_or(0);
+    let said = u8::from(longest >= 3) + u8::from(longest >= 7);
     let rating = match (tests.len(), variety) {
         (0, _) => 0,
-        (1, 1) => 1,
-        (1, _) | (2, 1..=2) => 2,
-        (2, _) => 3,
-        (_, 1..=2) => 2,
-        (3, _) => 3 + u8::from(variety >= 4),
-        (_, _) => 4,
+        (1, _) => 1 + said,
+        (2, 1) => 2,
+        (2, _) => 2 + said.min(1),
+        (_, 1..=2) => 2 + said / 2,
+        (_, _) => 3 + u8::from(said > 0),
     };
     (rating, tests)
 }
 
 fn communication(scene: &Scene<'_>) -> Finding4 {
-    let substance = correctness(scene).0.max(depth(scene).0.min(3));
+    let right = correctness(scene).0;
+    let substance = right.max(depth(scene).0.min(3)).min(right + 1);
     let sentences = scene.reading.telling().count().max(1);
     let words: usize = scene
         .reading

@@ -173,8 +173,8 @@ pub(in crate::models::offline::interviewer) fn is_function_word(lower: &str) -> 
     FUNCTION_WORDS.binary_search(&lower).is_ok()
 }
 
-const ABBREVIATIONS: [&str; 18] = [
-    "approx", "co", "corp", "dr", "e.g", "etc", "i.e", "inc", "jr", "ltd", "mr", "mrs", "ms", "no",
+const ABBREVIATIONS: [&str; 17] = [
+    "approx", "co", "corp", "dr", "e.g", "etc", "i.e", "inc", "jr", "ltd", "mr", "mrs", "ms",
     "prof", "sr", "st", "vs",
 ];
 

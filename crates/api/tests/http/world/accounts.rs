@@ -1,0 +1,279 @@
+//! The accounts of two tenants: an owner each, of whom acme's is called Maria.
+
+use std::sync::Arc;
+
+use api::http::logged_settings;
+use application::accounts::Accounts;
+use application::audit::Audit;
+use application::company::Company;
+use application::logins::Logins;
+use application::team::Team;
+use application::usage::Usage;
+use domain::account::Role;
+use domain::audit::{ActorType, Severity};
+use domain::ids::{AuditId, DashboardUserId, TenantId};
+use domain::time::Micros;
+use ports::account_store::{AccountRecord, KeyView, SettingsChange};
+use ports::audit_log::{AuditLine, AuditPage};
+use ports::testing::{
+    MockAccountStore, MockAuditLog, MockPasswords, MockUsageReader, MockUserStore,
+};
+use ports::user_store::{LoginRecord, UserChange, UserProfile};
+use ports::{Clock, Found, IdGenerator, StoreError};
+
+use super::callers::{directory, fingerprints, tokens};
+use super::{NOW, PERSON, SECRET, Stores};
+
+/// Acme's owner.
+pub(crate) const OWNER: DashboardUserId = DashboardUserId::from_bits(1);
+
+/// What the accounts need of the world.
+pub(super) struct Surroundings {
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) ids: Arc<dyn IdGenerator>,
+}
+
+/// The use cases of accounts over stand-ins.
+pub(super) struct AccountUseCases {
+    pub(super) logins: Logins,
+    pub(super) team: Team,
+    pub(super) company: Company,
+    pub(super) usage: Usage,
+    pub(super) audit: Arc<Audit>,
+}
+
+pub(super) fn use_cases(stores: Stores, around: Surroundings) -> AccountUseCases {
+    let Surroundings { clock, ids } = around;
+    let fingerprints = Arc::new(fingerprints());
+    let directory = Arc::new(directory());
+    let users = Arc::new(user_store(stores));
+    let tokens = Arc::new(tokens());
+    let audit = Arc::new(Audit {
+        log: Arc::new(audit_log(stores)),
+        fingerprints: fingerprints.clone(),
+        clock: clock.clone(),
+        ids: ids.clone(),
+    });
+    let accounts = Arc::new(Accounts {
+        accounts: Arc::new(account_store(stores)),
+        fingerprints: fingerprints.clone(),
+        tokens: tokens.clone(),
+        audit: audit.clone(),
+        clock: clock.clone(),
+        ids: ids.clone(),
+        fresh_key: || "liya_prod_fresh".to_owned(),
+    });
+    AccountUseCases {
+        logins: Logins {
+            accounts: accounts.clone(),
+            users: users.clone(),
+            directory: directory.clone(),
+            passwords: Arc::new(passwords()),
+            tokens,
+            fingerprints: fingerprints.clone(),
+            audit: audit.clone(),
+            clock: clock.clone(),
+            sign_up_open: true,
+        },
+        team: Team {
+            users,
+            fingerprints,
+            audit: audit.clone(),
+            clock: clock.clone(),
+            ids,
+            fresh_token: || "one-time".to_owned(),
+        },
+        company: Company {
+            accounts,
+            directory,
+            audit: audit.clone(),
+            shown: logged_settings,
+        },
+        usage: Usage {
+            ledger: Arc::new(usage_reader(stores)),
+            clock,
+        },
+        audit,
+    }
+}
+
+fn broken() -> StoreError {
+    StoreError::Unavailable(std::io::Error::other("disk /dev/secret is full").into())
+}
+
+fn profile(user: DashboardUserId) -> UserProfile {
+    let tenant = if user == OWNER { "acme" } else { "other" };
+    UserProfile {
+        id: user,
+        tenant: TenantId::slug_of(tenant, 0),
+        email: PERSON.parse().ok(),
+        full_name: (user == OWNER).then(|| SECRET.to_owned()),
+        role: Role::Owner,
+        generation: 0,
+        active: true,
+        invited: false,
+        created_at: NOW,
+    }
+}
+
+fn record(user: DashboardUserId) -> LoginRecord {
+    LoginRecord {
+        user: profile(user),
+        password_hash: Some("right".to_owned()),
+    }
+}
+
+/// What a look-up of acme's owner finds.
+fn found<T>(tenant: &TenantId, user: DashboardUserId, row: T) -> Found<T> {
+    match (user == OWNER, tenant.as_str()) {
+        // The other tenant's own user asks about nobody else.
+        (true, "acme") | (false, "other") => Found::Here(row),
+        (true, _) => Found::Foreign,
+        (false, _) => Found::Missing,
+    }
+}
+
+/// The password is right where it is spelled so.
+fn passwords() -> MockPasswords {
+    let mut passwords = MockPasswords::new();
+    passwords
+        .expect_hash()
+        .returning(|_| Ok("a hash".to_owned()));
+    passwords
+        .expect_fits()
+        .returning(|password, hash| Ok(hash.is_some_and(|hash| password.expose() == hash)));
+    passwords
+}
+
+fn user_store(stores: Stores) -> MockUserStore {
+    let mut users = MockUserStore::new();
+    match stores {
+        Stores::Forbidden => {}
+        Stores::Broken => {
+            users.expect_login().returning(|_| Err(broken()));
+            users.expect_users().returning(|_| Err(broken()));
+        }
+        Stores::Working => {
+            users
+                .expect_login()
+                .returning(|email| Ok((email.as_str() == PERSON).then(|| record(OWNER))));
+            users
+                .expect_user()
+                .returning(|tenant, user| Ok(found(tenant, user, record(user))));
+            users.expect_users().returning(|tenant| {
+                let own = tenant.as_str() == "acme";
+                Ok(own.then(|| profile(OWNER)).into_iter().collect())
+            });
+            users
+                .expect_invite()
+                .returning(|invitation, _| Ok(invitation.email.as_str() != PERSON));
+            users
+                .expect_invited()
+                .returning(|token, _| Ok((token == "one-time").then(|| profile(OWNER))));
+            users
+                .expect_accept_invitation()
+                .returning(|_, _, _, _| Ok(true));
+            users.expect_set_password().returning(|_, _, _| Ok(Some(1)));
+            users.expect_end_tokens().returning(|_, _| Ok(Some(1)));
+            users
+                .expect_change_role()
+                .returning(|tenant, user, _, _| Ok(found(tenant, user, UserChange::Done)));
+            users
+                .expect_remove_user()
+                .returning(|tenant, user, _| Ok(found(tenant, user, UserChange::Done)));
+        }
+    }
+    users
+}
+
+fn account_store(stores: Stores) -> MockAccountStore {
+    let mut accounts = MockAccountStore::new();
+    match stores {
+        Stores::Forbidden => {}
+        Stores::Broken => {
+            accounts.expect_account().returning(|_| Err(broken()));
+        }
+        Stores::Working => {
+            accounts.expect_sign_up().returning(|sign_up, _| {
+                let taken = sign_up.email.as_str() == PERSON;
+                Ok((!taken).then(|| TenantId::slug_of("other", 0)))
+            });
+            accounts.expect_account().returning(|tenant| {
+                let own = tenant.as_str() == "acme";
+                Ok(Some(AccountRecord {
+                    billing_email: own.then(|| PERSON.parse().unwrap()),
+                    created_at: NOW,
+                }))
+            });
+            accounts
+                .expect_change_account()
+                .returning(|_, _, _| Ok(true));
+            accounts
+                .expect_change_settings()
+                .returning(|_, _, _, _| Ok(SettingsChange::Done));
+            accounts.expect_newest_key().returning(|_| {
+                Ok(Some(KeyView {
+                    masked: "liya_F9y-...o4k".to_owned(),
+                    created_at: NOW,
+                    last_used_at: None,
+                    revoked_at: None,
+                }))
+            });
+            accounts.expect_rotate_key().returning(|_, _, _| Ok(true));
+        }
+    }
+    accounts
+}
+
+fn audit_log(stores: Stores) -> MockAuditLog {
+    let mut audit = MockAuditLog::new();
+    match stores {
+        Stores::Forbidden => {}
+        Stores::Broken => {
+            audit.expect_entries().returning(|_, _, _| Err(broken()));
+            audit.expect_append().returning(|_| Err(broken()));
+        }
+        Stores::Working => {
+            audit.expect_append().returning(|_| Ok(()));
+            audit.expect_entries().returning(|tenant, _, _| {
+                let own = tenant.as_str() == "acme";
+                Ok(AuditPage {
+                    lines: own.then(line).into_iter().collect(),
+                    total: u64::from(own),
+                })
+            });
+        }
+    }
+    audit
+}
+
+fn line() -> AuditLine {
+    AuditLine {
+        id: AuditId::from_bits(1),
+        actor_type: ActorType::User,
+        actor_id: Some(OWNER.to_string()),
+        action: "config.changed".to_owned(),
+        resource: "tenant".to_owned(),
+        resource_id: Some("acme".to_owned()),
+        severity: Severity::Medium,
+        flagged: false,
+        metadata: serde_json::json!({"note": SECRET}),
+        created_at: NOW.plus(Micros::seconds(1)),
+    }
+}
+
+fn usage_reader(stores: Stores) -> MockUsageReader {
+    let mut usage = MockUsageReader::new();
+    match stores {
+        Stores::Forbidden => {}
+        Stores::Broken => {
+            usage.expect_by_intent().returning(|_, _| Err(broken()));
+            usage.expect_by_month().returning(|_, _| Err(broken()));
+        }
+        Stores::Working => {
+            usage.expect_by_intent().returning(|_, _| Ok(Vec::new()));
+            usage.expect_by_month().returning(|_, _| Ok(Vec::new()));
+        }
+    }
+    usage
+}

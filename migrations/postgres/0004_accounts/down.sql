@@ -1,0 +1,11 @@
+DROP TABLE audit_entries;
+ALTER TABLE api_keys DROP COLUMN last_used_at;
+ALTER TABLE tenants DROP COLUMN billing_email;
+DROP INDEX dashboard_users_of_tenant;
+DROP INDEX dashboard_users_by_invitation;
+DROP INDEX dashboard_users_by_email;
+ALTER TABLE dashboard_users DROP COLUMN invitation_expires_at;
+ALTER TABLE dashboard_users DROP COLUMN invitation;
+ALTER TABLE dashboard_users DROP COLUMN password_hash;
+ALTER TABLE dashboard_users DROP COLUMN full_name;
+ALTER TABLE dashboard_users DROP COLUMN email;
