@@ -3,12 +3,19 @@
 #![cfg(test)]
 
 mod answers;
+#[path = "../canaries"]
+mod canaries {
+    //! What must not be found, and requests that carry it.
+    pub(crate) mod canary;
+    pub(crate) mod planted;
+}
 mod documents;
 mod doors;
 mod envelope;
 mod faults;
 mod figures;
 mod paid;
+mod panics;
 mod rate;
 mod seeds;
 mod serving;
