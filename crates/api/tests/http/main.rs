@@ -4,6 +4,12 @@
 
 mod accounts;
 mod answers;
+#[path = "../canaries"]
+mod canaries {
+    //! What must not be found, and requests that carry it.
+    pub(crate) mod canary;
+    pub(crate) mod planted;
+}
 mod documents;
 mod doors;
 mod envelope;
@@ -14,6 +20,7 @@ mod memory;
 mod paid;
 mod privacy;
 mod process;
+mod panics;
 mod rate;
 mod seeds;
 mod serving;
