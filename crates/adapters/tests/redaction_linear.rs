@@ -1,5 +1,7 @@
 //! However a text is made, twice as much of it takes about twice as long.
 
+#![expect(clippy::unwrap_used, reason = "the helpers belong to the tests too")]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

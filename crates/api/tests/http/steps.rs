@@ -113,7 +113,7 @@ impl Ground {
             contexts: std::collections::BTreeMap::new(),
             consent: application::take_turn::Consent::default(),
             idempotency_key: Some(format!("{person} {key}")),
-            canonical_body: format!("{person} {session:?} {key}"),
+            canonical_body: Raw::new(format!("{person} {session:?} {key}")),
         }
     }
 

@@ -166,7 +166,10 @@ mod tests {
                 + "\n"
                 + STANDARD.encode(MARK).split_at(9).1,
             wide,
-            MARK.bytes().map(|byte| format!("{byte:02x} ")).collect(),
+            MARK.bytes()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<Vec<_>>()
+                .join(" "),
         ] {
             assert!(finds(&text), "{text}");
         }
