@@ -43,7 +43,7 @@ async fn none_is_kept_answered_or_logged_by_the_running_binary() {
     assert!(!log.contains(PERSON), "a person's id was logged");
     assert_eq!(found_in(log.as_bytes()), Vec::<&str>::new());
     let files = liya.files();
-    assert!(files.iter().any(|(name, _)| name.ends_with(".db")));
+    assert!(files.iter().any(|(name, _)| name.ends_with("liya.db")));
     for (name, bytes) in files {
         assert_eq!(found_in(&bytes), Vec::<&str>::new(), "{name}");
     }
