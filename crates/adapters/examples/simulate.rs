@@ -3,7 +3,7 @@
 //! Without arguments: the whole grid of interviews with every kind of candidate, as a report.
 //! `--talk FILE`: plays a script of candidate's lines and prints the transcript as Markdown. The
 //! script's first line is JSON: `{"intent", "seed", "contexts"}`; a line `---` begins the person's
-//! next session, a week later, with what is remembered.
+//! next session, a week later, with what is remembered; `--- mock_interview` one of that intent.
 #![expect(clippy::print_stdout, reason = "a tool whose output is its purpose")]
 #![expect(
     clippy::unwrap_used,
@@ -145,10 +145,21 @@ fn talk(script: &str) {
     let seed = u128::from(head["seed"].as_u64().unwrap());
     let mut memory = Recollection::default();
     let mut now = START;
-    for (number, session) in (1_u128..).zip(lines.split("\n---\n")) {
+    for (number, session) in (1_u128..).zip(lines.split("\n---")) {
+        // What stands behind the dashes is the session's intent, where it is another.
+        let (mark, lines) = session.split_once('\n').unwrap_or(("", session));
+        let (intent, lines) = match mark.trim().parse() {
+            Ok(other) => (other, lines),
+            Err(_) if number == 1 => (intent, session),
+            Err(_) => (intent, lines),
+        };
         let mut room = Room::new(intent, (seed + number) << 80, &head["contexts"], now);
-        println!("## Session {number}, {}\n", now.day());
-        let mut turns: Vec<Option<&str>> = session
+        println!(
+            "## Session {number}, {}, {}\n",
+            now.day(),
+            intent.as_str().replace('_', " ")
+        );
+        let mut turns: Vec<Option<&str>> = lines
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty())
@@ -255,23 +266,29 @@ fn show_coaching(output: &CoachingOutput) {
         output.focus.stage,
         output.message.as_str()
     );
-    for follow_up in &output.suggested_follow_ups {
-        println!("- {}", follow_up.as_str());
-    }
+    let suggested: Vec<&str> = output
+        .suggested_follow_ups
+        .iter()
+        .map(Redacted::as_str)
+        .collect();
+    println!("> *{}*\n>", suggested.join(" / "));
     for goal in &output.focus.goals {
-        println!(
-            "- goal: {} {}",
-            goal.text.as_str(),
-            goal.due.as_deref().unwrap_or_default()
-        );
+        let measure = goal
+            .measure
+            .as_ref()
+            .map_or(String::new(), |m| format!(", known by: {}", m.as_str()));
+        let due = goal
+            .due
+            .as_ref()
+            .map_or(String::new(), |due| format!(", by {due}"));
+        println!("> goal: {}{measure}{due}\n>", goal.text.as_str());
     }
-    for commitment in &output.focus.commitments {
-        println!(
-            "- commitment: {} {} ({})",
-            commitment.text.as_str(),
-            commitment.due.as_deref().unwrap_or_default(),
-            commitment.status
-        );
+    for step in &output.focus.commitments {
+        let due = step
+            .due
+            .as_ref()
+            .map_or(String::new(), |due| format!(", by {due}"));
+        println!("> step: {}{due} ({})\n>", step.text.as_str(), step.status);
     }
     println!();
 }

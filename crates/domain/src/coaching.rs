@@ -6,6 +6,7 @@
 pub mod act;
 pub mod brief;
 pub mod event;
+pub mod mirror;
 
 mod dates;
 mod decide;

@@ -130,6 +130,44 @@ pub struct CompetencyScore {
     pub source: Source,
 }
 
+/// The id of one remembered thing, of whichever kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RememberedId {
+    /// A goal.
+    Goal(GoalId),
+    /// A commitment.
+    Commitment(CommitmentId),
+    /// A fact.
+    Fact(MemoryId),
+}
+
+impl fmt::Display for RememberedId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Goal(id) => id.fmt(f),
+            Self::Commitment(id) => id.fmt(f),
+            Self::Fact(id) => id.fmt(f),
+        }
+    }
+}
+
+/// The text is no id of anything remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be mem_, goal_ or cmt_ followed by a 26 character ULID")]
+pub struct NothingRemembered;
+
+impl FromStr for RememberedId {
+    type Err = NothingRemembered;
+
+    fn from_str(text: &str) -> Result<Self, NothingRemembered> {
+        let goal = || text.parse().map(Self::Goal);
+        let commitment = || text.parse().map(Self::Commitment);
+        let fact = text.parse().map(Self::Fact);
+        let id = fact.or_else(|_| goal()).or_else(|_| commitment());
+        id.map_err(|_| NothingRemembered)
+    }
+}
+
 /// What a turn may know of a person from other sessions. Empty where memory is not allowed.
 /// Bounded by the store: all open goals and commitments, the newest 50 facts, 200 scores and 2,000
 /// asked questions.
@@ -166,6 +204,8 @@ pub enum MemoryChange {
     SetGoal {
         /// Which.
         id: GoalId,
+        /// Its words from now on, where they changed.
+        text: Option<Redacted>,
         /// Its measure from now on, where it changed.
         measure: Option<Redacted>,
         /// Its day from now on, where it changed.

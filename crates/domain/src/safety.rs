@@ -8,7 +8,6 @@ mod help;
 
 use serde::{Deserialize, Serialize};
 
-use crate::phrases::Words;
 use crate::text::Redacted;
 
 /// What a safety turn shows beside its words.
@@ -46,7 +45,7 @@ pub struct HelpLine {
 /// Recognises distress in a message. `country` is the profile's, as a code or a name; an unknown
 /// one gets the international list.
 pub fn check(message: &str, country: Option<&str>) -> Option<Safety> {
-    let kind = distress::recognise(&Words::of(message))?;
+    let kind = distress::recognise(message)?;
     Some(Safety {
         kind,
         help: help::lines(kind, country),

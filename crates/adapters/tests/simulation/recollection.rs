@@ -66,11 +66,13 @@ impl Recollection {
             }
             MemoryChange::SetGoal {
                 id,
+                text,
                 measure,
                 due,
                 status,
             } => {
                 let goal = memory.goals.iter_mut().find(|goal| goal.id == id).unwrap();
+                goal.text = text.unwrap_or_else(|| goal.text.clone());
                 goal.measure = measure.or(goal.measure.take());
                 goal.due = due.or(goal.due.take());
                 goal.status = status;

@@ -4,8 +4,8 @@ mod export;
 mod progress;
 
 use actix_web::{HttpRequest, HttpResponse, delete, get};
-use domain::ids::{MemoryId, UserId};
-use domain::memory::{Commitment, Fact, Goal, Source};
+use domain::ids::UserId;
+use domain::memory::{Commitment, Fact, Goal, Memory, RememberedId, Source};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,15 +64,15 @@ pub struct MemoryData {
     pub memories: Vec<MemoryView>,
 }
 
-/// A remembered fact.
+/// One thing remembered.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MemoryView {
-    /// Its id.
+    /// Its id: `goal_`, `cmt_` or `mem_`.
     pub id: String,
-    /// `preference`, `story`, `weak_competency`, `obstacle`, `what_worked`, `outcome` or
-    /// `parked_topic`.
+    /// `goal`, `commitment`, or of facts `preference`, `story`, `weak_competency`, `obstacle`,
+    /// `what_worked`, `outcome` or `parked_topic`.
     pub kind: String,
-    /// The fact.
+    /// What is remembered.
     pub text: String,
     /// The message it was said in; null for what a whole interview showed.
     pub message_id: Option<String>,
@@ -81,7 +81,7 @@ pub struct MemoryView {
     pub created_at: String,
 }
 
-/// The fact that was forgotten.
+/// What was forgotten.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ForgottenData {
     /// Its id.
@@ -93,7 +93,7 @@ answer!(
     MemoryAnswer of MemoryData
 );
 answer!(
-    /// The fact that was forgotten.
+    /// What was forgotten.
     ForgottenAnswer of ForgottenData
 );
 
@@ -137,20 +137,51 @@ impl From<&Commitment> for CommitmentView {
     }
 }
 
-impl From<&Fact> for MemoryView {
-    fn from(fact: &Fact) -> Self {
+impl MemoryView {
+    fn new(id: RememberedId, kind: &str, text: &str, source: Source) -> Self {
         let Source {
             session: _,
             message,
             at,
-        } = fact.source;
+        } = source;
         Self {
-            id: fact.id.to_string(),
-            kind: fact.kind.to_string(),
-            text: fact.text.as_str().to_owned(),
+            id: id.to_string(),
+            kind: kind.to_owned(),
+            text: text.to_owned(),
             message_id: message.map(|id| id.to_string()),
             created_at: at.to_string(),
         }
+    }
+
+    fn of_fact(fact: &Fact) -> Self {
+        let id = RememberedId::Fact(fact.id);
+        Self::new(id, fact.kind.as_str(), fact.text.as_str(), fact.source)
+    }
+
+    fn of_goal(goal: &Goal) -> Self {
+        let id = RememberedId::Goal(goal.id);
+        Self::new(id, "goal", goal.text.as_str(), goal.source)
+    }
+
+    fn of_commitment(commitment: &Commitment) -> Self {
+        let id = RememberedId::Commitment(commitment.id);
+        Self::new(
+            id,
+            "commitment",
+            commitment.text.as_str(),
+            commitment.source,
+        )
+    }
+}
+
+impl From<&Memory> for MemoryData {
+    fn from(memory: &Memory) -> Self {
+        let facts = memory.facts.iter().map(MemoryView::of_fact);
+        let goals = memory.goals.iter().map(MemoryView::of_goal);
+        let commitments = memory.commitments.iter().map(MemoryView::of_commitment);
+        let mut memories: Vec<MemoryView> = goals.chain(commitments).chain(facts).collect();
+        memories.sort_by(|one, other| other.created_at.cmp(&one.created_at));
+        Self { memories }
     }
 }
 
@@ -183,6 +214,8 @@ pub(crate) async fn show_progress(
 }
 
 /// Lists what is remembered of a candidate
+///
+/// Goals, commitments and facts, newest first, each with the message it was said in.
 #[utoipa::path(
     tag = "people",
     params(("user_id" = String, Path, description = "Your own id of the candidate.", min_length = 1, max_length = 128)),
@@ -201,8 +234,7 @@ pub(crate) async fn list_memory(
 ) -> Result<HttpResponse, Problem> {
     let (shared, user) = (Shared::of(&request)?, person(&request)?);
     let memory = shared.engine.people.memory(caller.tenant(), &user).await?;
-    let memories = memory.facts.iter().map(MemoryView::from).collect();
-    Ok(ok(json(&MemoryAnswer::from(MemoryData { memories }))))
+    Ok(ok(json(&MemoryAnswer::from(MemoryData::from(&memory)))))
 }
 
 /// Forgets everything remembered of a candidate
@@ -228,12 +260,12 @@ pub(crate) async fn forget_memory(
     Ok(ok(json(&ErasedAnswer::from(ErasedData::from(erased)))))
 }
 
-/// Forgets one remembered fact
+/// Forgets one goal, commitment or fact
 #[utoipa::path(
     tag = "people",
     params(
         ("user_id" = String, Path, description = "Your own id of the candidate.", min_length = 1, max_length = 128),
-        ("id" = String, Path, description = "The fact.", pattern = "^mem_[0-7][0-9A-HJKMNP-TV-Z]{25}$"),
+        ("id" = String, Path, description = "What to forget.", pattern = "^(mem|goal|cmt)_[0-7][0-9A-HJKMNP-TV-Z]{25}$"),
     ),
     responses(
         (status = 200, description = "It is forgotten.", body = ForgottenAnswer,
@@ -250,7 +282,7 @@ pub(crate) async fn forget_one_memory(
     let mut address = Address::of(&request, &[]);
     let (user, memory) = (
         address.segment::<UserId>("user_id"),
-        address.segment::<MemoryId>("id"),
+        address.segment::<RememberedId>("id"),
     );
     let (user, memory) = address.finish(user.zip(memory))?;
     let people = &shared.engine.people;
@@ -266,7 +298,8 @@ pub(crate) async fn forget_one_memory(
     responses(
         (status = 200, description = "All that is held; empty for unknown people.", body = ExportAnswer, example = json!({"success": true, "data": {
             "user_id": "usr_123", "sessions": [],
-            "memory": {"goals": [], "commitments": [], "facts": [], "scores": [], "questions_asked": []}
+            "memory": {"goals": [], "commitments": [], "facts": [], "scores": [], "questions_asked": []},
+            "unstored": []
         }})),
         errors::Person
     )

@@ -25,7 +25,7 @@ pub struct CoachingAct {
     pub ask: Ask,
     /// What is known about the topic at hand.
     pub topic: &'static Topic,
-    /// A few words of the message worth picking up, verbatim.
+    /// What the person said, turned to face them, where it is worth saying back.
     pub echo: Option<Redacted>,
     /// The commitment to be asked about, where `ask` is about one.
     pub item: Option<Item>,
@@ -55,6 +55,27 @@ pub enum Respond {
     Acknowledge,
     /// Reflect in a few words.
     Reflect,
+    /// Say nothing to it: the question alone.
+    GoOn,
+    /// Several topics came at once: name them.
+    Several {
+        /// The topics.
+        topics: Vec<&'static str>,
+    },
+    /// Take up how the person will know.
+    Measured,
+    /// Take up by when.
+    Dated {
+        /// By when.
+        due: String,
+    },
+    /// A part of what was due is done.
+    Partly,
+    /// An idea of the person's own is noted.
+    Noted {
+        /// The idea.
+        option: Redacted,
+    },
     /// Make "I don't know" easy.
     Ease,
     /// Answer a question, briefly.
@@ -109,6 +130,8 @@ pub enum Respond {
     },
     /// Two goals are enough for one talk.
     TwoGoals,
+    /// Practice can wait.
+    Later,
     /// An earlier thread waits.
     Parked {
         /// The earlier one.
@@ -175,6 +198,8 @@ worded_enum! {
         NewDay = "new_day",
         /// What to talk about.
         Topic = "topic",
+        /// Which of several topics to begin with.
+        First = "first",
         /// The pair of questions that opens the topic.
         Open = "open",
         /// What this talk is to bring.

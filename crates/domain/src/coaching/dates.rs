@@ -29,6 +29,25 @@ pub(crate) fn valid(text: &str, today: Date) -> Option<String> {
     planned(iso(text.trim())?, today).map(spelled)
 }
 
+/// The word is part of how a day is named.
+pub(crate) fn is_day_word(word: &str) -> bool {
+    const OTHERS: [&str; 12] = [
+        "today",
+        "tonight",
+        "tomorrow",
+        "weekend",
+        "morning",
+        "evening",
+        "afternoon",
+        "noon",
+        "night",
+        "quarter",
+        "latest",
+        "fortnight",
+    ];
+    weekday(word).is_some() || month(word).is_some() || OTHERS.contains(&word)
+}
+
 fn planned(day: Date, today: Date) -> Option<Date> {
     (day >= today && day.year() - today.year() <= YEARS_AHEAD).then_some(day)
 }
@@ -69,6 +88,7 @@ fn named(read: &Reader<'_>, at: usize) -> Option<Date> {
         .or_else(|| span_ahead(read, at))
         .or_else(|| end_of(read, at))
         .or_else(|| in_month(read, at))
+        .or_else(|| in_season(read, at))
 }
 
 fn iso(word: &str) -> Option<Date> {
@@ -218,7 +238,8 @@ fn in_month(read: &Reader<'_>, at: usize) -> Option<Date> {
     ]
     .contains(&read.before(at, 1));
     let day = day_before.or(day_after);
-    if day.is_none() && !led_in {
+    // A month alone is a day where little else is said.
+    if day.is_none() && !led_in && read.words.len() > 2 {
         return None;
     }
     let on = |year: i32| match day {
@@ -231,6 +252,28 @@ fn in_month(read: &Reader<'_>, at: usize) -> Option<Date> {
             .filter(|day| *day >= read.today)
             .or_else(|| on(read.today.year() + 1)),
     }
+}
+
+/// "by summer", "next spring", "before Christmas": the last day of it.
+fn in_season(read: &Reader<'_>, at: usize) -> Option<Date> {
+    let (month, last) = match read.word(at) {
+        "spring" => (Month::May, 31),
+        "summer" => (Month::August, 31),
+        "autumn" | "fall" => (Month::November, 30),
+        "winter" => (Month::February, 28),
+        "christmas" => (Month::December, 24),
+        _ => return None,
+    };
+    let led_in = [
+        "by", "in", "until", "before", "next", "this", "end", "of", "the",
+    ];
+    if !led_in.contains(&read.before(at, 1)) {
+        return None;
+    }
+    let on = |year: i32| Date::from_calendar_date(year, month, last).ok();
+    on(read.today.year())
+        .filter(|day| *day >= read.today)
+        .or_else(|| on(read.today.year() + 1))
 }
 
 fn month(word: &str) -> Option<Month> {
@@ -321,6 +364,12 @@ mod tests {
             ("on the 3rd of April", "2026-04-03"),
             ("April 3rd, 2027", "2027-04-03"),
             ("by 2026-05-01", "2026-05-01"),
+            ("june", "2026-06-30"),
+            ("by next summer", "2026-08-31"),
+            ("before Christmas", "2026-12-24"),
+            ("by winter", "2027-02-28"),
+            ("end of March", "2026-03-31"),
+            ("next month", "2026-04-30"),
         ] {
             assert_eq!(
                 find(&Words::of(said), TODAY).as_deref(),

@@ -15,7 +15,9 @@ use super::brief::CoachingBrief;
 use super::dates;
 use super::event::Event;
 use super::listen::{Heard, listen};
-use super::state::{CoachingState, LONG, MAX_DUE, MAX_MOODS, Mark, StepNote, TopicNote, excerpt};
+use super::state::{
+    CoachingState, LONG, MAX_DUE, MAX_MOODS, MAX_TIMES, Mark, StepNote, TopicNote, excerpt,
+};
 use super::table::{Effect, Refused, row};
 use super::topics::{self, GENERAL};
 use crate::asking::{self, Window};
@@ -115,6 +117,7 @@ impl Deciding<'_, '_> {
             self.respond = Some(Respond::AfterSafety);
             self.ask = Some(Ask::More);
         }
+        self.pick_idea();
         for event in self.heard.events.clone() {
             match row(self.from, event) {
                 Ok(Effect::Note) => self.note(event),
@@ -132,8 +135,8 @@ impl Deciding<'_, '_> {
             }
         }
         self.unanswered();
-        // Both sides come before options, however complete the situation is.
-        if self.ask != Some(Ask::BothSides) {
+        // Both sides come before options, however complete the situation is; ideas wait for a word.
+        if !matches!(self.ask, Some(Ask::BothSides | Ask::Reaction)) {
             self.state.advance();
         }
     }
@@ -184,6 +187,10 @@ impl Deciding<'_, '_> {
     /// Both sides before options: from options or a plan, the talk goes back to the situation for
     /// one question.
     fn explore(&mut self) {
+        if self.state.times(Ask::BothSides) > 0 {
+            self.say(Respond::BothSides);
+            return;
+        }
         if self.state.stage > Stage::Reality {
             self.state.go(Stage::Reality);
             self.state.asks = 2;
@@ -261,13 +268,20 @@ impl Deciding<'_, '_> {
     }
 
     fn decision(mut self) -> Decision {
-        let ask = self.choose();
+        let mut ask = self.choose();
+        if self.heard.no_question {
+            ask = Ask::Nothing;
+        }
         let respond = self.respond.take().unwrap_or(Respond::Reflect);
         self.state.asked = ask;
+        if ask != Ask::Nothing && self.state.times(ask) < MAX_TIMES {
+            self.state.put.push(ask);
+        }
         if !matches!(
             ask,
             Ask::Nothing
                 | Ask::Topic
+                | Ask::First
                 | Ask::Barrier
                 | Ask::NewDay
                 | Ask::Practice
@@ -322,6 +336,7 @@ fn named((topic, label): (&'static topics::Topic, Redacted)) -> TopicNote {
     TopicNote {
         id: topic.id.clone(),
         label,
+        thread: 0,
     }
 }
 

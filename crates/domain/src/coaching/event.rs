@@ -104,6 +104,8 @@ worded_enum! {
         Who = "who",
         /// What the coach can do.
         Ability = "ability",
+        /// Whether a program can be of use at all.
+        Doubt = "doubt",
         /// Who reads along.
         Privacy = "privacy",
         /// What was agreed so far.

@@ -3,9 +3,11 @@
 
 use time::Date;
 
+use super::dates;
 use super::event::{Event, Limit, Subject};
 use super::state::{CoachingState, LONG, SHORT, excerpt};
 use super::topics::Topic;
+use crate::ids::CommitmentId;
 use crate::phrases::{Hit, Words};
 use crate::text::Redacted;
 
@@ -13,6 +15,10 @@ mod answers;
 mod aside;
 mod cues;
 mod noise;
+mod practice;
+mod rating;
+mod report;
+mod shape;
 mod situation;
 
 use cues::{Cue, cues};
@@ -41,7 +47,17 @@ pub(crate) struct Heard {
     pub(crate) limit: Option<Limit>,
     pub(crate) subject: Option<Subject>,
     pub(crate) moods: Vec<Redacted>,
-    /// Words of the message worth picking up.
+    /// Of what is due a part is done, another not.
+    pub(crate) partly: bool,
+    /// The commitment that a report is about.
+    pub(crate) about: Option<CommitmentId>,
+    /// Topics named beside one another where none stands yet.
+    pub(crate) several: Vec<&'static Topic>,
+    /// What the person wants to practise, in their words.
+    pub(crate) practice: Option<Redacted>,
+    /// No question is wanted now.
+    pub(crate) no_question: bool,
+    /// What was said, to be said back.
     pub(crate) echo: Option<Redacted>,
     /// The whole message, shortened.
     pub(crate) whole: Redacted,
@@ -66,17 +82,18 @@ pub(crate) fn listen(message: &str, state: &CoachingState, today: Date) -> Heard
         whole: excerpt(message, LONG),
         ..Heard::default()
     };
-    if noise::is_gibberish(&words) && rating(&words).is_none() {
+    if noise::is_gibberish(&words) && !rating::is_bare(&words) {
         heard.add(Event::Gibberish);
         return heard;
     }
-    let ear = Ear::of(message, &words, state);
+    let ear = Ear::of(message, &words, state, today);
     if ear.nothing_but_demands() {
         heard.add(Event::OffTask);
         return heard;
     }
+    heard.no_question = ear.has(Cue::NoQuestions);
     ear.topic(&mut heard);
-    ear.answers(&mut heard, today);
+    ear.answers(&mut heard);
     ear.wishes(&mut heard);
     ear.reports(&mut heard);
     ear.plans(&mut heard);
@@ -92,13 +109,14 @@ struct Ear<'a> {
     message: &'a str,
     words: &'a Words,
     state: &'a CoachingState,
+    today: Date,
     hits: Vec<Hit<Cue>>,
     /// Sentences that are demands or attempts to steer the coach: not listened to.
     deaf_to: Vec<usize>,
 }
 
 impl<'a> Ear<'a> {
-    fn of(message: &'a str, words: &'a Words, state: &'a CoachingState) -> Self {
+    fn of(message: &'a str, words: &'a Words, state: &'a CoachingState, today: Date) -> Self {
         let hits = cues().hits(words);
         let sentence = |at: usize| words.all().get(at).map(|word| word.sentence);
         let deaf_to: Vec<usize> = hits
@@ -114,6 +132,7 @@ impl<'a> Ear<'a> {
             message,
             words,
             state,
+            today,
             hits,
             deaf_to,
         }
@@ -144,6 +163,11 @@ impl<'a> Ear<'a> {
 
     fn is_short(&self, most: usize) -> bool {
         self.words.len() <= most
+    }
+
+    /// Day names and the like stand in the message.
+    fn names_a_day(&self) -> bool {
+        dates::find(self.words, self.today).is_some()
     }
 
     /// A sentence is a question to the coach, not a request that has an event of its own.
@@ -177,6 +201,7 @@ impl<'a> Ear<'a> {
                 Cue::NewTopic
                     | Cue::Practise
                     | Cue::JustTell
+                    | Cue::NoQuestions
                     | Cue::Option
                     | Cue::Polite
                     | Cue::Unclear
@@ -221,6 +246,16 @@ impl<'a> Ear<'a> {
             .unwrap_or_default()
     }
 
+    /// The sentences by number.
+    fn sentences(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        let all = self.words.all();
+        let begins = |at: usize| {
+            at == 0 || all.get(at - 1).map(|w| w.sentence) != all.get(at).map(|w| w.sentence)
+        };
+        let starts = (0..all.len()).filter(move |at| begins(*at));
+        starts.filter_map(|at| Some((all.get(at)?.sentence, self.sentence_from(at))))
+    }
+
     /// The sentence around a hit, from its first word.
     fn sentence_around(&self, hit: &Hit<Cue>) -> &'a str {
         let sentence = self.words.all().get(hit.start).map(|word| word.sentence);
@@ -254,28 +289,6 @@ fn bare(sentence: &str) -> &str {
         rest = later.trim_start_matches([' ', ',']);
     }
     rest
-}
-
-/// A number from 0 to 10 in a message that says little else, `8/10` and "eight" included.
-fn rating(words: &Words) -> Option<u8> {
-    const NAMES: [&str; 11] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    ];
-    let of_word = |word: &str| {
-        let digits = word.split('/').next().unwrap_or(word);
-        let whole = digits.split('.').next().unwrap_or(digits);
-        let named = NAMES.iter().position(|name| *name == word);
-        whole
-            .parse::<u8>()
-            .ok()
-            .or_else(|| named.and_then(|at| u8::try_from(at).ok()))
-            .filter(|rating| *rating <= 10)
-    };
-    let scaled = words.all().iter().any(|word| word.text.ends_with("/10"));
-    if words.len() > 6 && !scaled {
-        return None;
-    }
-    words.all().iter().find_map(|word| of_word(&word.text))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Stage;
 use super::act::Ask;
+use super::event::Limit;
 use crate::ids::CommitmentId;
 use crate::memory::CommitmentStatus;
 use crate::text::Redacted;
@@ -31,6 +32,12 @@ pub(crate) const MAX_FACTS: usize = 5;
 pub(crate) const MAX_OPTIONS: usize = 4;
 /// Mood words noted.
 pub(crate) const MAX_MOODS: usize = 3;
+/// How often a question is put in a thread.
+pub(crate) const MAX_TIMES: usize = 2;
+/// From this confidence on a step stands; below, it is made smaller.
+pub(crate) const CONFIDENT: u8 = 7;
+/// How often a step is made smaller.
+pub(crate) const MAX_SHRUNK: u8 = 2;
 /// Bytes of a goal, a commitment.
 pub(crate) const LONG: usize = 150;
 /// Bytes of a topic, a fact, an option, a suggestion.
@@ -52,6 +59,8 @@ pub struct CoachingState {
     pub(crate) parked: Vec<TopicNote>,
     /// Counts the threads of the talk: goals and steps belong to one.
     pub(crate) thread: u8,
+    /// The highest of them so far.
+    pub(crate) threads: u8,
     /// Goals of this session.
     pub(crate) goals: Vec<GoalNote>,
     /// How much the goal matters, 0 to 10.
@@ -76,8 +85,16 @@ pub struct CoachingState {
     pub(crate) asked: Ask,
     /// Questions asked in this stage.
     pub(crate) asks: u8,
+    /// Questions put in this thread, each as often as it was put.
+    pub(crate) put: Vec<Ask>,
+    /// Rounds of advice given in this thread.
+    pub(crate) advised: u8,
+    /// Limits that have been named.
+    pub(crate) limits: Vec<Limit>,
     /// How often the step was made smaller.
     pub(crate) shrunk: u8,
+    /// What the person wants to practise, in their words.
+    pub(crate) practice: Option<Redacted>,
     /// Mood words as the person said them.
     pub(crate) moods: Vec<Redacted>,
     /// A competency or a goal proposed as a topic.
@@ -95,6 +112,7 @@ impl Default for CoachingState {
             outcome: None,
             parked: Vec::new(),
             thread: 0,
+            threads: 0,
             goals: Vec::new(),
             importance: None,
             confidence: None,
@@ -107,7 +125,11 @@ impl Default for CoachingState {
             marks: BTreeSet::new(),
             asked: Ask::Nothing,
             asks: 0,
+            put: Vec::new(),
+            advised: 0,
+            limits: Vec::new(),
             shrunk: 0,
+            practice: None,
             moods: Vec::new(),
             proposed: None,
             follow_ups: Vec::new(),
@@ -185,45 +207,92 @@ impl CoachingState {
         let (complete, next) = match self.stage {
             Stage::CheckIn => (self.due.is_empty(), Stage::Contract),
             Stage::Contract => (self.contracted(), Stage::Goal),
-            Stage::Goal => (self.goal_is_clear() || self.asks >= 3, Stage::Reality),
-            Stage::Reality => (self.reality_is_clear() || self.asks >= 3, Stage::Options),
-            Stage::Options => (self.options_are_enough() || self.asks >= 3, Stage::Will),
-            Stage::Will => (self.step_is_firm() || self.asks >= 5, Stage::Close),
+            Stage::Goal => (
+                self.open_asks().is_empty() || self.asks >= 5,
+                Stage::Reality,
+            ),
+            Stage::Reality => (
+                self.open_asks().is_empty() || self.asks >= 3,
+                Stage::Options,
+            ),
+            Stage::Options => (self.open_asks().is_empty(), Stage::Will),
+            Stage::Will => (self.open_asks().is_empty(), Stage::Close),
             Stage::Close => (false, Stage::Close),
         };
         complete.then_some(next)
     }
 
+    /// What this talk is about and to bring is known, or was asked for often enough; the topic has
+    /// been opened.
     fn contracted(&self) -> bool {
-        let wished = self.outcome.is_some() || self.goal().is_some();
-        self.topic.is_some() && (wished || self.asks >= 2)
+        let wished = self.outcome.is_some() && !self.put.is_empty();
+        self.topic.is_some() && (wished || self.goal().is_some() || self.asks >= 2)
     }
 
-    fn goal_is_clear(&self) -> bool {
-        self.goal()
-            .is_some_and(|goal| goal.measure.is_some() && goal.due.is_some())
-            && self.importance.is_some()
+    /// The questions that the stage still has: what it lacks, each put twice at most.
+    pub(crate) fn open_asks(&self) -> Vec<Ask> {
+        let mut asks = self.lacking();
+        asks.retain(|ask| self.times(*ask) < MAX_TIMES);
+        asks
     }
 
-    fn reality_is_clear(&self) -> bool {
-        [Part::Fact, Part::Attempt, Part::Obstacle, Part::Own]
-            .iter()
-            .all(|part| self.has(*part))
+    fn lacking(&self) -> Vec<Ask> {
+        let wanted: Vec<(bool, Ask)> = match self.stage {
+            Stage::Goal => {
+                let goal = self.goal();
+                let of_goal = |missing: bool| goal.is_some() && missing;
+                vec![
+                    (goal.is_none(), Ask::Goal),
+                    (
+                        of_goal(goal.is_some_and(|g| g.measure.is_none())),
+                        Ask::Measure,
+                    ),
+                    (of_goal(goal.is_some_and(|g| g.due.is_none())), Ask::Date),
+                    (of_goal(self.importance.is_none()), Ask::Importance),
+                ]
+            }
+            Stage::Reality => vec![
+                (!self.has(Part::Fact), Ask::Instance),
+                (!self.has(Part::Attempt), Ask::Attempts),
+                (!self.has(Part::Obstacle), Ask::Obstacle),
+                (!self.has(Part::Own), Ask::OwnPart),
+            ],
+            Stage::Options => {
+                let own = self.options.iter().any(|option| option.own);
+                vec![
+                    (!own, Ask::OwnOption),
+                    (self.options.len() < 2 || !own, Ask::Leave),
+                ]
+            }
+            Stage::Will => {
+                let step = self.own_step().is_some();
+                let drafted = self.draft.is_some();
+                let sure = self
+                    .confidence
+                    .is_some_and(|c| c >= CONFIDENT || self.shrunk >= MAX_SHRUNK);
+                vec![
+                    (drafted, Ask::StepDate),
+                    (!drafted && !step, Ask::Commitment),
+                    (!drafted && step && !sure, Ask::Confidence),
+                    (
+                        !drafted && step && !self.marks.contains(&Mark::Evidenced),
+                        Ask::Evidence,
+                    ),
+                ]
+            }
+            Stage::CheckIn | Stage::Contract | Stage::Close => Vec::new(),
+        };
+        let lacking = wanted.into_iter().filter(|(lacks, _)| *lacks);
+        lacking.map(|(_, ask)| ask).collect()
+    }
+
+    /// How often a question was put in this thread.
+    pub(crate) fn times(&self, ask: Ask) -> usize {
+        self.put.iter().filter(|put| **put == ask).count()
     }
 
     pub(crate) fn has(&self, part: Part) -> bool {
         self.covered.contains(&part)
-    }
-
-    fn options_are_enough(&self) -> bool {
-        self.options.len() >= 2 && self.options.iter().any(|option| option.own)
-    }
-
-    fn step_is_firm(&self) -> bool {
-        self.own_step().is_some()
-            && self.draft.is_none()
-            && self.marks.contains(&Mark::Evidenced)
-            && self.confidence.is_some_and(|c| c >= 7 || self.shrunk >= 2)
     }
 
     /// The goal of this thread, the newest.
@@ -254,6 +323,12 @@ impl CoachingState {
     pub(crate) fn item(&self) -> Option<&StepNote> {
         let id = self.due.first()?;
         self.steps.iter().find(|step| step.id == *id)
+    }
+
+    /// The commitments still to be asked about, the next first.
+    pub(crate) fn due_steps(&self) -> impl Iterator<Item = &StepNote> {
+        let step = |id: &CommitmentId| self.steps.iter().find(|step| step.id == *id);
+        self.due.iter().filter_map(step)
     }
 
     /// The commitment stands in the state.
@@ -294,7 +369,8 @@ impl CoachingState {
     /// Leaves the thread at hand for later and begins a new one. Goals and steps stay: they belong
     /// to the session.
     pub(crate) fn park(&mut self, topic: Option<TopicNote>) {
-        if let Some(old) = self.topic.take() {
+        if let Some(mut old) = self.topic.take() {
+            old.thread = self.thread;
             if self.parked.len() >= MAX_PARKED {
                 self.parked.remove(0);
             }
@@ -307,10 +383,15 @@ impl CoachingState {
 
     /// Begins a thread.
     pub(crate) fn begin_thread(&mut self, topic: Option<TopicNote>) {
+        let same = |parked: &&TopicNote| Some(&parked.label) == topic.as_ref().map(|t| &t.label);
+        let earlier = self.parked.iter().find(same).map(|parked| parked.thread);
         self.parked
             .retain(|parked| Some(&parked.label) != topic.as_ref().map(|t| &t.label));
         self.topic = topic;
-        self.thread = self.thread.saturating_add(1);
+        // One who comes back to a topic finds its goal and step there.
+        let fresh = self.threads.saturating_add(1);
+        self.thread = earlier.unwrap_or(fresh);
+        self.threads = self.threads.max(self.thread);
         self.outcome = None;
         self.importance = None;
         self.confidence = None;
@@ -318,6 +399,8 @@ impl CoachingState {
         self.covered.clear();
         self.options.clear();
         self.draft = None;
+        self.put.clear();
+        self.advised = 0;
         self.marks.remove(&Mark::Evidenced);
         self.marks.remove(&Mark::SummedUp);
         self.shrunk = 0;

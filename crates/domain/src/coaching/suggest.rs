@@ -8,8 +8,10 @@ use serde::Deserialize;
 
 use super::act::Ask;
 use super::brief::CoachingBrief;
+use super::echo;
 use super::state::{SHORT, excerpt};
 use crate::phrases::Words;
+use crate::text::Redacted;
 
 /// Suggestions of a turn.
 pub(crate) const COUNT: usize = 3;
@@ -76,13 +78,14 @@ fn chosen(brief: &CoachingBrief, mut kept: Vec<String>) -> Vec<String> {
         .map(Vec::as_slice)
         .unwrap_or_default();
     let turn = usize::try_from(brief.state.turns()).unwrap_or_default();
-    for pool in [of_topic, of_ask, fallback] {
+    for (pool, spare) in [(of_topic, false), (of_ask, false), (fallback, true)] {
         for offset in 0..pool.len() {
             let Some(text) = pool.get((turn + offset) % pool.len()) else {
                 continue;
             };
             let stale = brief.previous_follow_ups.iter().any(|old| same(old, text))
                 || same(brief.message.as_str(), text)
+                || (!spare && at_odds(text, brief))
                 || kept.iter().any(|known| same(known, text));
             if !stale && kept.len() < COUNT {
                 kept.push(text.clone());
@@ -90,6 +93,26 @@ fn chosen(brief: &CoachingBrief, mut kept: Vec<String>) -> Vec<String> {
         }
     }
     kept
+}
+
+/// It says the contrary of what the person said, or that again.
+fn at_odds(text: &str, brief: &CoachingBrief) -> bool {
+    let told = brief.state.facts().map(Redacted::as_str);
+    told.chain([brief.message.as_str()]).any(|fact| {
+        let (found, of) = echo::covered(text, fact);
+        let contrary = found > 0 && denies(text) != denies(fact);
+        contrary || (of > 0 && found == of)
+    })
+}
+
+fn denies(text: &str) -> bool {
+    const NOT: [&str; 12] = [
+        "not", "never", "dont", "didnt", "havent", "hasnt", "cant", "couldnt", "wasnt", "isnt",
+        "nobody", "nothing",
+    ];
+    let words = Words::of(text);
+    NOT.iter()
+        .any(|not| (0..words.len()).any(|at| words.is(at, not)))
 }
 
 /// Replies of the topic, where the question is one of the topic's own.
@@ -104,6 +127,7 @@ fn of_topic(brief: &CoachingBrief) -> &[String] {
         | Ask::Barrier
         | Ask::NewDay
         | Ask::Topic
+        | Ask::First
         | Ask::Outcome
         | Ask::Goal
         | Ask::Measure

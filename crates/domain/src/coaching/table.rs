@@ -82,8 +82,11 @@ pub(crate) fn row(stage: Stage, event: Event) -> Result<Effect, Refused> {
             | E::Yes
             | E::No,
         ) => Ok(Note),
+        // A goal of an earlier session is asked about while the talk is contracted.
+        (Contract, E::Done | E::Dropped) => Ok(Note),
+        (Contract, E::Missed | E::Moved | E::StillOpen) => Err(Refused::NothingDue),
         (
-            Contract | Goal | Reality | Options | Will,
+            Goal | Reality | Options | Will,
             E::Done | E::Missed | E::Moved | E::Dropped | E::StillOpen,
         ) => Err(Refused::NothingDue),
         (Close, E::Done | E::Missed | E::Moved | E::Dropped | E::StillOpen) => Ok(Note),

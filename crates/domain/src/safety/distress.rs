@@ -1,6 +1,7 @@
 //! Whether a message speaks of self-harm or violence: phrases, less what idioms, denials and other
 //! people's stories take back. Where it is open, help is offered: too much of it does little harm.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -9,6 +10,8 @@ use serde::Deserialize;
 use super::SafetyKind;
 use crate::phrases::{Hit, Lexicon, Word, Words};
 
+/// Words whose misspellings are understood: no other word is one letter away from them.
+const KEY_WORDS: [&str; 5] = ["suicide", "suicidal", "myself", "overdose", "anymore"];
 /// Words before a phrase in which a denial takes it back.
 const DENIED_WITHIN: usize = 4;
 /// Words before a phrase in which somebody else is its subject.
@@ -17,6 +20,7 @@ const OTHERS_WITHIN: usize = 6;
 #[derive(Debug, Default, Deserialize)]
 struct Data {
     message: Messages,
+    spelling: BTreeMap<String, String>,
     self_harm: Signs,
     danger: Signs,
 }
@@ -29,8 +33,7 @@ struct Messages {
 
 #[derive(Debug, Default, Deserialize)]
 struct Signs {
-    #[serde(default)]
-    who: Vec<String>,
+    slots: BTreeMap<String, Vec<String>>,
     phrases: Vec<String>,
     idioms: Vec<String>,
     others: Vec<String>,
@@ -55,6 +58,7 @@ struct Recogniser {
 
 struct Known {
     messages: Messages,
+    spelling: BTreeMap<String, String>,
     self_harm: Recogniser,
     danger: Recogniser,
 }
@@ -65,6 +69,7 @@ fn known() -> &'static Known {
         let data = read().unwrap_or_default();
         Known {
             messages: data.message,
+            spelling: data.spelling,
             self_harm: Recogniser::of(data.self_harm),
             danger: Recogniser::of(data.danger),
         }
@@ -76,11 +81,12 @@ fn read() -> Result<Data, toml::de::Error> {
 }
 
 /// What the message speaks of, if it does; self-harm before danger.
-pub(super) fn recognise(words: &Words) -> Option<SafetyKind> {
+pub(super) fn recognise(message: &str) -> Option<SafetyKind> {
     let known = known();
-    if known.self_harm.speaks_in(words) {
+    let words = Words::of(&known.corrected(message));
+    if known.self_harm.speaks_in(&words) {
         Some(SafetyKind::SelfHarm)
-    } else if known.danger.speaks_in(words) {
+    } else if known.danger.speaks_in(&words) {
         Some(SafetyKind::Danger)
     } else {
         None
@@ -96,20 +102,63 @@ pub(super) fn message(kind: SafetyKind) -> &'static str {
     }
 }
 
-impl Signs {
-    /// The phrases, `@who` replaced by each of the people.
-    fn spelled_out(&self) -> Vec<String> {
-        let spell = |phrase: &String| -> Vec<String> {
-            if phrase.contains("@who") {
-                self.who
-                    .iter()
-                    .map(|who| phrase.replace("@who", who))
-                    .collect()
-            } else {
-                vec![phrase.clone()]
-            }
+impl Known {
+    /// The message with the spelling of the words that matter put right.
+    fn corrected(&self, message: &str) -> String {
+        let right = |token: &str| {
+            let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+            let low = core.to_lowercase().replace(['\'', '\u{2019}'], "");
+            let known = self.spelling.get(&low).map(String::as_str);
+            let meant = known.or_else(|| KEY_WORDS.into_iter().find(|key| mistyped(&low, key)));
+            meant.map_or_else(|| token.to_owned(), |meant| token.replacen(core, meant, 1))
         };
-        self.phrases.iter().flat_map(spell).collect()
+        message
+            .split_inclusive(char::is_whitespace)
+            .map(|token| {
+                let word = token.trim_end();
+                right(word) + token.get(word.len()..).unwrap_or_default()
+            })
+            .collect()
+    }
+}
+
+/// One letter too many, too few or wrong, or two in the wrong order.
+fn mistyped(word: &str, key: &str) -> bool {
+    let (word, key): (Vec<char>, Vec<char>) = (word.chars().collect(), key.chars().collect());
+    let same = word.iter().zip(&key).take_while(|(a, b)| a == b).count();
+    let (Some(typed), Some(meant)) = (word.get(same..), key.get(same..)) else {
+        return false;
+    };
+    match (typed, meant) {
+        ([], []) => false,
+        ([a, b, rest @ ..], [c, d, other @ ..]) if a == d && b == c && rest == other => true,
+        (typed, meant) if typed.len() == meant.len() => typed.get(1..) == meant.get(1..),
+        (typed, meant) if typed.len() == meant.len() + 1 => typed.get(1..) == Some(meant),
+        (typed, meant) if typed.len() + 1 == meant.len() => Some(typed) == meant.get(1..),
+        _ => false,
+    }
+}
+
+impl Signs {
+    /// The phrases, every `@slot` replaced by each of its words.
+    fn spelled_out(&self) -> Vec<String> {
+        let mut spelled = Vec::new();
+        let mut open = self.phrases.clone();
+        while let Some(phrase) = open.pop() {
+            match self.slot_in(&phrase) {
+                Some((slot, words)) => {
+                    open.extend(words.iter().map(|word| phrase.replacen(slot, word, 1)));
+                }
+                None => spelled.push(phrase),
+            }
+        }
+        spelled
+    }
+
+    fn slot_in<'a>(&'a self, phrase: &'a str) -> Option<(&'a str, &'a [String])> {
+        let slot = phrase.split(' ').find(|word| word.starts_with('@'))?;
+        let words = self.slots.get(slot.trim_start_matches('@'))?;
+        Some((slot, words.as_slice()))
     }
 }
 
@@ -156,12 +205,14 @@ impl Recogniser {
         })
     }
 
-    /// Somebody else is named before a phrase that does not begin with the speaker.
+    /// Somebody else is named before a phrase, and the speaker not in between.
     fn about_others(&self, words: &Words, hit: &Hit<Sign>) -> bool {
-        if own(words, hit.start) || (hit.start > 0 && own(words, hit.start - 1)) {
+        if own(words, hit.start) {
             return false;
         }
-        let before = hit.start.saturating_sub(OTHERS_WITHIN)..hit.start;
+        let near = hit.start.saturating_sub(OTHERS_WITHIN);
+        let speaker = (near..hit.start).rev().find(|at| own(words, *at));
+        let before = speaker.map_or(near, |at| at + 1)..hit.start;
         let sentence = words.all().get(hit.start).map(|word| word.sentence);
         within(words, before, &self.signs.others, |word| {
             Some(word.sentence) == sentence
@@ -207,6 +258,20 @@ fn doubted(words: &Words, hits: &[Hit<Sign>], hit: &Hit<Sign>) -> bool {
 mod tests {
     use super::*;
     use crate::phrases::well_formed;
+
+    #[test]
+    fn words_that_matter_are_understood_though_mistyped() {
+        for (typed, meant) in [
+            ("sucide", true),
+            ("suicdie", true),
+            ("suicidee", true),
+            ("suicede", true),
+        ] {
+            assert_eq!(mistyped(typed, "suicide"), meant, "{typed}");
+        }
+        assert!(!mistyped("suicide", "suicide") && !mistyped("decide", "suicide"));
+        assert!(!mistyped("himself", "myself") && !mistyped("", "myself"));
+    }
 
     #[test]
     fn every_phrase_of_the_data_can_be_found() {

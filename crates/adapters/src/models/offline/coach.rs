@@ -12,7 +12,7 @@ mod voice;
 use domain::brief::Spoken;
 use domain::coaching::act::{Ask, Earned, Item, Respond};
 use domain::coaching::brief::{CoachingBrief, CoachingReply};
-use domain::coaching::{Proposal, suggestions};
+use domain::coaching::{Proposal, mirror, suggestions};
 use domain::session::Role;
 use domain::settings::{Encouragement, Tone};
 use domain::text::Redacted;
@@ -20,8 +20,8 @@ use domain::text::Redacted;
 use spoken::{day, listed, quoted, words};
 use voice::{Part, voice};
 
-/// A reply shorter than this gets a sentence on where the talk stands.
-const LEAST_WORDS: usize = 15;
+/// A reply shorter than this gets a sentence on where the talk stands, unless it was said lately.
+const LEAST_WORDS: usize = 9;
 /// A longer one loses its word of encouragement.
 const MOST_WORDS: usize = 110;
 
@@ -80,7 +80,10 @@ impl Speaker<'_> {
         }
         if count(&parts) < LEAST_WORDS {
             let frame = self.phrase(Part::Frame, self.brief.state.stage().as_str(), &[]);
-            parts.insert(1.min(parts.len()), frame);
+            if !self.said(&frame) {
+                let after_response = usize::from(parts.len() > 1);
+                parts.insert(after_response, frame);
+            }
         }
         register::fit(&parts.join(" "), &self.brief.persona)
     }
@@ -164,7 +167,7 @@ impl Speaker<'_> {
                 Some(Proposal::Competency(name)) => {
                     put("topic_propose", &[text_slot("competency", Some(name))])
                 }
-                Some(Proposal::Goal(goal)) => put("topic_resume", &[text_slot("goal", Some(goal))]),
+                Some(Proposal::Goal(goal)) => put("topic_resume", &[goal_slot(Some(goal))]),
                 None => put("topic", &[]),
             },
             Ask::Open => self.open(),
@@ -194,7 +197,8 @@ impl Speaker<'_> {
             | Ask::Support
             | Ask::More
             | Ask::Mend
-            | Ask::WayIn) => put(other.as_str(), &[]),
+            | Ask::WayIn
+            | Ask::First) => put(other.as_str(), &[]),
         }
     }
 
@@ -221,7 +225,10 @@ impl Speaker<'_> {
             .and_then(|item| item.due.as_deref())
             .map(|due| format!(", by {}", self.day(due)))
             .unwrap_or_default();
-        [text_slot("item", item.map(|item| &item.text)), ("due", due)]
+        let text = item.map(|item| mirror::step(item.text.as_str()));
+        let named = text.as_deref().is_some_and(spoken::names_a_day);
+        let due = if named { String::new() } else { due };
+        [("item", text.unwrap_or_default()), ("due", due)]
     }
 }
 
@@ -238,6 +245,23 @@ fn text_slot(name: &'static str, text: Option<&Redacted>) -> (&'static str, Stri
         name,
         text.map(|text| quoted(text.as_str())).unwrap_or_default(),
     )
+}
+
+/// A goal as an aim where it can be said so, else in the person's own words.
+fn goal_slot(goal: Option<&Redacted>) -> (&'static str, String) {
+    let own = |text: &str| {
+        let goal = text
+            .split_once(": ")
+            .filter(|(lead, _)| lead.to_lowercase().ends_with("goal"));
+        format!("\"{}\"", quoted(goal.map_or(text, |(_, goal)| goal)))
+    };
+    let said = goal.map(|goal| mirror::aim(goal.as_str()).unwrap_or_else(|| own(goal.as_str())));
+    ("goal", said.unwrap_or_default())
+}
+
+fn step_slot(step: Option<&Redacted>) -> (&'static str, String) {
+    let said = step.map(|step| mirror::step(step.as_str()));
+    ("step", said.unwrap_or_default())
 }
 
 fn focus_slot(focus: &[String]) -> (&'static str, String) {

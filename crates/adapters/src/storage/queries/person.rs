@@ -1,18 +1,17 @@
 //! What is held on a person: read, listed, forgotten by one.
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, SelectableHelper};
-use domain::ids::{MemoryId, TenantId, UserId};
-use domain::memory::Memory;
+use domain::ids::{TenantId, UserId};
+use domain::memory::{Memory, RememberedId};
 use domain::session::{Intent, Session};
 use ports::Found;
-use ports::person_store::{Erased, PersonExport};
+use ports::person_store::Erased;
 
 use super::dialect::{Conn, Run, asked};
-use super::sessions::detail;
 use super::{recall, remember};
 use crate::storage::fault::Fault;
 use crate::storage::rows::SessionRow;
-use crate::storage::schema::{memories, session_outputs, sessions};
+use crate::storage::schema::{commitments, goals, memories, session_outputs, sessions};
 
 /// Most interviews of a person's progress.
 const MOST_INTERVIEWS: i64 = 200;
@@ -48,50 +47,35 @@ pub(crate) async fn forget(
     c: &mut Conn,
     (tenant, user): &(TenantId, UserId),
 ) -> Result<Erased, Fault> {
-    remember::forget_person(c, tenant.as_str(), user.as_str()).await
+    remember::forget_person(c, tenant.as_str(), user.as_str(), i64::MAX).await
 }
 
-/// Forgets one fact. That of another person of the tenant is not there.
+/// Forgets one goal, commitment or fact. That of another person of the tenant is not there.
 pub(crate) async fn forget_one(
     c: &mut Conn,
-    (tenant, user, memory): &(TenantId, UserId, MemoryId),
+    (tenant, user, id): &(TenantId, UserId, RememberedId),
 ) -> Result<Found<()>, Fault> {
-    let owner: Option<(String, String)> = memories::table
-        .find(memory.to_string())
-        .select((memories::tenant_id, memories::user_id))
-        .get_result(c)
-        .await
-        .optional()?;
-    match owner {
-        Some((owner, _)) if owner != tenant.as_str() => Ok(Found::Foreign),
-        Some((_, person)) if person == user.as_str() => {
-            diesel::delete(memories::table.find(memory.to_string()))
-                .execute(c)
-                .await?;
-            Ok(Found::Here(()))
-        }
-        Some(_) | None => Ok(Found::Missing),
+    macro_rules! forget {
+        ($table:ident) => {{
+            let row = || $table::table.find(id.to_string());
+            let owner: Option<(String, String)> = row()
+                .select(($table::tenant_id, $table::user_id))
+                .get_result(c)
+                .await
+                .optional()?;
+            match owner {
+                Some((owner, _)) if owner != tenant.as_str() => Ok(Found::Foreign),
+                Some((_, person)) if person == user.as_str() => {
+                    diesel::delete(row()).execute(c).await?;
+                    Ok(Found::Here(()))
+                }
+                Some(_) | None => Ok(Found::Missing),
+            }
+        }};
     }
-}
-
-/// All that is held on a person.
-pub(crate) async fn export(
-    c: &mut Conn,
-    (tenant, user): &(TenantId, UserId),
-) -> Result<PersonExport, Fault> {
-    let rows: Vec<SessionRow> = sessions::table
-        .filter(sessions::tenant_id.eq(tenant.as_str()))
-        .filter(sessions::user_id.eq(user.as_str()))
-        .order((sessions::created_at, sessions::id))
-        .select(SessionRow::as_select())
-        .load(c)
-        .await?;
-    let mut export = PersonExport {
-        sessions: Vec::with_capacity(rows.len()),
-        memory: recall::memory(asked!(c), tenant.as_str(), user.as_str()).await?,
-    };
-    for row in rows {
-        export.sessions.push(detail(c, row).await?);
+    match id {
+        RememberedId::Goal(_) => forget!(goals),
+        RememberedId::Commitment(_) => forget!(commitments),
+        RememberedId::Fact(_) => forget!(memories),
     }
-    Ok(export)
 }

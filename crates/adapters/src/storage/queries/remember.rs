@@ -19,6 +19,9 @@ pub(crate) struct Author<'a> {
     pub(crate) at: i64,
 }
 
+/// Goals, commitments and facts kept of a person, of each the newest; what is open goes last.
+const MOST_KEPT: i64 = 200;
+
 /// Makes the changes of one turn. Those of rows that another person has change nothing.
 pub(crate) async fn change(
     c: &mut Conn,
@@ -35,10 +38,14 @@ pub(crate) async fn change(
             } => add_goal(c, author, *id, text, measure.as_ref(), due.as_deref()).await?,
             MemoryChange::SetGoal {
                 id,
+                text,
                 measure,
                 due,
                 status,
-            } => set_goal(c, author, *id, measure.as_ref(), due.as_deref(), *status).await?,
+            } => {
+                let said = (text.as_ref(), measure.as_ref(), due.as_deref());
+                set_goal(c, author, *id, said, *status).await?;
+            }
             MemoryChange::AddCommitment { id, text, due } => {
                 add_commitment(c, author, *id, text, due.as_deref()).await?;
             }
@@ -59,6 +66,45 @@ pub(crate) async fn change(
             } => note_score(c, author, competency, *score, *answers).await?,
         }
     }
+    if changes.iter().any(adds_a_row) {
+        drop_the_oldest(c, author).await?;
+    }
+    Ok(())
+}
+
+fn adds_a_row(change: &MemoryChange) -> bool {
+    matches!(
+        change,
+        MemoryChange::AddGoal { .. }
+            | MemoryChange::AddCommitment { .. }
+            | MemoryChange::AddFact { .. }
+    )
+}
+
+/// Keeps what is remembered of a person within its bounds.
+async fn drop_the_oldest(c: &mut Conn, author: &Author<'_>) -> Result<(), Fault> {
+    macro_rules! drop_beyond {
+        ($table:ident, $($first:expr)?) => {
+            let beyond: Vec<String> = $table::table
+                .filter($table::tenant_id.eq(author.tenant))
+                .filter($table::user_id.eq(author.user))
+                .order(($($first,)? $table::created_at.desc(), $table::id.asc()))
+                .offset(MOST_KEPT)
+                .limit(MOST_KEPT)
+                .select($table::id)
+                .load(c)
+                .await?;
+            if !beyond.is_empty() {
+                diesel::delete($table::table.filter($table::id.eq_any(beyond)))
+                    .execute(c)
+                    .await?;
+            }
+        };
+    }
+    drop_beyond!(goals, goals::status.eq(GoalStatus::Open.as_str()).desc());
+    let open = CommitmentStatus::Open.as_str();
+    drop_beyond!(commitments, commitments::status.eq(open).desc());
+    drop_beyond!(memories,);
     Ok(())
 }
 
@@ -88,13 +134,12 @@ async fn add_goal(
     Ok(())
 }
 
-/// An absent measure or day leaves the column as it is.
+/// Absent words, an absent measure or day leave the column as it is.
 async fn set_goal(
     c: &mut Conn,
     author: &Author<'_>,
     id: GoalId,
-    measure: Option<&Redacted>,
-    due: Option<&str>,
+    (text, measure, due): (Option<&Redacted>, Option<&Redacted>, Option<&str>),
     status: GoalStatus,
 ) -> Result<(), Fault> {
     diesel::update(goals::table.find(id.to_string()))
@@ -102,6 +147,7 @@ async fn set_goal(
         .filter(goals::user_id.eq(author.user))
         .set((
             goals::status.eq(status.as_str()),
+            text.map(|text| goals::text.eq(text.as_str())),
             measure.map(|measure| goals::measure.eq(measure.as_str())),
             due.map(|due| goals::due.eq(due)),
         ))
@@ -212,44 +258,43 @@ async fn note_score(
     Ok(())
 }
 
+/// Deletes the rows of each table that a session added or that are of a person.
+macro_rules! forget_rows {
+    ($c:ident, $tenant:ident, $column:ident, $value:ident, $until:expr) => {{
+        macro_rules! forget {
+            ($table:ident) => {
+                diesel::delete($table::table)
+                    .filter($table::tenant_id.eq($tenant))
+                    .filter($table::$column.eq($value))
+                    .filter($table::created_at.le($until))
+                    .execute($c)
+                    .await? as u64
+            };
+        }
+        Ok(Erased {
+            goals: forget!(goals),
+            commitments: forget!(commitments),
+            memories: forget!(memories) + forget!(competency_scores) + forget!(asked_questions),
+            ..Erased::default()
+        })
+    }};
+}
+
 /// Forgets what a session had added.
 pub(crate) async fn forget_session(
     c: &mut Conn,
     tenant: &str,
     session: &str,
 ) -> Result<Erased, Fault> {
-    macro_rules! forget {
-        ($table:ident) => {
-            diesel::delete($table::table)
-                .filter($table::session_id.eq(session))
-                .filter($table::tenant_id.eq(tenant))
-                .execute(c)
-                .await? as u64
-        };
-    }
-    Ok(Erased {
-        goals: forget!(goals),
-        commitments: forget!(commitments),
-        memories: forget!(memories) + forget!(competency_scores) + forget!(asked_questions),
-        ..Erased::default()
-    })
+    forget_rows!(c, tenant, session_id, session, i64::MAX)
 }
 
-/// Forgets everything remembered of a person.
-pub(crate) async fn forget_person(c: &mut Conn, tenant: &str, user: &str) -> Result<Erased, Fault> {
-    macro_rules! forget {
-        ($table:ident) => {
-            diesel::delete($table::table)
-                .filter($table::tenant_id.eq(tenant))
-                .filter($table::user_id.eq(user))
-                .execute(c)
-                .await? as u64
-        };
-    }
-    Ok(Erased {
-        goals: forget!(goals),
-        commitments: forget!(commitments),
-        memories: forget!(memories) + forget!(competency_scores) + forget!(asked_questions),
-        ..Erased::default()
-    })
+/// Forgets everything remembered of a person that was added no later, in microseconds.
+pub(crate) async fn forget_person(
+    c: &mut Conn,
+    tenant: &str,
+    user: &str,
+    until: i64,
+) -> Result<Erased, Fault> {
+    forget_rows!(c, tenant, user_id, user, until)
 }

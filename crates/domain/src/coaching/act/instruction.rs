@@ -63,6 +63,17 @@ impl Respond {
             Self::Greet => "Greet the person.",
             Self::Acknowledge => "Acknowledge what the person brings, without advice.",
             Self::Reflect => "Reflect in one sentence what the person said, in other words.",
+            Self::GoOn => "Say nothing to it, go straight to the question.",
+            Self::Several { topics } => {
+                return format!(
+                    "Name the topics that the person brought: {}.",
+                    topics.join(", ")
+                );
+            }
+            Self::Measured => "Take up in a few words how the person will know.",
+            Self::Dated { .. } => "Take up the day in a few words.",
+            Self::Noted { .. } => "Take up the person's own idea, in `own_idea`, in a few words.",
+            Self::Partly => "Recognise the part that was done, without reproach for the rest.",
             Self::Ease => "Say that not knowing is fine and make the next question easier.",
             Self::Answer { points, .. } if points.is_empty() => {
                 "Answer the question briefly and honestly; say so if you cannot know it."
@@ -89,24 +100,13 @@ impl Respond {
             Self::Chosen { idea } => {
                 return format!("Take up the idea that the person chose: {idea}.");
             }
-            Self::Limit(Limit::Legal) => {
-                "Say that you cannot give legal advice and point to a lawyer, a union or a public advice service; stay supportive."
-            }
-            Self::Limit(Limit::Medical) => {
-                "Say that you cannot give medical advice and point to a doctor or therapist; stay supportive."
-            }
-            Self::Limit(Limit::Immigration) => {
-                "Say that you cannot advise on visas and permits and point to an immigration lawyer or the authority; stay supportive."
-            }
-            Self::Limit(Limit::Harassment) => {
-                "Take it seriously, say that it is not yours to settle, and point to people qualified: a trusted contact in HR, a union, a lawyer or an equality body; suggest noting dates and facts; stay supportive."
-            }
             Self::OfferPractice { .. } => {
                 "Offer a mock interview with the areas in `focus_areas`, named in the message."
             }
             Self::StartPractice { .. } => {
                 "Say that a mock interview can be started now with the areas in `focus_areas`."
             }
+            Self::Limit(limit) => limited(*limit),
             Self::BothSides => "Name both sides of the person's mixed feelings without taking one.",
             Self::TryIsNoPlan => {
                 "Say kindly that trying is hard to keep or to check, and that a smaller sure step is better."
@@ -120,14 +120,9 @@ impl Respond {
             Self::Parked { .. } => {
                 "Say that the earlier thread, in `earlier_thread`, is parked and can be taken up again."
             }
+            Self::Later => "Say that practice can wait.",
             Self::DueFirst => "Say that you have noted the topic and come to it right after.",
-            Self::Reported { status, .. } => match status {
-                CommitmentStatus::Done => "Recognise what was done, concretely.",
-                CommitmentStatus::Missed => "Take it without reproach that it was not done.",
-                CommitmentStatus::Moved => "Confirm the new day.",
-                CommitmentStatus::Dropped => "Accept that it is given up.",
-                CommitmentStatus::Open => "Note that it is under way.",
-            },
+            Self::Reported { status, .. } => reported(*status),
             Self::GoalNoted => "Say the goal back in a few words.",
             Self::StepNoted { .. } => "Say the commitment back in a few words, with its day.",
             Self::Rated(_) | Self::Sure(_) => "Take up the rating in a few words.",
@@ -165,11 +160,18 @@ impl Respond {
             Self::OfferPractice { focus } | Self::StartPractice { focus } => {
                 vec![("focus_areas", focus.join("\n"))]
             }
+            Self::Noted { option } => vec![("own_idea", option.as_str().to_owned())],
             Self::Parked { old } => vec![("earlier_thread", old.as_str().to_owned())],
             Self::Reported { text, .. } => vec![("what_was_promised", text.as_str().to_owned())],
             Self::Greet
             | Self::Acknowledge
             | Self::Reflect
+            | Self::GoOn
+            | Self::Several { .. }
+            | Self::Measured
+            | Self::Dated { .. }
+            | Self::Partly
+            | Self::Later
             | Self::Ease
             | Self::Answer { .. }
             | Self::Advise { .. }
@@ -196,6 +198,33 @@ impl Respond {
     }
 }
 
+fn limited(limit: Limit) -> &'static str {
+    match limit {
+        Limit::Legal => {
+            "Say that you cannot give legal advice and point to a lawyer, a union or a public advice service; stay supportive."
+        }
+        Limit::Medical => {
+            "Say that you cannot give medical advice and point to a doctor or therapist; stay supportive."
+        }
+        Limit::Immigration => {
+            "Say that you cannot advise on visas and permits and point to an immigration lawyer or the authority; stay supportive."
+        }
+        Limit::Harassment => {
+            "Take it seriously, say that it is not yours to settle, and point to people qualified: a trusted contact in HR, a union, a lawyer or an equality body; suggest noting dates and facts; stay supportive."
+        }
+    }
+}
+
+fn reported(status: CommitmentStatus) -> &'static str {
+    match status {
+        CommitmentStatus::Done => "Recognise what was done, concretely.",
+        CommitmentStatus::Missed => "Take it without reproach that it was not done.",
+        CommitmentStatus::Moved => "Confirm the new day.",
+        CommitmentStatus::Dropped => "Accept that it is given up.",
+        CommitmentStatus::Open => "Note that it is under way.",
+    }
+}
+
 impl Ask {
     fn instruction(self) -> &'static str {
         match self {
@@ -204,6 +233,7 @@ impl Ask {
             Self::Barrier => "Ask what got in the way, without scolding.",
             Self::NewDay => "Ask to which day it should move, or whether it should go.",
             Self::Topic => "Ask what the person would like to talk about.",
+            Self::First => "Ask which of the topics to begin with.",
             Self::Open => {
                 "Ask one or two connected questions that open the topic: facts and feedback so far."
             }

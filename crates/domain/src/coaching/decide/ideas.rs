@@ -1,9 +1,9 @@
 //! What the coach brings: ideas, a proposal what to talk about, focus areas for practice.
 
-use super::{Ask, Deciding, Respond, Stage, TopicNote};
+use super::{Ask, Deciding, Event, Respond, Stage, TopicNote};
 use crate::coaching::state::{LONG, Proposal, SHORT, excerpt};
 use crate::coaching::topics::GENERAL;
-use crate::memory::{FactKind, Goal, GoalStatus};
+use crate::memory::{FactKind, GoalStatus};
 use crate::text::Redacted;
 
 /// Interview scores below this are worth a coaching talk.
@@ -12,8 +12,13 @@ const WEAK_BELOW: u8 = 55;
 const MAX_FOCUS: usize = 3;
 
 impl Deciding<'_, '_> {
-    /// One of the ideas just offered is chosen: the first or the second of them.
-    pub(super) fn choose_idea(&mut self) {
+    /// Of the ideas just laid before the person, what they took up: the first, the second, both.
+    pub(super) fn pick_idea(&mut self) {
+        if self.was_asked != Ask::Reaction || self.heard.has(Event::No) {
+            return;
+        }
+        let words = crate::phrases::Words::of(self.heard.whole.as_str());
+        let says = |word: &str| (0..words.len()).any(|at| words.is(at, word));
         let offered: Vec<usize> = (0..self.state.options.len())
             .filter(|at| {
                 self.state
@@ -25,23 +30,37 @@ impl Deciding<'_, '_> {
         let latest = offered
             .get(offered.len().saturating_sub(2)..)
             .unwrap_or_default();
-        let words = self.heard.whole.as_str().to_lowercase();
-        let chosen = if words.contains("first") {
-            latest.first()
-        } else if words.contains("second") {
-            latest.last()
+        let taken: Vec<usize> = if says("both") || says("combine") {
+            latest.to_vec()
+        } else if says("first") {
+            latest.first().copied().into_iter().collect()
+        } else if says("second") || says("latter") {
+            latest.last().copied().into_iter().collect()
         } else {
-            None
+            Vec::new()
         };
-        if let Some(option) = chosen.and_then(|at| self.state.options.get_mut(*at)) {
-            option.own = true;
-            let noted = option.text.clone();
+        for at in &taken {
+            if let Some(option) = self.state.options.get_mut(*at) {
+                option.own = true;
+            }
+        }
+        if let [only] = taken.as_slice() {
+            let noted = self
+                .state
+                .options
+                .get(*only)
+                .map(|option| option.text.clone());
             let ideas = self.topic().options.iter().map(String::as_str);
-            if let Some(idea) = ideas.into_iter().find(|idea| excerpt(idea, SHORT) == noted) {
+            let mut ideas = ideas
+                .into_iter()
+                .filter(|idea| Some(excerpt(idea, SHORT)) == noted);
+            if let Some(idea) = ideas.next() {
                 self.say(Respond::Chosen { idea });
             }
         }
-        self.state.go(Stage::Will);
+        if !taken.is_empty() {
+            self.state.go(Stage::Will);
+        }
     }
 
     /// The proposal becomes topic and goal.
@@ -57,12 +76,17 @@ impl Deciding<'_, '_> {
                     name.as_str()
                 );
                 let label = excerpt(&format!("{} in interviews", name.as_str()), SHORT);
+                // What is promised here the next interview asks about again.
+                let promised = format!("Wants to work on {}", name.as_str());
+                let competency = name.as_str().replace(' ', "_");
+                self.remember(FactKind::WeakCompetency, &promised, Some(competency));
                 ("interview_nerves", label, excerpt(&goal, LONG))
             }
         };
         self.state.begin_thread(Some(TopicNote {
             id: id.to_owned(),
             label,
+            thread: 0,
         }));
         self.add_goal(goal);
         self.say(Respond::GoalNoted);
@@ -90,11 +114,18 @@ impl Deciding<'_, '_> {
         if !opens {
             return None;
         }
-        let open = |goal: &&Goal| goal.status == GoalStatus::Open;
-        let goal = self.scene.memory.goals.iter().find(open);
+        let memory = self.scene.memory;
+        let goal = memory
+            .goals
+            .iter()
+            .find(|goal| goal.status == GoalStatus::Open);
+        let weak = self.weak().into_iter().next().map(Redacted::written);
+        // What an interview has shown since the goal was set is the newer matter.
+        let shown = memory.scores.first().map(|score| score.source.at);
+        let newer = goal.is_none_or(|goal| shown.is_some_and(|at| at > goal.source.at));
+        let weak = weak.map(Proposal::Competency);
         let goal = goal.map(|goal| Proposal::Goal(excerpt(goal.text.as_str(), LONG)));
-        let weak = || self.weak().into_iter().next().map(Redacted::written);
-        goal.or_else(|| weak().map(Proposal::Competency))
+        if newer { weak.or(goal) } else { goal.or(weak) }
     }
 
     pub(super) fn weak(&self) -> Vec<String> {
@@ -103,7 +134,15 @@ impl Deciding<'_, '_> {
             .facts
             .iter()
             .filter(|fact| fact.kind == FactKind::WeakCompetency)
-            .filter_map(|fact| fact.competency.clone());
+            .filter_map(|fact| fact.competency.clone())
+            .filter(|named| {
+                // What has come out well since is no weakness any more.
+                let newest = memory
+                    .scores
+                    .iter()
+                    .find(|score| score.competency == *named);
+                newest.is_none_or(|score| score.score < WEAK_BELOW)
+            });
         let scored = memory
             .scores
             .iter()
@@ -128,12 +167,24 @@ impl Deciding<'_, '_> {
         weak
     }
 
-    /// Focus areas for practice: what came out weak, else what the topic calls for.
+    /// Focus areas for practice: what the person named, what came out weak, what the topic calls for.
     pub(super) fn focus(&self) -> Vec<String> {
-        let mut focus = self.weak();
-        focus.extend(self.topic().practice.iter().cloned());
-        focus.dedup();
-        focus.truncate(MAX_FOCUS);
+        let named = self
+            .heard
+            .practice
+            .iter()
+            .map(|area| area.as_str().to_owned());
+        let topic = self.heard.named.unwrap_or_else(|| self.topic());
+        let known = self
+            .weak()
+            .into_iter()
+            .chain(topic.practice.iter().cloned());
+        let mut focus: Vec<String> = Vec::new();
+        for area in named.chain(known) {
+            if focus.len() < MAX_FOCUS && !focus.contains(&area) {
+                focus.push(area);
+            }
+        }
         focus
     }
 }

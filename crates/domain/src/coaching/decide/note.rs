@@ -2,7 +2,9 @@
 
 use super::{Ask, Deciding, Earned, Event, Respond, Stage, TopicNote};
 use crate::coaching::dates;
-use crate::coaching::state::{GoalNote, LONG, MAX_GOALS, Mark, Part, SHORT, excerpt};
+use crate::coaching::state::{
+    GoalNote, LONG, MAX_GOALS, MAX_PARKED, MAX_TIMES, Mark, Part, SHORT, excerpt,
+};
 use crate::coaching::topics::GENERAL;
 use crate::ids::GoalId;
 use crate::memory::{CommitmentStatus, FactKind, GoalStatus, MemoryChange};
@@ -54,16 +56,40 @@ impl Deciding<'_, '_> {
         let Some((topic, label)) = self.heard.topic.clone() else {
             return;
         };
+        if self.heard.several.len() >= 2 && self.from != Stage::CheckIn {
+            self.note_several();
+            return;
+        }
         if self.from == Stage::CheckIn {
             self.say(Respond::DueFirst);
         } else {
             self.say(Respond::Acknowledge);
             self.earn(Earned::Topic);
         }
+        self.state.parked.retain(|parked| parked.id != topic.id);
         self.state.topic = Some(TopicNote {
             id: topic.id.clone(),
             label,
+            thread: 0,
         });
+    }
+
+    /// Several topics at once: all are kept, and the person says which comes first.
+    fn note_several(&mut self) {
+        let topics = self.heard.several.clone();
+        for topic in &topics {
+            let note = TopicNote {
+                id: topic.id.clone(),
+                label: excerpt(&topic.name, SHORT),
+                thread: 0,
+            };
+            if self.state.parked.len() < MAX_PARKED && !self.state.parked.contains(&note) {
+                self.state.parked.push(note);
+            }
+        }
+        let topics = topics.iter().map(|topic| topic.name.as_str()).collect();
+        self.say(Respond::Several { topics });
+        self.ask(Ask::First);
     }
 
     fn note_outcome(&mut self) {
@@ -76,12 +102,14 @@ impl Deciding<'_, '_> {
 
     /// A topic without a name: what the person said stands for it.
     pub(super) fn topic_from_message(&mut self) {
-        let answered =
-            [Ask::Barrier, Ask::CheckIn, Ask::NewDay, Ask::WayIn].contains(&self.was_asked);
+        let answered = [Ask::Barrier, Ask::CheckIn, Ask::NewDay, Ask::WayIn]
+            .contains(&self.was_asked)
+            || self.ask == Some(Ask::First);
         if self.state.topic.is_none() && self.from <= Stage::Contract && !answered {
             self.state.topic = Some(TopicNote {
                 id: GENERAL.to_owned(),
                 label: excerpt(self.heard.whole.as_str(), SHORT),
+                thread: 0,
             });
         }
     }
@@ -97,6 +125,9 @@ impl Deciding<'_, '_> {
     pub(super) fn add_goal(&mut self, text: Redacted) {
         let same = |known: &Redacted| known.as_str().eq_ignore_ascii_case(text.as_str());
         if self.state.goals.iter().any(|goal| same(&goal.text)) {
+            return;
+        }
+        if self.reworded(&text) {
             return;
         }
         if self.state.goals.len() >= MAX_GOALS {
@@ -143,12 +174,46 @@ impl Deciding<'_, '_> {
         }
     }
 
+    /// A goal that has no measure yet is said anew: its words change, it stays one goal.
+    fn reworded(&mut self, text: &Redacted) -> bool {
+        const ANOTHER: [&str; 6] = ["another", "second", "third", "further", "other", "also"];
+        let words = Words::of(text.as_str());
+        let another = ANOTHER
+            .iter()
+            .any(|word| (0..words.len()).any(|at| words.is(at, word)));
+        let due = dates::find(&words, dates::today(self.scene.now));
+        let shaping = self.from == Stage::Goal && self.state.stage == Stage::Goal;
+        let of_before = self.state.goal().map(|goal| goal.id);
+        let fresh = self.changes.iter().any(
+            |change| matches!(change, MemoryChange::AddGoal { id, .. } if Some(*id) == of_before),
+        );
+        let Some(goal) = self.state.goal_mut().filter(|goal| goal.measure.is_none()) else {
+            return false;
+        };
+        if another || fresh || !shaping {
+            return false;
+        }
+        goal.text.clone_from(text);
+        goal.due = due.or(goal.due.take());
+        let changed = MemoryChange::SetGoal {
+            id: goal.id,
+            text: Some(text.clone()),
+            measure: None,
+            due: goal.due.clone(),
+            status: GoalStatus::Open,
+        };
+        self.changes.push(changed);
+        self.say(Respond::GoalNoted);
+        true
+    }
+
     fn note_measure(&mut self) {
         let measure = self.heard.measure.clone();
         if let Some(goal) = self.state.goal_mut() {
             goal.measure.clone_from(&measure);
             let (id, due) = (goal.id, goal.due.clone());
             self.set_goal(id, measure, due);
+            self.say(Respond::Measured);
         }
     }
 
@@ -164,13 +229,19 @@ impl Deciding<'_, '_> {
         let about_goal = [Ask::Goal, Ask::Measure, Ask::Date].contains(&self.was_asked);
         if self.was_asked == Ask::StepDate {
             self.date_step(date);
-        } else if self.was_asked == Ask::Confirm {
+        } else if self.was_asked == Ask::Confirm || (self.undated_step() && !about_goal) {
             self.redate_step(date);
         } else if about_goal && let Some(goal) = self.state.goal_mut() {
             goal.due = Some(date.clone());
             let (id, measure) = (goal.id, goal.measure.clone());
-            self.set_goal(id, measure, Some(date));
+            self.set_goal(id, measure, Some(date.clone()));
+            self.say(Respond::Dated { due: date });
         }
+    }
+
+    fn undated_step(&self) -> bool {
+        let step = self.state.own_step();
+        self.state.stage == Stage::Will && step.is_some_and(|step| step.due.is_none())
     }
 
     fn set_goal(&mut self, id: GoalId, measure: Option<Redacted>, due: Option<String>) {
@@ -179,6 +250,7 @@ impl Deciding<'_, '_> {
         );
         self.changes.push(MemoryChange::SetGoal {
             id,
+            text: None,
             measure,
             due,
             status: GoalStatus::Open,
@@ -196,6 +268,21 @@ impl Deciding<'_, '_> {
 
     fn note_own_option(&mut self) {
         if let Some(option) = self.heard.option.clone() {
+            // A talk that closed without a step gets one more chance of it.
+            if self.from == Stage::Close && self.state.own_step().is_none() {
+                self.state.put.retain(|ask| *ask != Ask::Commitment);
+                self.state.marks.remove(&Mark::SummedUp);
+                self.state.go(Stage::Will);
+            }
+            let planned = option.as_str().to_lowercase();
+            if !["i'll", "i will", "ill "]
+                .iter()
+                .any(|lead| planned.starts_with(lead))
+            {
+                self.say(Respond::Noted {
+                    option: option.clone(),
+                });
+            }
             self.state.note_option(option, true);
             if self.heard.sure.contains(&Event::Option) {
                 self.earn(Earned::Option);
@@ -224,7 +311,8 @@ impl Deciding<'_, '_> {
         if sure {
             self.earn(earned);
         }
-        let telling = self.heard.whole.as_str().split(' ').count() >= 4;
+        let asked = matches!(self.was_asked, Ask::Topic | Ask::First) || self.state.turns == 1;
+        let telling = asked || self.heard.whole.as_str().split(' ').count() >= 4;
         if self.state.topic.is_none() && self.from == Stage::Contract && telling {
             self.topic_from_message();
             if self.state.topic.is_some() {
@@ -238,44 +326,52 @@ impl Deciding<'_, '_> {
         let asked = self.was_asked;
         if asked == Ask::Leave {
             self.offer();
-        } else if asked == Ask::Reaction {
-            self.choose_idea();
         } else if asked == Ask::Confirm {
             self.part();
         } else if asked == Ask::Practice {
+            self.heard.practice = self.state.practice.take();
             let focus = self.focus();
             self.say(Respond::StartPractice { focus });
             self.ask(Ask::Nothing);
         } else if asked == Ask::Topic {
             self.take_proposal();
-        } else if asked == Ask::Fit && self.state.stage > Stage::Contract {
+        } else if asked == Ask::More && self.heard.events == [Event::Yes] {
+            self.state.begin_thread(None);
+            self.say(Respond::GoOn);
+            self.ask(Ask::Topic);
+        } else if asked == Ask::Fit && self.state.stage >= Stage::Options {
             self.state.go(Stage::Will);
         }
     }
 
     fn dissent(&mut self) {
-        if self.was_asked == Ask::More {
+        let asked = self.was_asked;
+        let has_own = self.state.options.iter().any(|option| option.own);
+        if asked == Ask::More {
             self.part();
-        } else if self.was_asked == Ask::Leave {
-            if self.state.options.iter().any(|option| option.own) {
-                self.state.go(Stage::Will);
-            } else {
+        } else if asked == Ask::Leave && has_own {
+            self.say(Respond::GoOn);
+            self.state.go(Stage::Will);
+        } else if [Ask::Leave, Ask::Reaction].contains(&asked) {
+            self.say(Respond::Ease);
+            if self.state.times(Ask::OwnOption) < MAX_TIMES {
                 self.ask(Ask::OwnOption);
+            } else {
+                self.state.go(Stage::Will);
             }
-        } else if self.was_asked == Ask::Reaction {
-            self.ask(Ask::OwnOption);
-        } else if self.was_asked == Ask::Confirm {
+        } else if asked == Ask::Confirm {
             self.state.marks.remove(&Mark::SummedUp);
             self.state.confidence = None;
+            self.state.put.retain(|ask| *ask != Ask::Commitment);
             self.state.go(Stage::Will);
             self.say(Respond::Ease);
             self.ask(Ask::Commitment);
-        } else if self.was_asked == Ask::Attempts {
+        } else if asked == Ask::Attempts {
             self.note_part(Part::Attempt, Earned::Attempt);
-        } else if self.was_asked != Ask::CheckIn {
+        } else if asked == Ask::Practice {
+            self.say(Respond::Later);
+        } else if ![Ask::CheckIn, Ask::NewDay].contains(&asked) {
             self.say(Respond::Ease);
-        } else if self.was_asked == Ask::Practice {
-            self.say(Respond::Thanks);
         }
     }
 

@@ -11,6 +11,9 @@ impl Deciding<'_, '_> {
         match event {
             Event::Limit => {
                 if let Some(limit) = self.heard.limit {
+                    if !self.state.limits.contains(&limit) {
+                        self.state.limits.push(limit);
+                    }
                     self.say(Respond::Limit(limit));
                     self.ask(Ask::Support);
                     self.echo_allowed = false;
@@ -20,6 +23,7 @@ impl Deciding<'_, '_> {
             Event::Question => self.answer(),
             Event::Practise => {
                 let focus = self.focus();
+                self.state.practice.clone_from(&self.heard.practice);
                 self.say(Respond::OfferPractice { focus });
                 self.ask(Ask::Practice);
             }
@@ -31,7 +35,11 @@ impl Deciding<'_, '_> {
                     self.ask(Ask::More);
                 }
             }
-            Event::DontKnow => self.say(Respond::Ease),
+            Event::DontKnow => {
+                // What a person does not know is not asked again.
+                self.state.put.push(self.was_asked);
+                self.say(Respond::Ease);
+            }
             Event::Complaint => {
                 self.say(Respond::Repair);
                 self.ask(Ask::Mend);
@@ -81,13 +89,40 @@ impl Deciding<'_, '_> {
             self.say(Respond::Answer { subject, points });
             return;
         }
-        let points = topic.advice.iter().take(2).map(String::as_str).collect();
-        self.say(Respond::Advise { points });
-        self.ask(Ask::Fit);
         self.earn(Earned::Asked);
+        let says = |word: &str| self.heard.whole.as_str().to_lowercase().contains(word);
+        let wants_ideas = says("idea")
+            || says("suggest")
+            || says("option")
+            || says("tell me your")
+            || says("please tell me");
+        let choosing = self.state.stage >= Stage::Options && wants_ideas;
+        // Advice has its first points said once; whoever wants more gets ideas, then the rest.
+        self.state.advised = self.state.advised.saturating_add(1);
+        let (skip, take) = match self.state.advised {
+            _ if choosing => return self.offer(),
+            1 => (0, 2),
+            3 => (2, 1),
+            _ => return self.offer(),
+        };
+        let points = topic
+            .advice
+            .iter()
+            .skip(skip)
+            .take(take)
+            .map(String::as_str)
+            .collect();
+        self.say(Respond::Advise { points });
+        if take > 1 {
+            self.ask(Ask::Fit);
+        }
     }
 
     pub(super) fn answer(&mut self) {
+        // Whoever brings several matters and asks where to begin is asked which comes first.
+        if self.heard.several.len() >= 2 && self.state.topic.is_none() {
+            return;
+        }
         let subject = self.heard.subject.unwrap_or(Subject::Other);
         let respond = match subject {
             Subject::Recall => Respond::Recall {
@@ -98,10 +133,12 @@ impl Deciding<'_, '_> {
                 subject,
                 points: self.points_for_question(),
             },
-            Subject::Who | Subject::Ability | Subject::Privacy => Respond::Answer {
-                subject,
-                points: Vec::new(),
-            },
+            Subject::Who | Subject::Ability | Subject::Doubt | Subject::Privacy => {
+                Respond::Answer {
+                    subject,
+                    points: Vec::new(),
+                }
+            }
         };
         self.say(respond);
         self.earn(Earned::Asked);

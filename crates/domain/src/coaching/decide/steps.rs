@@ -1,22 +1,22 @@
 //! Commitments: reports on what is due, new ones, their day and how sure the person is, the summary.
 
 use super::{Ask, Deciding, Earned, Event, Respond, Stage};
+use crate::coaching::dates;
 use crate::coaching::echo;
-use crate::coaching::state::{MAX_DUE, MAX_STEPS, Mark, SHORT, StepNote, excerpt};
+use crate::coaching::state::{
+    CONFIDENT, LONG, MAX_DUE, MAX_SHRUNK, MAX_STEPS, Mark, Proposal, SHORT, StepNote, excerpt,
+};
 use crate::ids::CommitmentId;
-use crate::memory::{CommitmentStatus, FactKind, MemoryChange};
+use crate::memory::{CommitmentStatus, FactKind, Goal, GoalStatus, MemoryChange};
 use crate::text::Redacted;
-
-/// From this confidence on a step stands; below, it is made smaller.
-const CONFIDENT: u8 = 7;
-/// How often a step is made smaller.
-const MAX_SHRUNK: u8 = 2;
 
 impl Deciding<'_, '_> {
     /// The commitment a report is about: what was asked about, or this talk's own step.
     pub(super) fn reported(&self) -> Option<StepNote> {
+        let about = self.heard.about;
         let step = if self.from == Stage::CheckIn {
-            self.state.item()
+            let named = |step: &&StepNote| Some(step.id) == about;
+            self.state.due_steps().find(named).or(self.state.item())
         } else {
             self.state.own_step()
         };
@@ -25,7 +25,10 @@ impl Deciding<'_, '_> {
 
     /// Closes the commitment reported on. A closed one stays closed: only open ones are found.
     pub(super) fn close_item(&mut self, status: CommitmentStatus) {
-        let Some(step) = self.reported() else { return };
+        let Some(step) = self.reported() else {
+            self.close_proposed_goal(status);
+            return;
+        };
         self.set_status(step.id, status);
         self.say(Respond::Reported {
             text: step.text,
@@ -45,6 +48,32 @@ impl Deciding<'_, '_> {
                 }
             }
             CommitmentStatus::Dropped | CommitmentStatus::Moved | CommitmentStatus::Open => {}
+        }
+    }
+
+    /// A goal of an earlier session that the person says is reached or given up.
+    fn close_proposed_goal(&mut self, status: CommitmentStatus) {
+        let Some(Proposal::Goal(text)) = self.state.proposed.clone() else {
+            return;
+        };
+        let status_of_goal = match status {
+            CommitmentStatus::Done => GoalStatus::Done,
+            CommitmentStatus::Dropped => GoalStatus::Dropped,
+            CommitmentStatus::Open | CommitmentStatus::Missed | CommitmentStatus::Moved => return,
+        };
+        let same = |goal: &&Goal| {
+            goal.status == GoalStatus::Open && excerpt(goal.text.as_str(), LONG) == text
+        };
+        if let Some(goal) = self.scene.memory.goals.iter().find(same) {
+            self.changes.push(MemoryChange::SetGoal {
+                id: goal.id,
+                text: None,
+                measure: None,
+                due: None,
+                status: status_of_goal,
+            });
+            self.say(Respond::Reported { text, status });
+            self.echo_allowed = false;
         }
     }
 
@@ -72,9 +101,11 @@ impl Deciding<'_, '_> {
         }
         self.set_status(step.id, CommitmentStatus::Moved);
         let due = self.heard.date.clone();
-        self.add_step(step.text.clone(), due, step.earlier);
+        let plan = self.heard.commitment.take();
+        let text = plan.filter(names_something).unwrap_or(step.text);
+        self.add_step(text.clone(), due, step.earlier);
         self.say(Respond::Reported {
-            text: step.text,
+            text,
             status: CommitmentStatus::Moved,
         });
     }
@@ -92,9 +123,13 @@ impl Deciding<'_, '_> {
         } else {
             self.state.due.retain(|due| *due != step.id);
         }
-        self.say(Respond::Reported {
-            text: step.text,
-            status: CommitmentStatus::Open,
+        self.say(if self.heard.partly {
+            Respond::Partly
+        } else {
+            Respond::Reported {
+                text: step.text,
+                status: CommitmentStatus::Open,
+            }
         });
     }
 
@@ -104,8 +139,15 @@ impl Deciding<'_, '_> {
         let Some(text) = self.heard.commitment.clone() else {
             return;
         };
+        let text = self.resolved(text);
         let smaller = self.was_asked == Ask::Shrink;
-        let replaced = self.state.own_step().filter(|_| smaller).cloned();
+        // A step without a day gives way to one that has it; a smaller one replaces the larger.
+        let undated = |step: &&StepNote| step.due.is_none() && self.heard.date.is_some();
+        let replaced = self
+            .state
+            .own_step()
+            .filter(|step| smaller || undated(step))
+            .cloned();
         if replaced.is_none() && self.own_steps() >= MAX_STEPS {
             // Enough for one session: it stays an idea, and the talk is summed up.
             self.state.note_option(excerpt(text.as_str(), SHORT), true);
@@ -136,6 +178,19 @@ impl Deciding<'_, '_> {
         } else {
             self.state.draft = Some(text);
         }
+    }
+
+    /// "I'll do it this weekend" means what was chosen before.
+    fn resolved(&self, text: Redacted) -> Redacted {
+        if names_something(&text) {
+            return text;
+        }
+        let chosen = self.state.options.iter().rev().find(|option| option.own);
+        let before = || self.state.steps.last().map(|step| step.text.clone());
+        chosen
+            .map(|option| option.text.clone())
+            .or_else(before)
+            .unwrap_or(text)
     }
 
     pub(super) fn own_steps(&self) -> usize {
@@ -247,6 +302,7 @@ impl Deciding<'_, '_> {
         let talked_past = self.heard.has(Event::Question) || self.heard.has(Event::JustTell);
         if self.was_asked == Ask::StepDate
             && !talked_past
+            && self.heard.commitment.is_none()
             && let Some(draft) = self.state.draft.take()
         {
             self.add_step(draft, None, false);
@@ -274,4 +330,13 @@ impl Deciding<'_, '_> {
             option.own = true;
         }
     }
+}
+
+/// The plan says what is to be done, and not only when.
+fn names_something(plan: &Redacted) -> bool {
+    const PUTS_OFF: [&str; 4] = ["move", "postpone", "push", "reschedule"];
+    let content = echo::content(plan.as_str());
+    content
+        .iter()
+        .any(|word| !dates::is_day_word(word) && !PUTS_OFF.contains(&word.as_str()))
 }

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use time::Date;
-
 use super::cues::{self, Cue};
-use super::{Ear, Heard, bare, rating};
+use super::rating::{is_bare, rating};
+use super::{Ear, Heard, bare, shape};
 use crate::coaching::act::Ask;
 use crate::coaching::event::Event;
 use crate::coaching::state::{LONG, SHORT, excerpt};
@@ -15,6 +14,8 @@ use crate::phrases::Hit;
 
 /// Weight from which a topic is named: one phrase of its own, or two hints.
 const NAMED: usize = 2;
+/// Words from which a message may bring several topics.
+const MANY_WORDS: usize = 40;
 /// Weight from which it is named on purpose.
 const NAMED_WELL: usize = 5;
 
@@ -34,9 +35,28 @@ impl Ear<'_> {
                 None
             }
         });
+        if known.is_none() && self.words.len() >= MANY_WORDS {
+            let mut named: Vec<usize> = weights
+                .iter()
+                .filter(|(_, w)| **w > NAMED)
+                .map(|(at, _)| *at)
+                .collect();
+            named.sort_by_key(|at| self.hits.iter().position(|hit| hit.tag == Cue::Topic(*at)));
+            heard.several = named
+                .iter()
+                .filter_map(|at| topics::all().get(*at))
+                .take(3)
+                .collect();
+        }
+        // A word or two name a topic by a hint alone.
+        let least = if known.is_none() && self.is_short(3) {
+            1
+        } else {
+            NAMED
+        };
         let best = weights
             .into_iter()
-            .filter(|(_, weight)| *weight >= NAMED)
+            .filter(|(_, weight)| *weight >= least)
             .max_by_key(|(index, weight)| (*weight, usize::MAX - index));
         let named = best.and_then(|(index, weight)| Some((topics::all().get(index)?, weight)));
         heard.named = named
@@ -55,7 +75,7 @@ impl Ear<'_> {
                 // Within a thread other topics are touched all the time; after it, or where the
                 // thread has no topic the coach knows, a topic named is a topic meant.
                 let stage = self.state.stage;
-                let found = known.id == GENERAL && stage <= Stage::Goal;
+                let found = known.id == GENERAL && stage <= Stage::Contract;
                 if found {
                     heard.set_topic(Event::Topic, topic, &topic.name);
                 } else if stage == Stage::Close || (stage == Stage::Will && weight >= NAMED_WELL) {
@@ -93,8 +113,8 @@ impl Ear<'_> {
     }
 
     /// What the coach's last question makes of the message.
-    pub(super) fn answers(&self, heard: &mut Heard, today: Date) {
-        heard.date = dates::find(self.words, today);
+    pub(super) fn answers(&self, heard: &mut Heard) {
+        heard.date = dates::find(self.words, self.today);
         if heard.date.is_some() {
             heard.add(Event::Date);
         }
@@ -110,21 +130,32 @@ impl Ear<'_> {
         }
     }
 
-    /// A rating was asked for, and the message gives one.
+    /// A rating was asked for, or is still wanted, and the message gives one.
     fn rated(&self) -> Option<Event> {
         rating(self.words)?;
-        [
-            (Ask::Importance, Event::Importance),
-            (Ask::Confidence, Event::Confidence),
-        ]
-        .into_iter()
-        .find_map(|(ask, event)| (self.state.asked == ask).then_some(event))
+        let talk = self.state;
+        if talk.asked == Ask::Importance {
+            return Some(Event::Importance);
+        }
+        if talk.asked == Ask::Confidence {
+            return Some(Event::Confidence);
+        }
+        if !is_bare(self.words) {
+            return None;
+        }
+        let planned = talk.stage == Stage::Will && talk.own_step().is_some();
+        if planned && talk.confidence.is_none() {
+            return Some(Event::Confidence);
+        }
+        let aims = matches!(talk.stage, Stage::Goal | Stage::Reality) && talk.goal().is_some();
+        (aims && talk.importance.is_none()).then_some(Event::Importance)
     }
 
     /// A message that neither asks nor steers fills what was asked for.
     fn plain_answer(&self, heard: &mut Heard) {
         let asked = self.state.asked;
-        let says_a_wish = !self.plans_something() && !self.has(Cue::Wish) && !self.is_short(1);
+        let says_a_wish =
+            !self.plans_something() && !self.has(Cue::Wish) && shape::is_wish(self.message);
         let is_a_day = heard.date.is_some() && self.is_short(4);
         let told = [
             (Ask::Attempts, Event::Attempt),
@@ -135,7 +166,10 @@ impl Ear<'_> {
         ];
         if let Some((_, event)) = told.iter().find(|(ask, _)| *ask == asked) {
             heard.add(*event);
-        } else if asked == Ask::Measure && !self.plans_something() && !is_a_day {
+        } else if (asked == Ask::Measure || self.says_when())
+            && !self.plans_something()
+            && !is_a_day
+        {
             heard.measure = Some(excerpt(self.message, SHORT));
             heard.add(Event::Measure);
         } else if asked == Ask::Outcome && says_a_wish {
@@ -145,14 +179,33 @@ impl Ear<'_> {
             heard.wishes.push(heard.whole.clone());
             heard.add(Event::Goal);
         } else if [Ask::OwnOption, Ask::Fit].contains(&asked) && !self.tells_of_trouble() {
-            if !self.has(Cue::Commit) {
+            let picks = asked == Ask::Fit && self.has(Cue::Picks);
+            if !self.has(Cue::Commit) && !picks {
                 heard.option = Some(excerpt(self.message, SHORT));
                 heard.add(Event::Option);
             }
-        } else if [Ask::Commitment, Ask::Shrink].contains(&asked) && !self.has(Cue::Try) {
+        } else if [Ask::Commitment, Ask::Shrink].contains(&asked)
+            && !self.has(Cue::Try)
+            && !is_bare(self.words)
+            && self.could_be_a_step(is_a_day)
+        {
             heard.commitment = Some(heard.whole.clone());
             heard.add(Event::Commitment);
         }
+    }
+
+    /// A day alone means the idea chosen before.
+    fn could_be_a_step(&self, is_a_day: bool) -> bool {
+        if is_a_day {
+            return self.state.options.iter().any(|option| option.own);
+        }
+        shape::is_step(self.message)
+    }
+
+    /// "When my name is on it": how a goal that has no measure yet will show.
+    fn says_when(&self) -> bool {
+        let open = self.state.goal().is_some_and(|goal| goal.measure.is_none());
+        self.state.stage == Stage::Goal && open && self.words.is(0, "when")
     }
 
     /// It speaks of what is in the way or of the own part rather than of what could be done.
@@ -182,6 +235,8 @@ impl Ear<'_> {
             .any(|cue| self.opens_with(*cue));
         let elsewhere = [
             Cue::JustTell,
+            Cue::NoQuestions,
+            Cue::Doubt,
             Cue::Practise,
             Cue::NewTopic,
             Cue::Preference,
@@ -219,7 +274,8 @@ impl Ear<'_> {
         };
         let early = self.state.stage <= Stage::Goal
             || (self.state.stage == Stage::Reality && heard.date.is_some());
-        let Some(hit) = self.hits.iter().find(|h| h.tag == Cue::Wish && !taken(h)) else {
+        let wish = |hit: &&Hit<Cue>| hit.tag == Cue::Wish && !taken(hit) && !self.is_reported(hit);
+        let Some(hit) = self.hits.iter().find(wish) else {
             return;
         };
         let near = hit.start..hit.end + 4;
@@ -230,15 +286,44 @@ impl Ear<'_> {
         if !early || self.asks_something() {
             return;
         }
-        heard
-            .wishes
-            .push(excerpt(bare(self.sentence_from(hit.start)), LONG));
-        heard.add(
-            if about_talk || self.sentence_from(hit.start).starts_with("help") {
-                Event::Outcome
-            } else {
-                Event::Goal
-            },
-        );
+        let wish = self.sentence_from(hit.start);
+        heard.wishes.push(excerpt(bare(wish), LONG));
+        // The first words of a talk say what brings the person; a goal is made of it together.
+        let opening = self.state.turns <= 1 && heard.date.is_none();
+        let for_the_talk =
+            (about_talk && heard.date.is_none()) || opening || wish.starts_with("help");
+        heard.add(if for_the_talk || self.is_up_to_others(hit) {
+            Event::Outcome
+        } else {
+            Event::Goal
+        });
+    }
+
+    /// Somebody else said so: "my manager said I need to ..".
+    fn is_reported(&self, hit: &Hit<Cue>) -> bool {
+        const SAYS: [&str; 10] = [
+            "said", "says", "told", "tells", "thinks", "thought", "saying", "wrote", "asked",
+            "wants",
+        ];
+        let all = self.words.all();
+        let sentence = all.get(hit.start).map(|word| word.sentence);
+        let before = all.get(..hit.start).unwrap_or_default();
+        let mut same = before.iter().filter(|word| Some(word.sentence) == sentence);
+        same.any(|word| SAYS.contains(&word.text.as_str()))
+    }
+
+    /// It is somebody else who would have to change: "I want her to stop".
+    fn is_up_to_others(&self, hit: &Hit<Cue>) -> bool {
+        const OTHERS: [&str; 8] = [
+            "her", "him", "them", "people", "that", "everyone", "someone", "others",
+        ];
+        let at = |index: usize| {
+            self.words
+                .all()
+                .get(index)
+                .map_or("", |word| word.text.as_str())
+        };
+        let whose = at(hit.end) == "my" && at(hit.end + 2) == "to";
+        whose || OTHERS.contains(&at(hit.end))
     }
 }

@@ -16,17 +16,27 @@ impl Ear<'_> {
         ]
         .into_iter()
         .find_map(|(cue, limit)| self.has(cue).then_some(limit));
-        if heard.limit.is_some() {
+        // A question right after a limit was named is about that matter.
+        if heard.limit.is_none() && self.state.asked == Ask::Support && self.asks_something() {
+            heard.limit = self.state.limits.last().copied();
+        }
+        // Said once, and again where one asks again.
+        let told = heard
+            .limit
+            .is_some_and(|limit| self.state.limits.contains(&limit));
+        if heard.limit.is_some() && (!told || self.asks_something()) {
             heard.add(Event::Limit);
         }
-        if self.has(Cue::Practise) {
+        if self.wants_practice() {
+            heard.practice = self.practice();
             heard.add(Event::Practise);
         }
-        if self.has(Cue::JustTell) {
+        if self.has(Cue::JustTell) || heard.no_question {
             heard.add(Event::JustTell);
         }
         let about = [
             (Cue::WhoAreYou, Subject::Who),
+            (Cue::Doubt, Subject::Doubt),
             (Cue::WhatCanYou, Subject::Ability),
             (Cue::Private, Subject::Privacy),
             (Cue::Recall, Subject::Recall),
@@ -100,10 +110,13 @@ impl Ear<'_> {
         if self.has(Cue::Unclear) && !heard.has(Event::Question) {
             heard.add(Event::DontKnow);
         }
-        let open = [Ask::Topic, Ask::Open, Ask::Outcome, Ask::Goal];
+        if heard.has(Event::Bye) {
+            heard.events.retain(|event| {
+                !matches!(event, Event::Yes | Event::No | Event::Thanks | Event::Fact)
+            });
+        }
         if heard.events.is_empty() {
-            let says_little = self.is_short(2) && open.contains(&self.state.asked);
-            heard.add(if says_little {
+            heard.add(if self.has(Cue::Shrug) && self.is_short(3) {
                 Event::DontKnow
             } else {
                 Event::Fact

@@ -34,9 +34,14 @@ pub(super) enum Cue {
     Try,
     Ambivalence,
     JustTell,
+    NoQuestions,
+    Picks,
+    Shrug,
+    Doubt,
     Practise,
     Done,
     Reported,
+    Reached,
     Missed,
     Moved,
     Dropped,
@@ -149,7 +154,7 @@ mod tests {
     #[test]
     fn every_cue_has_phrases_that_can_be_found() {
         let read = read().unwrap();
-        assert_eq!(read.len(), 41);
+        assert_eq!(read.len(), 46);
         for (cue, phrases) in read {
             for phrase in phrases {
                 assert!(well_formed(&phrase), "{cue:?}: {phrase}");

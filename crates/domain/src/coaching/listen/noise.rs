@@ -3,7 +3,7 @@
 use crate::phrases::Words;
 
 /// Rows of a keyboard as fingers run over them.
-const RUNS: [&str; 6] = ["asdf", "qwer", "zxcv", "hjkl", "sdfg", "uiop"];
+const RUNS: [&str; 7] = ["jkl", "asdf", "qwer", "zxcv", "hjkl", "sdfg", "uiop"];
 
 /// Most of the words are no words of any language written in Latin letters. Other scripts are not
 /// judged.

@@ -1,57 +1,15 @@
-//! What became of what is due, plans, and what is told of the situation.
+//! Plans, and what is told of the situation.
 
 use super::cues::Cue;
 use super::{Ear, Heard, bare};
 use crate::coaching::act::Ask;
 use crate::coaching::event::Event;
 use crate::coaching::state::{LONG, SHORT, excerpt};
-use crate::coaching::{Stage, echo};
+use crate::coaching::{Stage, mirror};
 use crate::phrases::Hit;
+use crate::text::Redacted;
 
 impl Ear<'_> {
-    /// What became of what is due: heard only where something is.
-    pub(super) fn reports(&self, heard: &mut Heard) {
-        let item = match self.state.stage {
-            Stage::CheckIn => self.state.item(),
-            Stage::Close => self.state.own_step(),
-            Stage::Contract | Stage::Goal | Stage::Reality | Stage::Options | Stage::Will => {
-                if self.has(Cue::Reported) {
-                    heard.add(Event::Done);
-                }
-                return;
-            }
-        };
-        let Some(item) = item else { return };
-        let asked = matches!(self.state.asked, Ask::CheckIn | Ask::NewDay);
-        if !asked && !echo::shares_words(self.message, item.text.as_str()) {
-            return;
-        }
-        let reports = [
-            (Cue::Dropped, Event::Dropped),
-            (Cue::Moved, Event::Moved),
-            (Cue::StillOpen, Event::StillOpen),
-            (Cue::Missed, Event::Missed),
-            (Cue::Done, Event::Done),
-        ];
-        if let Some((_, event)) = reports.iter().find(|(cue, _)| self.has(*cue)) {
-            heard.add(*event);
-        } else if self.state.asked == Ask::NewDay && heard.date.is_some() {
-            heard.add(Event::Moved);
-        } else if asked && self.opens_with(Cue::Yes) {
-            heard.add(if self.state.asked == Ask::NewDay {
-                Event::Moved
-            } else {
-                Event::Done
-            });
-        } else if asked && self.opens_with(Cue::No) {
-            heard.add(if self.state.asked == Ask::NewDay {
-                Event::Dropped
-            } else {
-                Event::Missed
-            });
-        }
-    }
-
     /// Options and commitments.
     pub(super) fn plans(&self, heard: &mut Heard) {
         if self.state.asked == Ask::Evidence {
@@ -65,8 +23,15 @@ impl Ear<'_> {
             return;
         }
         let tries = self.has(Cue::Try) && !self.asks_something();
+        // "I will know it when .." says how success shows.
+        let measures = |hit: &Hit<Cue>| {
+            let mut signs = self.hits.iter().filter(|other| other.tag == Cue::Measure);
+            signs.any(|other| other.start < hit.end && hit.start < other.end)
+        };
         let commits = self
-            .first(Cue::Commit)
+            .hits
+            .iter()
+            .find(|hit| hit.tag == Cue::Commit && !measures(hit))
             .filter(|_| !tries && !self.asks_something());
         let concrete = |hit: &Hit<Cue>| {
             let sentence = self.sentence_around(hit);
@@ -78,7 +43,7 @@ impl Ear<'_> {
         };
         match commits {
             Some(hit) if concrete(hit) => {
-                heard.commitment = Some(excerpt(bare(self.sentence_around(hit)), LONG));
+                heard.commitment = Some(self.plan_in(hit));
                 heard.add(Event::Commitment);
             }
             Some(hit) if self.sentence_from(hit.end).split_whitespace().count() >= 3 => {
@@ -92,7 +57,9 @@ impl Ear<'_> {
         if tries && (planning || self.state.stage == Stage::Close) {
             heard.add(Event::Try);
         } else if let Some(hit) = self
-            .first(Cue::Option)
+            .hits
+            .iter()
+            .find(|hit| hit.tag == Cue::Option && !self.words.is(hit.end, "have"))
             .filter(|_| heard.commitment.is_none())
             && !self.has(Cue::NewTopic)
         {
@@ -100,6 +67,20 @@ impl Ear<'_> {
             heard.add(Event::Option);
             heard.sure.push(Event::Option);
         }
+    }
+
+    /// The plan around "I will": with what leads up to it in a few words or with its condition.
+    pub(super) fn plan_in(&self, hit: &Hit<Cue>) -> Redacted {
+        let whole = bare(self.sentence_around(hit));
+        let own = self.sentence_from(hit.start);
+        let lead = whole
+            .split_whitespace()
+            .count()
+            .saturating_sub(own.split_whitespace().count());
+        let conditional = ["if ", "when ", "whenever ", "once ", "as soon as "];
+        let low = whole.to_lowercase();
+        let kept = lead <= 4 || conditional.iter().any(|word| low.starts_with(word));
+        excerpt(if kept { whole } else { own }, LONG)
     }
 
     /// Facts, attempts, obstacles, the own part, both sides.
@@ -132,7 +113,10 @@ impl Ear<'_> {
             .map(|word| excerpt(&word.text, SHORT))
             .collect();
         let lively = |sentence: usize| !self.deaf_to.contains(&sentence);
-        heard.echo = echo::fragment(self.message, self.words, lively).map(|e| excerpt(&e, SHORT));
+        let sentences = self.sentences().filter(|(number, _)| lively(*number));
+        let questions = self.questions(true);
+        let told = sentences.filter(|(number, _)| !questions.contains(number));
+        heard.echo = mirror::picked(told.map(|(_, text)| text)).map(|back| excerpt(&back, LONG));
         heard.fact = Some(excerpt(self.message, SHORT));
         let steers = self.is_control() && !self.has(Cue::JustTell);
         if self.tells_something() && !steers {

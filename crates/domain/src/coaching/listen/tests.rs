@@ -170,7 +170,7 @@ fn what_is_due_is_reported_on() {
         ("I decided to drop it", Event::Dropped),
         ("Not yet, I'm still working on it", Event::StillOpen),
     ] {
-        let id = crate::ids::CommitmentId::from_bits(1);
+        let id = CommitmentId::from_bits(1);
         let mut talk = CoachingState::default();
         talk.go(Stage::CheckIn);
         talk.asked = Ask::CheckIn;

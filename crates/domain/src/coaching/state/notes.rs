@@ -37,6 +37,9 @@ pub(crate) struct TopicNote {
     pub(crate) id: String,
     /// As it is called.
     pub(crate) label: Redacted,
+    /// The thread it was left in; none has begun at 0.
+    #[serde(default)]
+    pub(crate) thread: u8,
 }
 
 /// A goal of this session.

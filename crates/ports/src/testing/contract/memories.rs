@@ -3,7 +3,7 @@
 use domain::ids::{CommitmentId, GoalId, MemoryId};
 use domain::memory::{
     CommitmentStatus, CompetencyScore, Fact, FactKind, Goal, GoalStatus, Memory, MemoryChange,
-    Source,
+    RememberedId, Source,
 };
 use domain::text::Redacted;
 use domain::time::Micros;
@@ -143,6 +143,7 @@ pub async fn goals_and_commitments_are_closed_by_id(stores: &Stores) {
     let (commitment_id, add_commitment) = commitment(&world);
     let close = vec![
         MemoryChange::SetGoal {
+            text: None,
             id: goal_id,
             measure: Some(text("the team is mine")),
             due: None,
@@ -201,20 +202,55 @@ pub async fn forbidding_memory_removes_what_the_session_had_added(stores: &Store
     assert_eq!(base.memory, Memory::default());
 }
 
-pub async fn one_fact_is_forgotten_by_its_person_only(stores: &Stores) {
+pub async fn one_thing_is_forgotten_by_its_person_only(stores: &Stores) {
     let world = World::new(stores).await;
     let neighbour = world.beside("Neighbour").await;
-    let (id, add) = fact(&world);
-    world.begun_with(MARIA, vec![add]).await;
-    let forget = async |tenant, user| {
-        let user = person(user);
-        stores.people.forget_one(tenant, &user, id).await.unwrap()
-    };
-    assert_eq!(forget(&neighbour.tenant, MARIA).await, Found::Foreign);
-    assert_eq!(forget(&world.tenant, "nina").await, Found::Missing);
-    assert_eq!(forget(&world.tenant, MARIA).await, Found::Here(()));
-    assert_eq!(forget(&world.tenant, MARIA).await, Found::Missing);
+    let (fact_id, add_fact) = fact(&world);
+    let (goal_id, add_goal) = goal(&world);
+    let (commitment_id, add_commitment) = commitment(&world);
+    world
+        .begun_with(MARIA, vec![add_fact, add_goal, add_commitment])
+        .await;
+    for id in [
+        RememberedId::Fact(fact_id),
+        RememberedId::Goal(goal_id),
+        RememberedId::Commitment(commitment_id),
+    ] {
+        let forget = async |tenant, user| {
+            let user = person(user);
+            stores.people.forget_one(tenant, &user, id).await.unwrap()
+        };
+        assert_eq!(forget(&neighbour.tenant, MARIA).await, Found::Foreign);
+        assert_eq!(forget(&world.tenant, "nina").await, Found::Missing);
+        assert_eq!(forget(&world.tenant, MARIA).await, Found::Here(()));
+        assert_eq!(forget(&world.tenant, MARIA).await, Found::Missing);
+    }
     assert_eq!(memory(&world, MARIA).await, Memory::default());
+}
+
+pub async fn the_oldest_of_too_much_goes(stores: &Stores) {
+    let world = World::new(stores).await;
+    let mut first = Vec::new();
+    for round in 0..3 {
+        let mut claim = world.first(MARIA);
+        claim.at = AT.plus(Micros(round));
+        let mut commit = world.finished(&claim, 1);
+        let added: Vec<_> = (0..80).map(|_| fact(&world)).collect();
+        if round == 0 {
+            first.extend(added.iter().map(|(id, _)| *id));
+        }
+        let changes = added.into_iter().map(|(_, change)| change).collect();
+        commit.session.as_mut().unwrap().memory = changes;
+        world.recorded(&claim, &commit).await;
+    }
+    let user = person(MARIA);
+    let mut left = 0;
+    for id in first {
+        let id = RememberedId::Fact(id);
+        let found = stores.people.forget_one(&world.tenant, &user, id).await;
+        left += usize::from(found.unwrap() == Found::Here(()));
+    }
+    assert_eq!(left, 40, "200 of 240 are kept");
 }
 
 pub async fn forgetting_leaves_the_sessions(stores: &Stores) {

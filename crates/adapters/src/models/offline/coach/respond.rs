@@ -2,12 +2,13 @@
 
 use domain::coaching::act::{Ask, Respond};
 use domain::coaching::event::{Limit, Subject};
+use domain::coaching::mirror;
 use domain::memory::CommitmentStatus;
 use domain::text::Redacted;
 
-use super::spoken::{self, quoted, subject};
+use super::spoken::{self, subject};
 use super::voice::voice;
-use super::{Speaker, focus_slot, number, text_slot, two};
+use super::{Speaker, focus_slot, goal_slot, number, step_slot, two};
 
 impl Speaker<'_> {
     pub(super) fn respond(&self) -> String {
@@ -18,9 +19,23 @@ impl Speaker<'_> {
             Respond::Greet => self.say("greet", &[]),
             Respond::Acknowledge => self.acknowledge(),
             Respond::Reflect => self.reflect(),
+            Respond::GoOn => self.say("go_on", &[]),
+            Respond::Several { topics } => {
+                let topics: Vec<String> = topics.iter().map(|topic| (*topic).to_owned()).collect();
+                self.say("several", &[("topics", spoken::listed(&topics))])
+            }
+            Respond::Measured => self.measured(),
+            Respond::Noted { option } => {
+                let option = mirror::step(option.as_str());
+                self.say("noted", &[("option", option)])
+            }
+            Respond::Dated { due } => self.say("dated", &[("due", self.day(due))]),
+            Respond::Partly => self.say("partly", &[]),
+            Respond::Later => self.say("later", &[]),
             Respond::Ease => self.say("ease", &[]),
             Respond::Answer { subject, points } => self.answer(*subject, points),
             Respond::Recall { goal, step } => self.recall(goal.as_ref(), step.as_ref()),
+            Respond::Advise { points } if points.len() == 1 => self.say("advise_one", &two(points)),
             Respond::Advise { points } => self.say("advise", &two(points)),
             Respond::Offer { ideas } => self.say("offer", &two(ideas)),
             Respond::Chosen { idea } => self.say("chosen", &[("idea", (*idea).to_owned())]),
@@ -74,9 +89,34 @@ impl Speaker<'_> {
         if let Some(theme) = theme.filter(|theme| !self.said(theme)) {
             return theme.to_owned();
         }
-        match &self.brief.act.echo {
-            Some(echo) => self.say("reflect_echo", &[("echo", quoted(echo.as_str()))]),
-            None => self.say("reflect_plain", &[]),
+        // Where there is nothing to say back, the question speaks for itself.
+        let key = if self.brief.act.ask == Ask::Nothing {
+            "reflect_plain"
+        } else {
+            ""
+        };
+        // "When .." alone is half a sentence.
+        let half = |echo: &&Redacted| {
+            let echo = echo.as_str();
+            echo.starts_with("when ") && echo.matches("you ").count() < 2
+        };
+        match self.brief.act.echo.as_ref().filter(|echo| !half(echo)) {
+            Some(echo) => self.say("reflect_echo", &[("echo", echo.as_str().to_owned())]),
+            None => self.say(key, &[]),
+        }
+    }
+
+    /// "When my name is on it" is how the person will know.
+    fn measured(&self) -> String {
+        let when = self
+            .brief
+            .act
+            .echo
+            .as_ref()
+            .filter(|echo| echo.as_str().starts_with("when "));
+        match when {
+            Some(when) => self.say("measured_when", &[("echo", when.as_str().to_owned())]),
+            None => self.say("measured", &[]),
         }
     }
 
@@ -85,6 +125,7 @@ impl Speaker<'_> {
         match subject {
             Subject::Who => self.say("who", &[name]),
             Subject::Ability => self.say("ability", &[]),
+            Subject::Doubt => self.say("doubt", &[]),
             Subject::Privacy => self.say("privacy", &[]),
             Subject::Recall => self.say("recall_none", &[]),
             Subject::Topic | Subject::Other if points.is_empty() => self.say("answer_none", &[]),
@@ -99,16 +140,15 @@ impl Speaker<'_> {
             (None, Some(_)) => "recall_step",
             (None, None) => "recall_none",
         };
-        self.say(key, &[text_slot("goal", goal), text_slot("step", step)])
+        self.say(key, &[goal_slot(goal), step_slot(step)])
     }
 
     pub(super) fn reported(&self, text: &Redacted, status: CommitmentStatus) -> String {
-        let item = text_slot("item", Some(text));
         match status {
-            CommitmentStatus::Done => self.say("reported_done", &[item]),
-            CommitmentStatus::Missed => self.say("reported_missed", &[item]),
-            CommitmentStatus::Dropped => self.say("reported_dropped", &[item]),
-            CommitmentStatus::Open => self.say("reported_open", &[item]),
+            CommitmentStatus::Done => self.say("reported_done", &[]),
+            CommitmentStatus::Missed => self.say("reported_missed", &[]),
+            CommitmentStatus::Dropped => self.say("reported_dropped", &[]),
+            CommitmentStatus::Open => self.say("reported_open", &[]),
             CommitmentStatus::Moved => match self.moved_to(text) {
                 Some(due) => self.say("reported_moved", &[("due", self.day(due))]),
                 None => self.say("reported_moved_open", &[]),
@@ -144,10 +184,7 @@ impl Speaker<'_> {
             .filter(|_| !named)
             .map(|due| format!(", by {}", self.day(due)));
         let due = ("due", due.unwrap_or_default());
-        let summary = self.say(
-            key,
-            &[text_slot("goal", goal), text_slot("step", step), due],
-        );
+        let summary = self.say(key, &[goal_slot(goal), step_slot(step), due]);
         if self.brief.act.ask == Ask::Nothing {
             return format!("{summary} {}", self.say("parting", &[]));
         }

@@ -80,10 +80,27 @@ impl Voice {
         found.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// A reflection on the first common theme of a message.
+    /// A reflection on the first common theme of a message. A cue is whole words; one that ends in
+    /// `*` the beginning of a word.
     pub(super) fn theme(&self, message: &str, tone: Tone) -> Option<&str> {
-        let message = message.to_lowercase().replace('\u{2019}', "'");
-        let touched = |theme: &&Theme| theme.cues.iter().any(|cue| message.contains(cue.as_str()));
+        let low = message.to_lowercase().replace('\u{2019}', "'");
+        let spaced: String = low
+            .chars()
+            .map(|c| {
+                if c.is_alphanumeric() || c == '\'' {
+                    c
+                } else {
+                    ' '
+                }
+            })
+            .collect();
+        let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+        let message = format!(" {words} ");
+        let says = |cue: &String| match cue.strip_suffix('*') {
+            Some(beginning) => message.contains(&format!(" {beginning}")),
+            None => message.contains(&format!(" {cue} ")),
+        };
+        let touched = |theme: &&Theme| theme.cues.iter().any(says);
         self.theme
             .iter()
             .find(touched)?

@@ -139,6 +139,7 @@ impl Talk {
                 }),
                 MemoryChange::SetGoal {
                     id,
+                    text,
                     measure,
                     due,
                     status,
@@ -149,6 +150,7 @@ impl Talk {
                         .iter_mut()
                         .find(|goal| goal.id == id)
                         .unwrap();
+                    goal.text = text.unwrap_or_else(|| goal.text.clone());
                     goal.measure = measure.or(goal.measure.take());
                     goal.due = due.or(goal.due.take());
                     goal.status = status;

@@ -88,7 +88,7 @@ fn check_form(output: &CoachingOutput, said: &str) {
     );
     let words = message.split_whitespace().count();
     assert!(
-        (15..=120).contains(&words),
+        (6..=120).contains(&words),
         "{words} words to {said}: {message}"
     );
     assert!(
