@@ -77,8 +77,10 @@ fn outcome(setback: &Setback) -> Outcome {
 async fn every_fault_is_told_for_what_it_is_and_the_next_request_is_answered() {
     let brief = assessment(ANSWER, &contexts());
     for (dialect, streamed) in WAYS {
-        let world = World::new(dialect).await;
+        let (patient, impatient) = (World::new(dialect).await, World::impatient(dialect).await);
         for (fault, expected) in &MATRIX {
+            let waits = *expected == Outcome::TimedOut;
+            let world = if waits { &impatient } else { &patient };
             let before = world.provider.received().len();
             world.provider.then([fault.clone()]);
             let (replied, _) = world.ask(&brief, streamed).await;

@@ -171,8 +171,8 @@ pub(crate) fn settings(dialect: Dialect, base_url: &str) -> RemoteSettings {
         estimate_unknown_prices: false,
         patience: Patience {
             connect: Duration::from_secs(3),
-            first_byte: Duration::from_millis(400),
-            idle: Duration::from_millis(400),
+            first_byte: Duration::from_secs(20),
+            idle: Duration::from_secs(20),
         },
     }
 }
@@ -189,13 +189,28 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new(dialect: Dialect) -> Self {
+        Self::with(dialect, |_| {}).await
+    }
+
+    /// One whose models do not wait for long.
+    pub(crate) async fn impatient(dialect: Dialect) -> Self {
+        Self::with(dialect, |settings| {
+            settings.patience.first_byte = Duration::from_millis(1_500);
+            settings.patience.idle = Duration::from_millis(1_500);
+        })
+        .await
+    }
+
+    async fn with(dialect: Dialect, change: impl FnOnce(&mut RemoteSettings)) -> Self {
         let provider = ScriptedProvider::start(Behaviour::default()).await.unwrap();
         let address = match dialect {
             Dialect::Anthropic | Dialect::Azure => provider.anthropic_url(),
             Dialect::OpenAi | Dialect::OpenAiCompatible => provider.openai_url(),
         };
+        let mut settings = settings(dialect, &address);
+        change(&mut settings);
         Self {
-            models: models(settings(dialect, &address)),
+            models: models(settings),
             provider,
         }
     }

@@ -12,7 +12,7 @@ use super::speech::{Dialect, Speech, error};
 use super::{Behaviour, Received, State, control, locked};
 
 /// Between two bytes of a slow drip.
-const DRIP: Duration = Duration::from_secs(1);
+const DRIP: Duration = Duration::from_secs(5);
 
 /// What to do once half of the bytes are out.
 #[derive(Clone, Copy, PartialEq, Eq)]

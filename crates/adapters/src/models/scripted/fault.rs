@@ -54,7 +54,7 @@ pub enum Fault {
     HugeEvent,
     /// The id of every such answer is the same, and a stream repeats its first events.
     DuplicateIds,
-    /// One byte at a time, a second apart.
+    /// One byte at a time, five seconds apart.
     SlowDrip,
     /// JSON that does not fit the schema.
     OffSchema,
