@@ -18,6 +18,7 @@ mod openapi;
 mod postgres;
 mod process;
 mod provider_test;
+mod purge_bench;
 mod python;
 mod redaction_bench;
 mod schema_test;
@@ -68,6 +69,8 @@ enum Task {
     Torture(torture::Arguments),
     /// Recall, precision and speed of the redactor
     RedactionBench(redaction_bench::Arguments),
+    /// How much a purge of a million messages slows turns, on both databases
+    PurgeBench(purge_bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -99,5 +102,6 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
         Task::Torture(arguments) => torture::run(&workspace, &arguments),
         Task::RedactionBench(arguments) => redaction_bench::run(&workspace, &arguments),
+        Task::PurgeBench(arguments) => purge_bench::run(&workspace, &arguments),
     }
 }

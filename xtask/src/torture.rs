@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// How long PostgreSQL is away in `ci`.
-const SHORT_OUTAGE: Duration = Duration::from_secs(5);
+const SHORT_OUTAGE: Duration = Duration::from_secs(10);
 
 /// So many of a hundred blows are freezes.
 const FREEZES: u64 = 9;

@@ -17,6 +17,7 @@ mod migrations;
 mod open;
 mod people;
 mod postgres;
+mod retention;
 mod rows;
 mod schema;
 #[cfg(feature = "seeded-faults")]

@@ -8,19 +8,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use adapters::keys::{KeyedHashes, Secret};
 use adapters::storage::{Storage, StorageOptions};
 use async_trait::async_trait;
 use diesel::QueryableByName;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use domain::account::Plan;
 use domain::audit::{Action, Actor, AuditEntry};
-use domain::ids::{AuditId, DashboardUserId, KeyId, SessionId, TenantId, TurnId};
+use domain::ids::{AuditId, DashboardUserId, KeyId, SessionId, TenantId, TurnId, UserId};
 use domain::money::MicroUsd;
 use domain::session::{Domain, Intent, StoredConsent};
 use domain::settings::TenantSettings;
 use domain::time::{Micros, Timestamp};
 use futures_util::future::join_all;
 use ports::account_store::{NewKey, NewTenant};
+use ports::fingerprints::PersonMark;
 use ports::session_reader::{PageStart, SessionFilter};
 use ports::testing::{StoreProbe, Stores};
 use ports::turn_store::{Claim, Claimed, Keeping, NewSession, Recognition};
@@ -107,6 +109,7 @@ async fn stores_over(url: &str, probe: Arc<Probe>) -> Stores {
         audit: storage.clone(),
         usage: storage.clone(),
         directory: storage.clone(),
+        retention: storage.clone(),
         housekeeping: storage,
         probe,
     }
@@ -327,10 +330,16 @@ async fn claim(stores: &Stores) -> Claim {
         owner: DashboardUserId::from_bits(3),
         at: Timestamp::from_unix_micros(1),
     };
+    let tenant = stores.accounts.create_tenant(&made).await.unwrap();
+    let user: UserId = "usr".parse().unwrap();
+    let hashes = KeyedHashes::new(Secret::from_bytes(vec![1; 32]).unwrap());
     Claim {
-        tenant: stores.accounts.create_tenant(&made).await.unwrap(),
+        person: PersonMark::of(&hashes, &tenant, &user),
+        erasures: 0,
+        as_sent: false,
+        tenant,
         api_key: KeyId::from_bits(1),
-        user: "usr".parse().unwrap(),
+        user,
         intent: Intent::CoachingSession,
         turn: TurnId::from_bits(4),
         nonce: 5,

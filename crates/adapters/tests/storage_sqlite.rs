@@ -56,6 +56,7 @@ async fn stores(folder: Arc<TempDir>) -> Stores {
         audit: storage.clone(),
         usage: storage.clone(),
         directory: storage.clone(),
+        retention: storage.clone(),
         housekeeping: storage,
         probe: Arc::new(Probe {
             folder,

@@ -1,6 +1,7 @@
 //! The command line. Results go to standard output, everything else to standard error.
 
 mod chat;
+mod erase;
 mod health;
 mod models;
 mod print;
@@ -48,6 +49,8 @@ enum Command {
         #[arg(long, default_value = "7d", value_parser = parse_ttl)]
         ttl: Micros,
     },
+    /// Erase a person, or erase again what a restored backup brought back.
+    Erase(erase::EraseArguments),
     /// An interview or a coaching talk in the terminal.
     Chat(chat::ChatArguments),
     /// Ask the server of this configuration whether it can serve; for container health checks.
@@ -122,6 +125,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
             tenants::rotate_key(&config()?, &tenant, json).await
         }
         Command::Token { tenant, ttl } => tenants::token(&config()?, &tenant, ttl).await,
+        Command::Erase(arguments) => erase::erase(&config()?, arguments).await,
         Command::Chat(arguments) => chat::chat(config()?, arguments).await,
         Command::Health => health::health(&config()?).await,
         Command::Openapi => print::line(&http::openapi().to_pretty_json()?),

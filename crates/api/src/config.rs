@@ -51,6 +51,10 @@ pub struct Config {
     pub lease: Micros,
     /// How often claims are extended.
     pub heartbeat: Micros,
+    /// How long to wait between two passes of retention.
+    pub retention: Micros,
+    /// Where it is listed who was erased; none: in the data folder.
+    pub erased_list: Option<PathBuf>,
     /// How long an event stream may be silent.
     pub stream_beat: Duration,
     /// How long the models of one turn may take together.
@@ -276,6 +280,8 @@ impl Reading {
             shutdown_grace: Micros::seconds(self.number("shutdown_grace_seconds")),
             lease: Micros::seconds(self.number("lease_seconds")),
             heartbeat: Micros::seconds(self.number("heartbeat_seconds")),
+            retention: Micros::seconds(self.number("retention_seconds")),
+            erased_list: self.values.get("erased_list").map(PathBuf::from),
             stream_beat: Duration::from_secs(self.number("stream_beat_seconds").unsigned_abs()),
             model_deadline: Micros::seconds(self.number("model_deadline_seconds")),
             behind_tls: self.text("behind_tls") == "true",

@@ -6,5 +6,6 @@
 pub mod cli;
 pub mod config;
 pub mod http;
+pub mod retention;
 pub mod telemetry;
 pub mod wiring;

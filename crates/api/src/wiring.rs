@@ -5,6 +5,7 @@ pub mod models;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use adapters::erased::ErasedFile;
 use adapters::keys::{
     Argon2Passwords, Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key, fresh_one_time_token,
 };
@@ -17,6 +18,8 @@ use application::accounts::Accounts;
 use application::audit::Audit;
 use application::callers::Callers;
 use application::company::Company;
+use application::erase_again::EraseAgain;
+use application::keep_retention::KeepRetention;
 use application::logins::Logins;
 use application::people::People;
 use application::sessions::Sessions;
@@ -26,7 +29,7 @@ use application::{RunningTurns, TakeTurn};
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
-use ports::{Clock, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
+use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
 
 use crate::config::{Config, SecretText};
 use crate::http::{Choice, Engine, logged_settings, shape};
@@ -36,6 +39,7 @@ pub struct Installation {
     storage: Storage,
     fingerprints: Arc<dyn Fingerprints>,
     tokens: Arc<dyn Tokens>,
+    erased: PathBuf,
 }
 
 /// Where secrets that are not configured are kept: one process has files, several share rows.
@@ -93,10 +97,15 @@ impl Installation {
         let jwt = secrets
             .get("jwt-secret", config.jwt_secret.as_ref())
             .await?;
+        let erased = match &config.erased_list {
+            Some(path) => path.clone(),
+            None => folder.join("erased.list"),
+        };
         Ok(Self {
             fingerprints: Arc::new(KeyedHashes::new(pepper)),
             tokens: Arc::new(Jwt::new(&jwt)),
             storage,
+            erased,
         })
     }
 
@@ -156,10 +165,9 @@ impl Installation {
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Arc<Engine>> {
         let storage = Arc::new(self.storage.clone());
+        let redactor = self.redactor();
         let audit = self.audit();
         let accounts = Arc::new(self.accounts());
-        let redactor: Arc<dyn Redactor> =
-            Arc::new(PatternRedactor::new(Arc::clone(&self.fingerprints)));
         Ok(Arc::new(Engine {
             callers: Callers {
                 directory: storage.clone(),
@@ -190,9 +198,12 @@ impl Installation {
                 turns: storage.clone(),
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
+                erased: self.list(&self.erased),
+                fingerprints: Arc::clone(&self.fingerprints),
             },
             people: People {
-                people: storage.clone(),
+                clock: clock.clone(),
+                ..self.people()
             },
             logins: Logins {
                 accounts: Arc::clone(&accounts),
@@ -234,6 +245,48 @@ impl Installation {
             clock,
             ids: Arc::new(RandomIds),
         }))
+    }
+
+    /// What is held on people.
+    pub fn people(&self) -> People {
+        People {
+            people: Arc::new(self.storage.clone()),
+            erased: self.list(&self.erased),
+            fingerprints: Arc::clone(&self.fingerprints),
+            clock: self.clock(),
+        }
+    }
+
+    /// Where it is listed who was erased.
+    pub fn erased_list(&self) -> &Path {
+        &self.erased
+    }
+
+    /// Erases again what a list says.
+    pub fn erase_again(&self, list: &Path) -> EraseAgain {
+        EraseAgain {
+            erased: self.list(list),
+            store: Arc::new(self.storage.clone()),
+            turns: Arc::new(self.storage.clone()),
+            fingerprints: Arc::clone(&self.fingerprints),
+        }
+    }
+
+    /// Keeps to the tenants' retention.
+    pub fn keep_retention(&self) -> KeepRetention {
+        KeepRetention {
+            store: Arc::new(self.storage.clone()),
+            redactor: self.redactor(),
+            clock: self.clock(),
+        }
+    }
+
+    fn list(&self, path: &Path) -> Arc<dyn ErasedList> {
+        Arc::new(ErasedFile::new(path, &*self.fingerprints))
+    }
+
+    fn redactor(&self) -> Arc<dyn Redactor> {
+        Arc::new(PatternRedactor::new(Arc::clone(&self.fingerprints)))
     }
 
     /// What a process does by itself.

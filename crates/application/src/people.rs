@@ -5,8 +5,10 @@ use std::sync::Arc;
 use domain::ids::{TenantId, UserId};
 use domain::memory::{Memory, RememberedId};
 use domain::session::Session;
+use ports::erased_list::{Entry, Kind};
+use ports::fingerprints::PersonMark;
 use ports::person_store::{Erased, PersonExport};
-use ports::{Found, PersonStore};
+use ports::{Clock, ErasedList, Fingerprints, Found, PersonStore};
 
 use crate::error::UseCaseError;
 
@@ -14,6 +16,12 @@ use crate::error::UseCaseError;
 pub struct People {
     /// Where it is held.
     pub people: Arc<dyn PersonStore>,
+    /// Where it stands who was erased, beside the store: a backup may bring people back.
+    pub erased: Arc<dyn ErasedList>,
+    /// For marks of people who must not be named.
+    pub fingerprints: Arc<dyn Fingerprints>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// A person's progress: finished interviews and what is remembered.
@@ -87,15 +95,25 @@ impl People {
         tenant: &TenantId,
         user: &UserId,
     ) -> Result<PersonExport, UseCaseError> {
-        Ok(self.people.export(tenant, user).await?)
+        let person = PersonMark::of(&*self.fingerprints, tenant, user);
+        Ok(self.people.export(tenant, user, &person).await?)
     }
 
-    /// Erases a person; unknown people count zeros.
+    /// Erases a person; unknown people count zeros. The list knows of it first: an erasure that was
+    /// answered is never missing there.
     ///
     /// # Errors
     ///
-    /// The store's.
+    /// The list's or the store's; to be called again.
     pub async fn erase(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, UseCaseError> {
-        Ok(self.people.erase(tenant, user).await?)
+        let at = self.clock.now();
+        let person = PersonMark::of(&*self.fingerprints, tenant, user);
+        let entry = Entry {
+            kind: Kind::Person,
+            mark: person.as_str().to_owned(),
+            at,
+        };
+        self.erased.note(&entry).await?;
+        Ok(self.people.erase(tenant, user, &person, at).await?)
     }
 }

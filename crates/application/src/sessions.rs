@@ -7,10 +7,11 @@ use domain::interview::Summary;
 use domain::memory::FreshIds;
 use domain::session::{EndReason, Ended, Session, Status};
 use domain::time::Timestamp;
+use ports::erased_list::{Entry, Kind, session_mark};
 use ports::person_store::Erased;
 use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionPage};
 use ports::turn_store::{Progress, SessionEnd, SessionEnding};
-use ports::{Clock, Found, IdGenerator, SessionReader, TurnStore};
+use ports::{Clock, ErasedList, Fingerprints, Found, IdGenerator, SessionReader, TurnStore};
 
 use crate::error::UseCaseError;
 use crate::take_turn::WAIT_FOR_RUNNING;
@@ -28,6 +29,10 @@ pub struct Sessions {
     pub clock: Arc<dyn Clock>,
     /// Ids of what an ended interview adds to memory.
     pub ids: Arc<dyn IdGenerator>,
+    /// Where it stands what was erased, beside the store.
+    pub erased: Arc<dyn ErasedList>,
+    /// For marks of erased sessions.
+    pub fingerprints: Arc<dyn Fingerprints>,
 }
 
 /// A session with its status at the moment of reading.
@@ -141,7 +146,7 @@ impl Sessions {
         Err(UseCaseError::TurnInProgress { retry_after: 1 })
     }
 
-    /// Erases a session; counts what went.
+    /// Erases a session; counts what went. The list knows of it first.
     ///
     /// # Errors
     ///
@@ -152,9 +157,13 @@ impl Sessions {
         session: SessionId,
         user: Option<&UserId>,
     ) -> Result<Erased, UseCaseError> {
-        if user.is_some() {
-            self.show(tenant, session, user).await?;
-        }
+        self.show(tenant, session, user).await?;
+        let entry = Entry {
+            kind: Kind::Session,
+            mark: session_mark(&*self.fingerprints, tenant, session),
+            at: self.clock.now(),
+        };
+        self.erased.note(&entry).await?;
         own(self.turns.delete_session(tenant, session).await?)
     }
 }

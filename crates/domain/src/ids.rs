@@ -62,7 +62,13 @@ macro_rules! prefixed_ids {
                 text.parse()
             }
         }
-    )+};
+    )+
+
+    /// Whether a text is an id that the engine made: it names nobody, and is never masked.
+    pub fn is_own(text: &str) -> bool {
+        $(text.parse::<$name>().is_ok())||+
+    }
+    };
 }
 
 prefixed_ids! {

@@ -16,6 +16,7 @@ pub mod interview;
 pub mod memory;
 pub mod money;
 mod phrases;
+pub mod retention;
 pub mod safety;
 pub mod session;
 pub mod settings;

@@ -8,10 +8,12 @@ mod json;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
 
 pub use json::{RawJson, RedactedJson};
 use serde::{Deserialize, Serialize};
 
+use crate::session::{UnknownWord, worded_enum};
 use crate::settings::RedactionOff;
 
 /// What stands in place of each masked span.
@@ -39,38 +41,38 @@ impl fmt::Debug for Raw {
     }
 }
 
-/// What a span identifies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SpanKind {
-    /// An e-mail address.
-    Email,
-    /// A phone number.
-    Phone,
-    /// A payment card number.
-    Card,
-    /// An international bank account number.
-    Iban,
-    /// A social security, tax or identity card number.
-    NationalId,
-    /// A passport number.
-    Passport,
-    /// A driving licence number.
-    DrivingLicence,
-    /// A date of birth.
-    BirthDate,
-    /// A street address.
-    Address,
-    /// A personal profile link or handle.
-    Link,
-    /// A public IP address.
-    IpAddress,
-    /// A password, key or token.
-    Secret,
-    /// The candidate's own name.
-    OwnName,
-    /// Another person's name.
-    OtherName,
+worded_enum! {
+    /// What a span identifies.
+    SpanKind {
+        /// An e-mail address.
+        Email = "email",
+        /// A phone number.
+        Phone = "phone",
+        /// A payment card number.
+        Card = "card",
+        /// An international bank account number.
+        Iban = "iban",
+        /// A social security, tax or identity card number.
+        NationalId = "national_id",
+        /// A passport number.
+        Passport = "passport",
+        /// A driving licence number.
+        DrivingLicence = "driving_licence",
+        /// A date of birth.
+        BirthDate = "birth_date",
+        /// A street address.
+        Address = "address",
+        /// A personal profile link or handle.
+        Link = "link",
+        /// A public IP address.
+        IpAddress = "ip_address",
+        /// A password, key or token.
+        Secret = "secret",
+        /// The candidate's own name.
+        OwnName = "own_name",
+        /// Another person's name.
+        OtherName = "other_name",
+    }
 }
 
 /// A part of a text to be masked: byte offsets on character boundaries, `start < end`.
@@ -86,6 +88,13 @@ pub struct Span {
 
 /// How many spans of each kind were masked; never the values.
 pub type SpanCounts = BTreeMap<SpanKind, u32>;
+
+/// Adds the spans of one text to the counts.
+pub fn count(counts: &mut SpanCounts, spans: &[Span]) {
+    for span in spans {
+        *counts.entry(span.kind).or_default() += 1;
+    }
+}
 
 /// Text that may be kept: masked, or written by the engine or the tenant, or from a tenant that has
 /// switched redaction off.

@@ -2,7 +2,7 @@
 //!
 //! Small, named for what the application needs, object-safe, held as `Arc<dyn Port>`. No diesel,
 //! reqwest or actix type stands in a signature. Every store method takes the tenant
-//! ([`housekeeping`] apart) and answers [`Found::Foreign`] for another tenant's row, never a silent
+//! ([`housekeeping`] and [`retention`] apart) and answers [`Found::Foreign`] for another tenant's row, never a silent
 //! filter. No method is called `load`, `first`, `get_result` or `execute`: diesel-async's query
 //! trait covers every type and would take the call.
 //!
@@ -13,6 +13,7 @@
 pub mod account_store;
 pub mod audit_log;
 pub mod directory;
+pub mod erased_list;
 pub mod error;
 pub mod fingerprints;
 pub mod housekeeping;
@@ -20,6 +21,7 @@ pub mod model;
 pub mod passwords;
 pub mod person_store;
 pub mod redactor;
+pub mod retention;
 pub mod session_reader;
 pub mod surroundings;
 pub mod tokens;
@@ -33,6 +35,7 @@ pub mod testing;
 pub use account_store::AccountStore;
 pub use audit_log::AuditLog;
 pub use directory::TenantDirectory;
+pub use erased_list::ErasedList;
 pub use error::{Found, StoreError};
 pub use fingerprints::Fingerprints;
 pub use housekeeping::Housekeeping;
@@ -40,6 +43,7 @@ pub use model::{LanguageModel, ModelError};
 pub use passwords::{PasswordFault, Passwords};
 pub use person_store::PersonStore;
 pub use redactor::Redactor;
+pub use retention::Retention;
 pub use session_reader::SessionReader;
 pub use surroundings::{Clock, IdGenerator, Pause};
 pub use tokens::Tokens;

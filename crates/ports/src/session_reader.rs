@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::ids::{SessionId, TenantId, UserId};
 use domain::session::{Domain, Intent, Message, Session, Status};
+use domain::text::SpanCounts;
 use domain::time::Timestamp;
 
 use crate::error::{Found, StoreError};
@@ -18,6 +19,8 @@ pub struct SessionDetail {
     pub outputs: Vec<(Intent, String)>,
     /// A turn with a live lease is running.
     pub turn_in_progress: bool,
+    /// How many spans of each kind were masked in it; never what they held.
+    pub redactions: SpanCounts,
 }
 
 /// Which sessions a list shows; all conditions hold together.

@@ -96,8 +96,9 @@ pub trait TurnStore: Send + Sync {
     /// [`StoreError`]; it was not ended then.
     async fn end_session(&self, end: &SessionEnd) -> Result<SessionEnding, StoreError>;
 
-    /// Erases a session with its messages, turns, contexts and what it had added to memory. A turn
-    /// running meanwhile commits nothing. Usage figures stay.
+    /// Erases a session with its messages, turns, contexts and what it had added to memory; with the
+    /// last session of a person all that is remembered goes. A turn running meanwhile commits
+    /// nothing. Usage figures stay. The bytes are gone from SQLite's files when the call returns.
     ///
     /// # Errors
     ///

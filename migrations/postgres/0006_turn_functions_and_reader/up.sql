@@ -12,8 +12,8 @@ DECLARE
     opened int[] := '{}';
 BEGIN
     FOR c IN SELECT * FROM ROWS FROM (json_to_recordset(claims::json) AS (
-            turn text, tenant text, api_key text, "user" text, intent text, session text,
-            new_session boolean, base_revision bigint, domain text, first_state text,
+            turn text, tenant text, api_key text, "user" text, person text, erasures bigint,
+            intent text, session text, new_session boolean, base_revision bigint, domain text, first_state text,
             first_known text, memory_allowed boolean, retention_days int, first_expiry bigint,
             nonce text, owner text, lease bigint, input text, idem_key text, request text,
             kept_until bigint, claimed_at bigint, call_number int, provider text, model text,
@@ -23,6 +23,12 @@ BEGIN
         CONTINUE WHEN NOT EXISTS (SELECT FROM api_keys
             WHERE id = c.api_key AND tenant_id = c.tenant AND revoked_at IS NULL);
         CONTINUE WHEN c.call_number IS NOT NULL AND c.reserved > c.session_cap;
+        -- What begins a session is held against erasures of its person. The person's lock comes before
+        -- that of any session: here it is not waited for.
+        CONTINUE WHEN (c.new_session OR c.session IS NULL) AND NOT
+            pg_try_advisory_xact_lock_shared(hashtextextended(c.tenant || '/' || c."user", 0));
+        CONTINUE WHEN (c.new_session OR c.session IS NULL) AND c.erasures <>
+            coalesce((SELECT n FROM erasures WHERE tenant_id = c.tenant AND person = c.person), 0);
         IF c.new_session THEN
             CONTINUE WHEN c.idem_key IS NOT NULL AND EXISTS (SELECT FROM turns
                 WHERE tenant_id = c.tenant AND intent = c.intent AND idem_key = c.idem_key);
@@ -46,10 +52,11 @@ BEGIN
         END IF;
         INSERT INTO turns (id, tenant_id, session_id, intent, base_revision, state, attempt,
                 lease_owner, claim_nonce, lease_until, reserved_micro_usd, input, idem_key,
-                request_mac, response_expires_at, created_at)
+                request_mac, response_expires_at, created_at, person)
             VALUES (c.turn, c.tenant, c.session, c.intent, c.base_revision, 'pending', 1, c.owner,
                 c.nonce, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + c.lease,
-                c.reserved, c.input, c.idem_key, c.request, c.kept_until, c.claimed_at)
+                c.reserved, c.input, c.idem_key, c.request, c.kept_until, c.claimed_at,
+                CASE WHEN c.session IS NULL THEN c.person END)
             ON CONFLICT DO NOTHING;
         IF NOT FOUND THEN
             IF c.new_session THEN
@@ -157,8 +164,9 @@ BEGIN
                 RAISE EXCEPTION 'the calls of a turn are not those that it closes';
             END IF;
         END IF;
-        INSERT INTO usage_ledger (turn_id, tenant_id, day, domain, intent, tokens, cost_micro_usd)
-            VALUES (c.turn, c.tenant, c.ledger_day, c.ledger_domain, c.intent, c.charged, c.charge);
+        INSERT INTO usage_ledger (turn_id, tenant_id, day, domain, intent, tokens, cost_micro_usd, fate)
+            VALUES (c.turn, c.tenant, c.ledger_day, c.ledger_domain, c.intent, c.charged, c.charge,
+                CASE WHEN c.session IS NULL THEN 'unstored' ELSE 'held' END);
         IF c.session IS NOT NULL THEN
             UPDATE sessions SET state = c.state, known = c.known, memory_allowed = c.allows_memory,
                     retention_days = c.keep_days, revision = c.base_revision + 1,
@@ -258,12 +266,14 @@ CREATE POLICY one_tenant ON session_contexts FOR SELECT USING (tenant_id = curre
 CREATE POLICY one_tenant ON session_outputs FOR SELECT USING (tenant_id = current_setting('liya.tenant', true));
 CREATE POLICY one_tenant ON turns FOR SELECT USING (tenant_id = current_setting('liya.tenant', true));
 CREATE POLICY one_tenant ON messages FOR SELECT USING (tenant_id = current_setting('liya.tenant', true));
+CREATE POLICY one_tenant ON redactions FOR SELECT USING (tenant_id = current_setting('liya.tenant', true));
 CREATE POLICY one_tenant ON tenant_counters FOR SELECT USING (tenant_id = current_setting('liya.tenant', true));
 ALTER TABLE sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE session_contexts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE session_outputs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE turns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE redactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE tenant_counters ENABLE ROW LEVEL SECURITY;
 
 -- Where the engine's own role may not make roles there is no second fence; it says so at its start.
@@ -276,7 +286,7 @@ BEGIN
         EXECUTE format('GRANT liya_reader TO %I', current_user);
     END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO liya_reader', current_schema());
-    GRANT SELECT ON sessions, session_contexts, session_outputs, turns, messages, tenant_counters
+    GRANT SELECT ON sessions, session_contexts, session_outputs, turns, messages, redactions, tenant_counters
         TO liya_reader;
 EXCEPTION WHEN insufficient_privilege THEN
     RAISE NOTICE 'there is no role liya_reader that this user may take on';

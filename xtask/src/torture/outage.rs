@@ -57,10 +57,13 @@ pub(super) fn run(workspace: &Workspace, build: Build, away: Duration) -> Result
     let mut during = BTreeMap::new();
     for answer in seen
         .iter()
-        .filter(|seen| seen.asked > gone && seen.came < back)
+        .filter(|seen| seen.came > gone && seen.came < back)
     {
         *during.entry(answer.what.as_str()).or_insert(0_u64) += 1;
     }
+    let served = seen
+        .iter()
+        .any(|seen| seen.asked > gone && seen.came < back && seen.what == "200");
     let strange: Vec<_> = seen
         .iter()
         .filter(|seen| {
@@ -87,10 +90,7 @@ pub(super) fn run(workspace: &Workspace, build: Build, away: Duration) -> Result
         "other answers than 200 and 503: {:?}",
         strange.first()
     );
-    ensure!(
-        !during.contains_key("200"),
-        "a turn succeeded without a database"
-    );
+    ensure!(!served, "a turn succeeded without a database");
     ensure!(
         !during.is_empty(),
         "nobody was answered while the database was away"

@@ -20,3 +20,6 @@ pub(crate) type Pending = (String, Option<String>, String);
 
 /// Rows that one batch of a sweep goes through.
 pub(crate) const BATCH: i64 = 100;
+
+/// Rows of one page of a walk over a whole table.
+pub(crate) const PAGE: i64 = 1_000;

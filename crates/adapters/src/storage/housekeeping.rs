@@ -8,7 +8,7 @@ use ports::{Housekeeping, StoreError};
 
 use super::Storage;
 use super::arguments::{BATCH, Pending};
-use super::db::{in_transaction, reading};
+use super::db::{Db, in_transaction, reading};
 
 /// Most batches of one sweep, so that it ends; what is left waits for the next.
 const MOST_BATCHES: u32 = 100;
@@ -67,6 +67,7 @@ impl Housekeeping for Storage {
             empty_sessions: self.sweep_empty(now).await?,
             answers: self.sweep_answers(now).await?,
             unstored: self.sweep_unstored(now).await?,
+            erasures: self.sweep_erasures(now).await?,
         })
     }
 }
@@ -117,6 +118,15 @@ impl Storage {
             }
         }
         Ok(cleared)
+    }
+
+    async fn sweep_erasures(&self, now: Timestamp) -> Result<u64, StoreError> {
+        if let Db::Sqlite(file) = self.db()
+            && file.needs_scrubbing().await
+        {
+            file.scrub().await?;
+        }
+        Ok(in_transaction!(self.db(), sweep::erasures, now)?)
     }
 
     async fn sweep_unstored(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -4,6 +4,8 @@ use async_trait::async_trait;
 use domain::ids::{TenantId, UserId};
 use domain::memory::{Memory, RememberedId};
 use domain::session::Session;
+use domain::time::Timestamp;
+use ports::fingerprints::PersonMark;
 use ports::person_store::{Erased, PersonExport};
 use ports::{Found, PersonStore, StoreError};
 
@@ -28,7 +30,8 @@ impl PersonStore for Storage {
 
     async fn forget(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, StoreError> {
         let person = (tenant.clone(), user.clone());
-        Ok(in_transaction!(self.db(), person::forget, person)?)
+        let forgotten = in_transaction!(self.db(), person::forget, person)?;
+        self.scrubbed(forgotten).await
     }
 
     async fn forget_one(
@@ -38,16 +41,29 @@ impl PersonStore for Storage {
         memory: RememberedId,
     ) -> Result<Found<()>, StoreError> {
         let arguments = (tenant.clone(), user.clone(), memory);
-        Ok(in_transaction!(self.db(), person::forget_one, arguments)?)
+        let found = in_transaction!(self.db(), person::forget_one, arguments)?;
+        self.scrubbed(found).await
     }
 
-    async fn export(&self, tenant: &TenantId, user: &UserId) -> Result<PersonExport, StoreError> {
-        let person = (tenant.clone(), user.clone());
-        Ok(reading!(self.db(), person::export, person)?)
+    async fn export(
+        &self,
+        tenant: &TenantId,
+        user: &UserId,
+        person: &PersonMark,
+    ) -> Result<PersonExport, StoreError> {
+        let arguments = (tenant.clone(), user.clone(), person.clone());
+        Ok(reading!(self.db(), export::export, arguments)?)
     }
 
-    async fn erase(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, StoreError> {
-        let person = (tenant.clone(), user.clone());
-        Ok(in_transaction!(self.db(), erase::erase_person, person)?)
+    async fn erase(
+        &self,
+        tenant: &TenantId,
+        user: &UserId,
+        person: &PersonMark,
+        at: Timestamp,
+    ) -> Result<Erased, StoreError> {
+        let arguments = (tenant.clone(), user.clone(), person.clone(), at);
+        let erased = in_transaction!(self.db(), erase::erase_person, arguments)?;
+        self.scrubbed(erased).await
     }
 }

@@ -79,7 +79,8 @@ pub(crate) fn state_document(state: &SessionState) -> Result<String, Fault> {
     json("sessions", "state", &WrittenState { version, state })
 }
 
-fn read_state(text: &str) -> Result<SessionState, Fault> {
+/// The state in a document.
+pub(crate) fn read_state(text: &str) -> Result<SessionState, Fault> {
     let read: ReadState = of_json("sessions", "state", text)?;
     if read.version == STATE_VERSION {
         Ok(read.state)
@@ -192,7 +193,7 @@ impl MessageRow {
 }
 
 /// A turn as claims and waiters look at it.
-#[derive(Queryable, Selectable)]
+#[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = turns)]
 pub(crate) struct TurnRow {
     pub(crate) id: String,

@@ -80,6 +80,7 @@ diesel::table! {
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         end_reason -> Nullable<Text>,
+        as_sent -> Bool,
     }
 }
 
@@ -125,6 +126,7 @@ diesel::table! {
         error_code -> Nullable<Text>,
         created_at -> BigInt,
         finished_at -> Nullable<BigInt>,
+        person -> Nullable<Text>,
     }
 }
 
@@ -185,6 +187,7 @@ diesel::table! {
         intent -> Text,
         tokens -> BigInt,
         cost_micro_usd -> BigInt,
+        fate -> Text,
     }
 }
 
@@ -276,7 +279,25 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(sessions, session_outputs, turns);
+diesel::table! {
+    redactions (session_id, kind) {
+        session_id -> Text,
+        kind -> Text,
+        tenant_id -> Text,
+        n -> BigInt,
+    }
+}
+
+diesel::table! {
+    erasures (tenant_id, person) {
+        tenant_id -> Text,
+        person -> Text,
+        n -> BigInt,
+        erased_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(sessions, session_outputs, turns, usage_ledger);
 diesel::allow_tables_to_appear_in_same_query!(api_keys, tenants);
 diesel::joinable!(api_keys -> tenants (tenant_id));
 diesel::joinable!(session_outputs -> sessions (session_id));

@@ -2,6 +2,7 @@
 //! wait for the writer.
 
 mod checkpoint;
+mod scrub;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use super::fault::Fault;
+use scrub::Scrub;
 use writer::Writer;
 
 /// Connections that read at the same time.
@@ -27,6 +29,7 @@ const EVERY_CONNECTION: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys 
 pub(crate) struct File {
     path: PathBuf,
     writer: Writer,
+    scrub: Scrub,
     readers: Mutex<Vec<SqliteConnection>>,
     free: Semaphore,
     runtime: Handle,
@@ -38,6 +41,7 @@ impl File {
         Self {
             path: path.to_owned(),
             writer: Writer::start(path, group),
+            scrub: Scrub::of(path),
             readers: Mutex::default(),
             free: Semaphore::new(READERS),
             runtime,
@@ -50,6 +54,16 @@ impl File {
         body: impl FnMut(&mut SqliteConnection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
         self.writer.write(body).await
+    }
+
+    /// Nothing that was deleted before this call is left in the log afterwards.
+    pub(crate) async fn scrub(&self) -> Result<(), Fault> {
+        self.scrub.run(&self.runtime).await
+    }
+
+    /// Whether scrubbing has failed and is to be tried again.
+    pub(crate) async fn needs_scrubbing(&self) -> bool {
+        self.scrub.is_behind().await
     }
 
     /// Runs a body that reads, off the async workers.

@@ -128,11 +128,8 @@ impl TurnStore for Storage {
         session: SessionId,
     ) -> Result<Found<Erased>, StoreError> {
         let arguments = (tenant.clone(), session);
-        Ok(in_transaction!(
-            self.db(),
-            erase::delete_session,
-            arguments
-        )?)
+        let found = in_transaction!(self.db(), erase::delete_session, arguments)?;
+        self.scrubbed(found).await
     }
 }
 

@@ -17,3 +17,15 @@ pub(crate) mod call {
     /// Its turn was taken over or erased meanwhile.
     pub(crate) const WASTED: &str = "wasted";
 }
+
+/// What became of the text behind a charge: the words of `usage_ledger.fate`.
+pub(crate) mod fate {
+    /// It is held.
+    pub(crate) const HELD: &str = "held";
+    /// It had been kept long enough.
+    pub(crate) const PURGED: &str = "purged";
+    /// Its session or its person was erased.
+    pub(crate) const ERASED: &str = "erased";
+    /// None was kept from the start.
+    pub(crate) const UNSTORED: &str = "unstored";
+}

@@ -61,10 +61,10 @@ async fn the_mark_of_the_instructions_never_comes_out() {
     let brief = assessment(ANSWER, &contexts());
     let talk = coaching("I want to lead a team by summer.", &contexts());
     for (dialect, streamed) in WAYS {
+        let world = World::new(dialect).await;
         for echo in ECHOES {
             for chunk_chars in [1, 7, 4_000] {
                 for brief in [&brief, &talk] {
-                    let world = World::new(dialect).await;
                     world.provider.behave(Behaviour {
                         chunk_chars,
                         script: [Fault::Echo(echo)].into(),

@@ -111,6 +111,7 @@ impl TurnStore for Forgetful {
             session,
             memory: Memory::default(),
             keyed: None,
+            erasures: 0,
         })
     }
 

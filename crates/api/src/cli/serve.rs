@@ -42,6 +42,10 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
         config.heartbeat,
         config.lease,
     ));
+    let retention = tokio::spawn(crate::retention::keep(
+        installation.keep_retention(),
+        Duration::from_micros(config.retention.0.unsigned_abs()),
+    ));
     let options = http::Options {
         workers: config.workers,
         most_turns: config.most_turns,
@@ -51,6 +55,7 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
         ),
     };
     http::serve(engine, options, listener, told_to_stop()).await?;
+    retention.abort();
     house.abort();
     if let Some(metrics) = metrics {
         metrics.abort();

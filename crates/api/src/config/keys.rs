@@ -173,6 +173,21 @@ pub const KEYS: &[Key] = &[
         "How often this process extends its claims; at most a third of lease_seconds.",
     ),
     key(
+        "retention_seconds",
+        Kind::Number {
+            least: 1,
+            most: 86_400,
+        },
+        Some("60"),
+        "How long this process waits between two looks for sessions that have been kept long enough.",
+    ),
+    key(
+        "erased_list",
+        Kind::Text,
+        None,
+        "File that lists, by keyed hash, who was erased, for `liya erase --replay` after a backup was restored; unset: `erased.list` in the data folder.",
+    ),
+    key(
         "stream_beat_seconds",
         Kind::Number { least: 1, most: 60 },
         Some("15"),

@@ -5,6 +5,7 @@ pub mod api_key;
 pub mod audit;
 pub mod config;
 mod page;
+pub mod preview;
 pub mod sessions;
 pub mod usage;
 pub mod users;

@@ -33,6 +33,8 @@ const CLOSED: &[&str] = &[
     "PackIntents",
     "PasswordBody",
     "PersonaConfig",
+    "PreviewBody",
+    "PreviewProfile",
     "RoleBody",
     "SignUpBody",
     "TurnBody",

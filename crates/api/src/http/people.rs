@@ -298,7 +298,8 @@ pub(crate) async fn forget_one_memory(
     responses(
         (status = 200, description = "All that is held; empty for unknown people.", body = ExportAnswer, example = json!({"success": true, "data": {
             "user_id": "usr_123", "sessions": [],
-            "memory": {"goals": [], "commitments": [], "facts": [], "scores": [], "questions_asked": []}
+            "memory": {"goals": [], "commitments": [], "facts": [], "scores": [], "questions_asked": []},
+            "unstored": []
         }})),
         errors::Person
     )

@@ -1,5 +1,7 @@
 //! Sessions, for integrators: showing, ending and erasing them.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use application::sessions::{EndedSession, ShownSession};
 use domain::ids::{SessionId, UserId};
@@ -9,6 +11,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::dashboard::preview::counts;
 use super::decode::address::Address;
 use super::engine::Shared;
 use super::envelope::{answer, json, ok};
@@ -54,6 +57,8 @@ pub struct SessionView {
     pub outputs: SessionOutputs,
     /// Every message, in order.
     pub messages: Vec<MessageView>,
+    /// How many spans of each type were masked in it; never what they held.
+    pub redactions: BTreeMap<String, u32>,
 }
 
 /// The last output of each intent, as it was sent.
@@ -301,5 +306,6 @@ pub(crate) fn view(shown: ShownSession) -> Result<SessionView, Problem> {
         turn_in_progress: detail.turn_in_progress,
         outputs,
         messages: messages.collect(),
+        redactions: counts(&detail.redactions),
     })
 }

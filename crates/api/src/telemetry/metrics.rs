@@ -59,6 +59,12 @@ const FIGURES: &[(Kind, &str, Unit, &str)] = &[
         "Rounds of a process's own work, by task and outcome",
     ),
     (
+        Kind::Counter,
+        "liya_retention_total",
+        Unit::Count,
+        "What retention did, by what: sessions_purged, messages_purged, sessions_masked",
+    ),
+    (
         Kind::Gauge,
         "process_resident_memory_bytes",
         Unit::Bytes,

@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 
-use crate::whole::House;
+use crate::house::House;
 use crate::world::{Answer, call_app, post, with_token};
 
 impl House {

@@ -49,6 +49,7 @@ const DOORS: &[(&str, &str, Door, Stranger)] = &[
     ("DELETE", "/v1/users/{user_id}", Key, OwnOnly),
     ("GET", "/dashboard/sessions", Token, OwnOnly),
     ("GET", "/dashboard/sessions/{id}", Token, Refused),
+    ("POST", "/dashboard/redaction/preview", Token, OwnOnly),
     ("GET", "/dashboard/account", Token, OwnOnly),
     ("PATCH", "/dashboard/account", Token, OwnOnly),
     ("PATCH", "/dashboard/account/config", Token, OwnOnly),
@@ -79,6 +80,7 @@ fn body_of(method: &str, path: &str) -> Option<Value> {
         ("PATCH", "/dashboard/packs") => {
             json!({"domain": "hiring", "intents": {"coaching_session": false}})
         }
+        ("POST", "/dashboard/redaction/preview") => json!({"text": "Led 5 people."}),
         ("POST", "/dashboard/users") => json!({"email": "sam@example.com", "role": "viewer"}),
         ("PATCH", "/dashboard/users/{id}") => json!({"role": "admin"}),
         ("POST", "/auth/password") => {

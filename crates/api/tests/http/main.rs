@@ -4,13 +4,22 @@
 
 mod accounts;
 mod answers;
+#[path = "../canaries"]
+mod canaries {
+    //! What must not be found, and requests that carry it.
+    pub(crate) mod canary;
+    pub(crate) mod planted;
+}
 mod documents;
 mod doors;
 mod envelope;
 mod faults;
 mod figures;
+mod house;
 mod memory;
 mod paid;
+mod panics;
+mod privacy;
 mod process;
 mod rate;
 mod seeds;

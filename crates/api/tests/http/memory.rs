@@ -3,7 +3,7 @@
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 
-use crate::whole::{COACHING, House, INTERVIEW};
+use crate::house::{COACHING, House, INTERVIEW};
 
 const PERSON: &str = "usr_77";
 

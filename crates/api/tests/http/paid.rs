@@ -6,6 +6,7 @@ mod money;
 mod overload;
 pub(crate) mod provider;
 mod streams;
+mod upstream;
 
 use std::sync::Arc;
 
@@ -14,8 +15,8 @@ use actix_web::http::header::ACCEPT;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
 use api::config::Config;
-use api::http::{MOST_TURNS, Shared, app};
-use api::wiring::Installation;
+use api::http::{Engine, MOST_TURNS, Shared, app};
+use api::wiring::{Installation, Serving};
 use domain::ids::{DashboardUserId, KeyId};
 use domain::settings::TenantSettings;
 use domain::time::Micros;
@@ -36,11 +37,11 @@ const ANSWER: &str = "In my last role two teams wanted the same release date. I 
                       shipped both parts within two weeks without a single incident.";
 
 /// An installation in a folder of its own, with a provider that acts as it is told.
-struct House {
+struct House<P = Arc<Provider>> {
     _folder: TempDir,
     installation: Installation,
     shared: Data<Shared>,
-    provider: Arc<Provider>,
+    provider: P,
 }
 
 /// A tenant of the house.
@@ -58,28 +59,40 @@ impl House {
 
     /// The same with places for so many turns.
     async fn bounded(most_turns: usize, provider: impl FnOnce(&Config) -> Provider) -> Self {
+        let file = "model_deadline_seconds = 2\nstream_beat_seconds = 1";
+        Self::built(file, most_turns, |installation, serving, config| {
+            let provider = Arc::new(provider(config));
+            let clock = installation.clock();
+            let engine = installation.engine_with(serving, config, provider.clone(), clock);
+            (engine.unwrap(), provider)
+        })
+        .await
+    }
+
+    async fn acting(acts: impl IntoIterator<Item = Act>) -> Self {
+        Self::new(|config| Provider::new(config).acting(acts)).await
+    }
+}
+
+impl<P> House<P> {
+    /// A house with this configuration and places for so many turns.
+    async fn built(
+        file: &str,
+        most_turns: usize,
+        engine: impl FnOnce(&Installation, &Serving, &Config) -> (Arc<Engine>, P),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let file = format!(
-            "data_dir = {:?}\nmodel_deadline_seconds = 2\nstream_beat_seconds = 1",
-            folder.path()
-        );
+        let file = format!("data_dir = {:?}\n{file}", folder.path());
         let config = Config::read(Some(&file), &|_| None).unwrap();
         let installation = Installation::open(&config).await.unwrap();
         let serving = installation.begin_serving().await.unwrap();
-        let provider = Arc::new(provider(&config));
-        let engine = installation
-            .engine_with(&serving, &config, provider.clone(), installation.clock())
-            .unwrap();
+        let (engine, provider) = engine(&installation, &serving, &config);
         Self {
             _folder: folder,
             installation,
             shared: Shared::bounded(engine, false, most_turns),
             provider,
         }
-    }
-
-    async fn acting(acts: impl IntoIterator<Item = Act>) -> Self {
-        Self::new(|config| Provider::new(config).acting(acts)).await
     }
 
     async fn tenant(&self, change: impl FnOnce(&mut TenantSettings)) -> Tenant {

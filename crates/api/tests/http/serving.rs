@@ -110,6 +110,7 @@ fn held_turns() -> (MockTurnStore, Arc<Notify>, Arc<Notify>) {
                 same_request: true,
                 progress: Progress::Running(domain::ids::TurnId::from_bits(1)),
             }),
+            erasures: 0,
         })
     });
     let (tell, wait) = (Arc::clone(&begun), Arc::clone(&go));

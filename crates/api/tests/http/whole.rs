@@ -1,69 +1,10 @@
 //! The published conversation through everything: use cases, SQLite, the offline model, redaction.
 
-use std::sync::Arc;
-
 use actix_web::test::TestRequest;
-use actix_web::web::Data;
-use api::config::Config;
-use api::http::Shared;
-use api::wiring::Installation;
-use domain::time::Micros;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::world::{Answer, call_app, post, with_token};
-
-/// An installation in a folder of its own, with its first tenant's key and token.
-pub(crate) struct House {
-    _folder: TempDir,
-    pub(crate) shared: Data<Shared>,
-    key: String,
-    token: String,
-}
-
-impl House {
-    pub(crate) async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let file = format!("data_dir = {:?}", folder.path());
-        let config = Config::read(Some(&file), &|_| None).unwrap();
-        let installation = Installation::open(&config).await.unwrap();
-        let serving = installation.begin_serving().await.unwrap();
-        let accounts = installation.accounts();
-        let made = accounts.first_start("Acme").await.unwrap().unwrap();
-        let token = accounts
-            .owner_token(&made.tenant, Micros::days(1))
-            .await
-            .unwrap();
-        let engine = installation.engine(&serving, &config).unwrap();
-        Self {
-            _folder: folder,
-            shared: Shared::new(Arc::clone(&engine), false),
-            key: made.api_key,
-            token,
-        }
-    }
-
-    pub(crate) async fn with_key(&self, request: TestRequest) -> Answer {
-        let request = request.insert_header(("x-api-key", self.key.as_str()));
-        call_app(&self.shared, request).await
-    }
-
-    pub(crate) async fn turn(&self, path: &str, body: Value) -> Value {
-        let answer = self.with_key(post(path, body.to_string())).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        answer.json()["data"].clone()
-    }
-
-    async fn dashboard(&self, path: &str) -> Value {
-        let request = with_token(TestRequest::get().uri(path), &self.token);
-        let answer = call_app(&self.shared, request).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        answer.json()
-    }
-}
-
-pub(crate) const INTERVIEW: &str = "/v1/hiring/mock-interview";
-pub(crate) const COACHING: &str = "/v1/hiring/coaching-session";
+use crate::house::{COACHING, House, INTERVIEW};
+use crate::world::post;
 
 fn first_turn() -> Value {
     json!({"input": {

@@ -36,7 +36,7 @@ use accounts::AccountUseCases;
 pub(crate) use accounts::OWNER;
 use callers::{directory, fingerprints, redactor, tokens};
 pub(crate) use stores::turn_store;
-use stores::{housekeeping, person_store, session_reader};
+use stores::{erased_list, housekeeping, person_store, session_reader};
 
 /// When everything happens: 2026-03-14T22:41:07Z.
 pub(crate) const NOW: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_000);
@@ -81,6 +81,10 @@ pub(crate) struct World {
 pub(crate) struct FixedClock(AtomicI64);
 
 impl FixedClock {
+    pub(crate) fn at(now: Timestamp) -> Self {
+        Self(AtomicI64::new(now.unix_micros()))
+    }
+
     pub(crate) fn move_on(&self, span: Micros) {
         self.0.fetch_add(span.0, Ordering::Relaxed);
     }
@@ -159,10 +163,11 @@ impl World {
     }
 
     pub(crate) fn behind(stores: Stores, turns: MockTurnStore, behind_tls: bool) -> Self {
-        let clock = Arc::new(FixedClock(AtomicI64::new(NOW.unix_micros())));
+        let clock = Arc::new(FixedClock::at(NOW));
         let ids = Arc::new(CountedIds(AtomicI64::new(1)));
         let turns = Arc::new(turns);
         let fingerprints = Arc::new(fingerprints());
+        let erased = Arc::new(erased_list(stores));
         let around = accounts::Surroundings {
             clock: clock.clone(),
             ids: ids.clone(),
@@ -194,7 +199,7 @@ impl World {
                 policy: AskPolicy::default(),
                 pause: Arc::new(MockPause::new()),
                 redactor: Arc::new(redactor()),
-                fingerprints,
+                fingerprints: fingerprints.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
                 catalogue: Arc::new(Catalogue::default()),
@@ -208,9 +213,14 @@ impl World {
                 turns,
                 clock: clock.clone(),
                 ids: ids.clone(),
+                erased: erased.clone(),
+                fingerprints: fingerprints.clone(),
             },
             people: People {
                 people: Arc::new(person_store(stores)),
+                erased,
+                fingerprints,
+                clock: clock.clone(),
             },
             housekeeping: Arc::new(housekeeping(stores)),
             stream_beat: Duration::from_secs(15),

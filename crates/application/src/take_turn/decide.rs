@@ -10,10 +10,11 @@ use domain::memory::{FreshIds, Memory};
 use domain::money::MicroUsd;
 use domain::session::{Message, SessionState, Status, StoredConsent, expiry};
 use domain::settings::ModelConfig;
-use domain::text::KnownPerson;
+use domain::text::{KnownPerson, SpanCounts};
 use domain::time::Timestamp;
 use domain::turn::{self, Begun, Drafted, Scene, TurnInput};
 use ports::Found;
+use ports::fingerprints::PersonMark;
 use ports::model::Terms;
 use ports::turn_store::{
     Claim, Keeping, NewSession, Recognition, SessionSnapshot, TurnBase, TurnLookup,
@@ -65,6 +66,10 @@ pub(super) struct Base {
     pub(super) spent: MicroUsd,
     pub(super) last_call: bool,
     pub(super) claimed_at: Timestamp,
+    /// How often the person had been erased.
+    pub(super) erasures: i64,
+    /// What was masked in what this turn brought.
+    pub(super) masked: SpanCounts,
 }
 
 impl Base {
@@ -118,7 +123,7 @@ impl TakeTurn {
         let now = self.clock.now();
         let found = self
             .turns
-            .base_of_turn(&lookup(request, recognition, now))
+            .base_of_turn(&self.lookup(request, recognition, now))
             .await?;
         match recognise::of_keyed(found.keyed.as_ref())? {
             Known::Answered(body) => return Ok(Decided::Replay(body)),
@@ -129,6 +134,7 @@ impl TakeTurn {
             session,
             memory,
             keyed: _,
+            erasures,
         } = found;
         let snapshot = own_session(request, session, now)?;
         let remembered = snapshot
@@ -142,6 +148,8 @@ impl TakeTurn {
             return Ok(Decided::Replay(body));
         }
         let mut base = self.base(request, snapshot, memory, &input, mask.known().clone(), now);
+        base.erasures = erasures;
+        base.masked = mask.masked();
         let verdict = self.verdict(request, &mut base, &input)?;
         let claim = self.claim(request, recognition, &base, &input);
         Ok(Decided::Go(Box::new(Decision {
@@ -239,6 +247,8 @@ impl TakeTurn {
             spent,
             last_call: false,
             claimed_at: now,
+            erasures: 0,
+            masked: SpanCounts::default(),
         };
         let added = base.sent(input);
         base.contexts = base.contexts.replaced_by(&added);
@@ -270,6 +280,15 @@ impl TakeTurn {
             tenant: request.caller.tenant.id.clone(),
             api_key: request.caller.key,
             user: request.user.clone(),
+            person: self.mark_of(request),
+            erasures: base.erasures,
+            as_sent: request
+                .caller
+                .tenant
+                .settings
+                .retention
+                .redaction_off()
+                .is_some(),
             intent: request.intent,
             turn: TurnId::from_bits(self.ids.fresh()),
             nonce: self.ids.fresh(),
@@ -287,6 +306,32 @@ impl TakeTurn {
             day_cap: model.max_cost_per_day,
             at: base.claimed_at,
         }
+    }
+
+    fn lookup(
+        &self,
+        request: &TurnRequest,
+        recognition: &Recognition,
+        now: Timestamp,
+    ) -> TurnLookup {
+        TurnLookup {
+            tenant: request.caller.tenant.id.clone(),
+            user: request.user.clone(),
+            person: self.mark_of(request),
+            intent: request.intent,
+            session: request.session,
+            recognition: recognition.clone(),
+            history: request.caller.tenant.settings.model.max_session_messages,
+            now,
+        }
+    }
+
+    fn mark_of(&self, request: &TurnRequest) -> PersonMark {
+        PersonMark::of(
+            &*self.fingerprints,
+            &request.caller.tenant.id,
+            &request.user,
+        )
     }
 
     pub(super) fn fresh_ids(&self) -> FreshIds {
@@ -308,18 +353,6 @@ fn affordable(model: &ModelConfig, line_up: Vec<Terms>) -> Result<Vec<Terms>, Us
         return Err(UseCaseError::CostLimit { scope: "request" });
     }
     Ok(affordable)
-}
-
-fn lookup(request: &TurnRequest, recognition: &Recognition, now: Timestamp) -> TurnLookup {
-    TurnLookup {
-        tenant: request.caller.tenant.id.clone(),
-        user: request.user.clone(),
-        intent: request.intent,
-        session: request.session,
-        recognition: recognition.clone(),
-        history: request.caller.tenant.settings.model.max_session_messages,
-        now,
-    }
 }
 
 /// The session, if it is this caller's, this person's and open.

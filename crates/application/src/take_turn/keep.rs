@@ -76,6 +76,7 @@ impl TakeTurn {
             } else {
                 Vec::new()
             },
+            masked: decision.base.masked.clone(),
             ended: draft.ended.map(|reason| Ended { at: now, reason }),
             expires_at: expiry(now, timeout, limit),
         };

@@ -1,10 +1,10 @@
 //! Past this step only redacted text exists, where the tenant redacts.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::candidate::{ContextKind, Contexts};
 use domain::settings::RetentionConfig;
-use domain::text::{KnownPerson, Raw, RawJson, Redacted, RedactedJson};
+use domain::text::{KnownPerson, Raw, RawJson, Redacted, RedactedJson, SpanCounts, count};
 use domain::turn::TurnInput;
 use ports::Redactor;
 use serde_json::Value;
@@ -17,6 +17,7 @@ pub(super) struct Mask {
     redactor: Arc<dyn Redactor>,
     retention: RetentionConfig,
     known: KnownPerson,
+    masked: Mutex<SpanCounts>,
 }
 
 impl TakeTurn {
@@ -44,6 +45,7 @@ impl TakeTurn {
             redactor: Arc::clone(&self.redactor),
             retention: request.caller.tenant.settings.retention.clone(),
             known: known.clone(),
+            masked: Mutex::default(),
         }
     }
 }
@@ -51,10 +53,21 @@ impl TakeTurn {
 impl Mask {
     /// The text as it may be kept.
     pub(super) fn text(&self, raw: &Raw) -> Redacted {
-        match self.retention.redaction_off() {
-            Some(proof) => Redacted::as_sent(raw, proof),
-            None => Redacted::mask(raw, &self.redactor.find(raw, &self.known)),
+        if let Some(proof) = self.retention.redaction_off() {
+            return Redacted::as_sent(raw, proof);
         }
+        let spans = self.redactor.find(raw, &self.known);
+        count(&mut self.counts(), &spans);
+        Redacted::mask(raw, &spans)
+    }
+
+    /// How many spans of each kind were masked so far.
+    pub(super) fn masked(&self) -> SpanCounts {
+        self.counts().clone()
+    }
+
+    fn counts(&self) -> MutexGuard<'_, SpanCounts> {
+        self.masked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// As much of a growing text as may be shown already.

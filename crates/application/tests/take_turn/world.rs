@@ -103,6 +103,7 @@ pub(crate) fn base() -> TurnBase {
         session: None,
         memory: Memory::default(),
         keyed: None,
+        erasures: 0,
     }
 }
 

@@ -21,6 +21,7 @@ pub mod lists;
 pub mod memories;
 pub mod money;
 pub mod reading;
+pub mod retention;
 pub mod upkeep;
 pub mod users;
 pub mod waiting;
@@ -140,8 +141,27 @@ macro_rules! store_contract {
         $crate::store_contract!(@tests $make, erasure:
             a_deleted_session_goes_with_what_it_had_added,
             an_erased_person_leaves_only_usage_figures,
+            an_erasure_takes_the_rows_of_turns_that_nothing_was_kept_of,
+            a_turn_decided_before_an_erasure_begins_no_session,
+            what_is_remembered_goes_with_the_last_session,
+            an_erasure_wins_against_running_turns,
+            erasing_again_leaves_what_came_later,
+            people_and_sessions_are_walked_over_without_gaps,
             an_export_holds_everything_of_a_person,
             interviews_are_listed_newest_first,
+        );
+        $crate::store_contract!(@tests $make, retention:
+            a_session_goes_with_its_messages_and_its_charges_say_so,
+            what_is_remembered_goes_with_the_last_session_held,
+            an_open_session_and_one_with_a_running_turn_stay,
+            a_candidate_may_shorten_how_long_a_session_is_kept,
+            sessions_go_in_small_batches,
+            several_processes_share_a_purge,
+            text_kept_as_sent_is_masked_in_place_wherever_it_stands,
+            a_session_that_moved_on_is_not_masked,
+            what_is_to_be_masked_does_not_go_before,
+            tenants_are_walked_over_with_their_settings,
+            an_erasure_is_remembered_for_a_day,
         );
         $crate::store_contract!(@tests $make, upkeep:
             a_sweep_abandons_dead_turns_only,

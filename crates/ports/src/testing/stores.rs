@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    AccountStore, AuditLog, Housekeeping, PersonStore, SessionReader, TenantDirectory, TurnStore,
-    UsageReader, UserStore,
+    AccountStore, AuditLog, Housekeeping, PersonStore, Retention, SessionReader, TenantDirectory,
+    TurnStore, UsageReader, UserStore,
 };
 
 /// The ports of one store, as one process sees it.
@@ -28,6 +28,8 @@ pub struct Stores {
     pub usage: Arc<dyn UsageReader>,
     /// Callers.
     pub directory: Arc<dyn TenantDirectory>,
+    /// Purging and masking.
+    pub retention: Arc<dyn Retention>,
     /// Leases and sweeping.
     pub housekeeping: Arc<dyn Housekeeping>,
     /// The look behind the ports.

@@ -18,19 +18,21 @@ use domain::memory::MemoryChange;
 use domain::money::{MicroUsd, Usage};
 use domain::session::{Domain, Ended, Intent, Role, Session, SessionState, StoredConsent};
 use domain::settings::TenantSettings;
-use domain::text::{KnownMark, KnownPerson, MarkKind, Redacted};
+use domain::text::{KnownMark, KnownPerson, MarkKind, Redacted, SpanCounts};
 use domain::time::{Micros, Timestamp};
 
 use super::Stores;
 use super::sums::WRONG_SUMS;
-use crate::Found;
 use crate::account_store::{NewKey, NewTenant};
+use crate::fingerprints::{PersonMark, Purpose};
+use crate::person_store::{Erased, PersonExport};
 use crate::session_reader::SessionDetail;
 use crate::turn_store::{
     CallClosing, CallOpening, Claim, ClaimRefusal, Claimed, Failure, Keeping, NewMessage,
     NewSession, Recognition, SessionChange, SessionSnapshot, Ticket, TurnBase, TurnCommit,
     TurnLookup,
 };
+use crate::{Fingerprints, Found};
 
 /// The moment of every test: 2026-03-14T22:41:07Z.
 pub(super) const AT: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_000);
@@ -130,6 +132,9 @@ impl World {
             tenant: self.tenant.clone(),
             api_key: self.key,
             user: person(user),
+            person: self.mark(user),
+            erasures: 0,
+            as_sent: false,
             intent: Intent::CoachingSession,
             turn,
             nonce: self.bits(),
@@ -169,6 +174,7 @@ impl World {
             ],
             output: format!("{{\"turn\":{number}}}"),
             memory: Vec::new(),
+            masked: SpanCounts::default(),
             ended: None,
             expires_at: claim.at.plus(Micros::minutes(30)),
         });
@@ -186,6 +192,25 @@ impl World {
         }
     }
 
+    /// Erases one of the tenant's people.
+    pub(super) async fn erase(&self, user: &str) -> Erased {
+        let (mark, user) = (self.mark(user), person(user));
+        let erased = self.stores.people.erase(&self.tenant, &user, &mark, AT);
+        erased.await.unwrap()
+    }
+
+    /// All that is held on one of the tenant's people.
+    pub(super) async fn export(&self, user: &str) -> PersonExport {
+        let (mark, user) = (self.mark(user), person(user));
+        let export = self.stores.people.export(&self.tenant, &user, &mark);
+        export.await.unwrap()
+    }
+
+    /// The mark of one of the tenant's people.
+    pub(super) fn mark(&self, user: &str) -> PersonMark {
+        PersonMark::of(&Plain, &self.tenant, &person(user))
+    }
+
     fn message(&self, role: Role, content: &str, tokens: i64, cost: i64) -> NewMessage {
         NewMessage {
             id: MessageId::from_bits(self.bits()),
@@ -200,6 +225,7 @@ impl World {
         TurnLookup {
             tenant: claim.tenant.clone(),
             user: claim.user.clone(),
+            person: claim.person.clone(),
             intent: claim.intent,
             session,
             recognition: claim.recognition.clone(),
@@ -306,6 +332,15 @@ impl World {
         for wrong in WRONG_SUMS {
             assert_eq!(self.count(wrong).await, 0, "{wrong}");
         }
+    }
+}
+
+/// Fingerprints that a person can read.
+struct Plain;
+
+impl Fingerprints for Plain {
+    fn of(&self, purpose: Purpose, value: &[u8]) -> String {
+        format!("{purpose:?} {}", String::from_utf8_lossy(value))
     }
 }
 

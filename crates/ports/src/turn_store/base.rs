@@ -9,6 +9,7 @@ use domain::text::Redacted;
 use domain::time::Timestamp;
 
 use crate::error::Found;
+use crate::fingerprints::PersonMark;
 
 /// How a request is recognised when it comes again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct TurnLookup {
     pub tenant: TenantId,
     /// The person.
     pub user: UserId,
+    /// The person's mark.
+    pub person: PersonMark,
     /// The intent: with the key it names a stored answer.
     pub intent: Intent,
     /// The session to go on with, if one was named.
@@ -47,6 +50,8 @@ pub struct TurnBase {
     pub memory: Memory,
     /// The turn that was made with the same key, if any and not yet 24 hours old.
     pub keyed: Option<KeyedTurn>,
+    /// How often the person was erased lately. A claim that begins a session shows it again.
+    pub erasures: i64,
 }
 
 /// A session with what a turn needs of it.

@@ -7,6 +7,7 @@ use domain::text::Redacted;
 use domain::time::{Micros, Timestamp};
 
 use super::base::Recognition;
+use crate::fingerprints::PersonMark;
 
 /// What is kept of a turn.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +47,13 @@ pub struct Claim {
     pub api_key: KeyId,
     /// The person.
     pub user: UserId,
+    /// The person's mark: all that is kept of whose turn it is where nothing else is.
+    pub person: PersonMark,
+    /// How often the person had been erased when the turn was decided. An erasure since then
+    /// refuses the claim, unless it goes on with a session: that is gone by itself.
+    pub erasures: i64,
+    /// The tenant has redaction off: texts are kept as sent, to be masked later.
+    pub as_sent: bool,
     /// The intent.
     pub intent: Intent,
     /// The turn's id, used unless an earlier attempt's row is taken over.
@@ -145,7 +153,8 @@ pub enum ClaimRefusal {
     SessionExpired,
     /// The idempotency key was used for another request.
     KeyReused,
-    /// The session moved on since the key's first attempt, or the answer is no longer kept.
+    /// The session moved on since the key's first attempt, the answer is no longer kept, or the
+    /// person was erased since the turn was decided.
     Conflict,
     /// Another turn of this session is running.
     TurnInProgress {

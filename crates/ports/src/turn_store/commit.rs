@@ -5,7 +5,7 @@ use domain::ids::{MessageId, SessionId, TenantId, TurnId, UserId};
 use domain::memory::MemoryChange;
 use domain::money::MicroUsd;
 use domain::session::{Ended, Intent, Role, SessionState, StoredConsent};
-use domain::text::{KnownPerson, Redacted};
+use domain::text::{KnownPerson, Redacted, SpanCounts};
 use domain::time::Timestamp;
 
 use super::claim::{CallClosing, Ticket};
@@ -57,6 +57,8 @@ pub struct SessionChange {
     pub output: String,
     /// Changes of the person's memory.
     pub memory: Vec<MemoryChange>,
+    /// How many spans of each kind were masked in what this turn brought.
+    pub masked: SpanCounts,
     /// The session ends.
     pub ended: Option<Ended>,
     /// When it expires if nothing follows.

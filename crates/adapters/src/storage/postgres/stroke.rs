@@ -28,18 +28,26 @@ pub(crate) enum Function {
     Record,
 }
 
-/// A claim. Whether it is a plain case is seen by the database.
+/// A claim; none where text is kept as sent. Whether it is a plain case otherwise is seen by the
+/// database.
 pub(crate) fn of_claim(claim: &Claim) -> Option<Document> {
+    if claim.as_sent {
+        return None;
+    }
     Document::of(Function::Claim, &claim_fields(claim))
 }
 
-/// A commit; none where it changes more of memory than the list of asked questions.
+/// A commit; none where something was masked, and where it changes more of memory than the list of
+/// asked questions.
 pub(crate) fn of_commit(ticket: Ticket, commit: &TurnCommit) -> Option<Document> {
     Document::of(Function::Commit, &commit_fields(ticket, commit)?)
 }
 
 /// A claim with its commit.
 pub(crate) fn of_record(claim: &Claim, commit: &TurnCommit) -> Option<Document> {
+    if claim.as_sent {
+        return None;
+    }
     let ticket = first_ticket(claim);
     Document::of(
         Function::Record,
@@ -80,6 +88,8 @@ struct ClaimFields<'a> {
     tenant: &'a str,
     api_key: String,
     user: &'a str,
+    person: &'a str,
+    erasures: i64,
     intent: &'a str,
     session: Option<String>,
     new_session: bool,
@@ -113,6 +123,9 @@ fn claim_fields(claim: &Claim) -> ClaimFields<'_> {
         tenant,
         api_key,
         user,
+        person,
+        erasures,
+        as_sent: _,
         intent,
         turn,
         nonce: _,
@@ -141,6 +154,8 @@ fn claim_fields(claim: &Claim) -> ClaimFields<'_> {
         tenant: tenant.as_str(),
         api_key: api_key.to_string(),
         user: user.as_str(),
+        person: person.as_str(),
+        erasures: *erasures,
         intent: intent.as_str(),
         session,
         new_session: new.is_some(),
@@ -293,9 +308,13 @@ fn change_fields<'a>(fields: &mut CommitFields<'a>, change: &'a SessionChange) -
         messages,
         output,
         memory,
+        masked,
         ended,
         expires_at,
     } = change;
+    if !masked.is_empty() {
+        return None;
+    }
     fields.session = Some(id.to_string());
     fields.base_revision = *base_revision;
     fields.state = Some(state_document(state).ok()?);

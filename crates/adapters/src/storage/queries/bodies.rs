@@ -12,10 +12,14 @@ pub(crate) mod counters;
 pub(crate) mod directory;
 pub(crate) mod end;
 pub(crate) mod erase;
+pub(crate) mod export;
 pub(crate) mod give_up;
 pub(crate) mod lists;
+pub(crate) mod masking;
 pub(crate) mod person;
+pub(crate) mod purge;
 pub(crate) mod recall;
+pub(crate) mod redactions;
 pub(crate) mod remember;
 #[cfg(feature = "seeded-faults")]
 pub(crate) mod seeded;

@@ -11,7 +11,8 @@ use ports::turn_store::{
 
 use super::calls::{self, Opening};
 use super::commit;
-use super::dialect::{Conn, Run};
+use super::dialect::{Conn, Run, asked, share_person};
+use super::erase;
 use super::give_up::abandon;
 use super::standing::{Standing, TimedTurn, find_turn, lock_keyed, lock_pending, lock_session};
 use crate::storage::clock::after;
@@ -27,6 +28,9 @@ pub(crate) const KEPT: Micros = Micros::days(1);
 pub(crate) async fn claim_turn(c: &mut Conn, claim: &Claim) -> Result<Claimed, Fault> {
     if is_revoked(c, &claim.tenant, claim.api_key).await? {
         return Ok(Claimed::Refused(ClaimRefusal::KeyRevoked));
+    }
+    if was_erased(c, claim).await? {
+        return Ok(Claimed::Refused(ClaimRefusal::Conflict));
     }
     let session = match own_session(c, claim).await? {
         Ok(session) => session,
@@ -49,6 +53,7 @@ pub(crate) async fn claim_turn(c: &mut Conn, claim: &Claim) -> Result<Claimed, F
             None => return own_repetition(c, claim).await?.ok_or(Fault::Again),
         },
     };
+    note_as_sent(c, claim).await?;
     if let Some(call) = &claim.call {
         calls::open(c, &Opening::of(claim, ticket, call)).await?;
     }
@@ -79,6 +84,32 @@ async fn is_revoked(c: &mut Conn, tenant: &TenantId, key: KeyId) -> Result<bool,
         .await
         .optional()?;
     Ok(revoked_at != Some(None))
+}
+
+/// The person was erased since the turn was decided: what it was decided on is gone, and must not
+/// come back with a new session. A session that is to go on is gone itself.
+async fn was_erased(c: &mut Conn, claim: &Claim) -> Result<bool, Fault> {
+    if matches!(claim.keeping, Keeping::Session { .. }) {
+        return Ok(false);
+    }
+    share_person(c, claim.tenant.as_str(), claim.user.as_str()).await?;
+    let erasures = erase::erasures(asked!(c), &claim.tenant, &claim.person).await?;
+    Ok(erasures != claim.erasures)
+}
+
+/// A session that holds text as sent says so, from before the turn ends: a failed one keeps its
+/// input.
+async fn note_as_sent(c: &mut Conn, claim: &Claim) -> Result<(), Fault> {
+    let session = match &claim.keeping {
+        Keeping::Session { id, .. } if claim.as_sent => *id,
+        Keeping::NewSession(new) if claim.as_sent => new.id,
+        Keeping::Session { .. } | Keeping::NewSession(_) | Keeping::Nothing => return Ok(()),
+    };
+    diesel::update(sessions::table.find(session.to_string()))
+        .set(sessions::as_sent.eq(true))
+        .execute(c)
+        .await?;
+    Ok(())
 }
 
 /// The session that is to go on, under its lock; none for one that begins or is not kept.
@@ -258,6 +289,9 @@ async fn insert(c: &mut Conn, claim: &Claim) -> Result<Option<Ticket>, Fault> {
         tenant,
         api_key: _,
         user: _,
+        person,
+        erasures: _,
+        as_sent: _,
         intent,
         turn,
         nonce: _,
@@ -272,6 +306,7 @@ async fn insert(c: &mut Conn, claim: &Claim) -> Result<Option<Ticket>, Fault> {
         day_cap: _,
         at,
     } = claim;
+    let unnamed = matches!(keeping, Keeping::Nothing).then(|| person.as_str());
     let (session, base_revision) = match keeping {
         Keeping::Session { id, base_revision } => (Some(*id), *base_revision),
         Keeping::NewSession(new) => {
@@ -300,6 +335,7 @@ async fn insert(c: &mut Conn, claim: &Claim) -> Result<Option<Ticket>, Fault> {
             turns::request_mac.eq(&recognition.request),
             turns::response_expires_at.eq(Some(at.plus(KEPT).unix_micros())),
             turns::created_at.eq(at.unix_micros()),
+            turns::person.eq(unnamed),
         ))
         .on_conflict_do_nothing()
         .execute(c)

@@ -10,11 +10,11 @@ use super::claim::KEPT;
 use super::dialect::{Conn, Run};
 use super::remember::{self, Author};
 use super::standing::{Standing, lock_session};
-use super::{contexts, counters};
+use super::{contexts, counters, redactions};
 use crate::storage::fault::Fault;
 use crate::storage::rows::{json, state_document};
 use crate::storage::schema::{messages, sessions, turns, usage_ledger};
-use crate::storage::words::turn as word;
+use crate::storage::words::{fate, turn as word};
 
 /// Commits a claimed turn.
 pub(crate) async fn commit_turn(
@@ -122,6 +122,7 @@ async fn change_session(
         messages: said,
         output,
         memory,
+        masked,
         ended,
         expires_at,
     } = change;
@@ -158,6 +159,7 @@ async fn change_session(
     insert_messages(c, ticket, commit, session, said).await?;
     contexts::keep(c, &session.tenant_id, &session.id, sent, revision).await?;
     contexts::keep_output(c, &session.tenant_id, &session.id, commit.intent, output).await?;
+    redactions::count(c, &session.tenant_id, &session.id, masked).await?;
     let author = Author {
         tenant: &session.tenant_id,
         user: &session.user_id,
@@ -228,7 +230,7 @@ async fn charge(c: &mut Conn, ticket: Ticket, commit: &TurnCommit) -> Result<(),
         user: _,
         intent,
         intent_turn: _,
-        session: _,
+        session,
         answer: _,
         tokens,
         cost,
@@ -244,6 +246,11 @@ async fn charge(c: &mut Conn, ticket: Ticket, commit: &TurnCommit) -> Result<(),
             usage_ledger::intent.eq(intent.as_str()),
             usage_ledger::tokens.eq(*tokens),
             usage_ledger::cost_micro_usd.eq(cost.0),
+            usage_ledger::fate.eq(if session.is_some() {
+                fate::HELD
+            } else {
+                fate::UNSTORED
+            }),
         ))
         .execute(c)
         .await?;

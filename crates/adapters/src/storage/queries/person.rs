@@ -5,10 +5,9 @@ use domain::ids::{TenantId, UserId};
 use domain::memory::{Memory, RememberedId};
 use domain::session::{Intent, Session};
 use ports::Found;
-use ports::person_store::{Erased, PersonExport};
+use ports::person_store::Erased;
 
 use super::dialect::{Conn, Run, asked};
-use super::sessions::detail;
 use super::{recall, remember};
 use crate::storage::fault::Fault;
 use crate::storage::rows::SessionRow;
@@ -48,7 +47,7 @@ pub(crate) async fn forget(
     c: &mut Conn,
     (tenant, user): &(TenantId, UserId),
 ) -> Result<Erased, Fault> {
-    remember::forget_person(c, tenant.as_str(), user.as_str()).await
+    remember::forget_person(c, tenant.as_str(), user.as_str(), i64::MAX).await
 }
 
 /// Forgets one goal, commitment or fact. That of another person of the tenant is not there.
@@ -79,26 +78,4 @@ pub(crate) async fn forget_one(
         RememberedId::Commitment(_) => forget!(commitments),
         RememberedId::Fact(_) => forget!(memories),
     }
-}
-
-/// All that is held on a person.
-pub(crate) async fn export(
-    c: &mut Conn,
-    (tenant, user): &(TenantId, UserId),
-) -> Result<PersonExport, Fault> {
-    let rows: Vec<SessionRow> = sessions::table
-        .filter(sessions::tenant_id.eq(tenant.as_str()))
-        .filter(sessions::user_id.eq(user.as_str()))
-        .order((sessions::created_at, sessions::id))
-        .select(SessionRow::as_select())
-        .load(c)
-        .await?;
-    let mut export = PersonExport {
-        sessions: Vec::with_capacity(rows.len()),
-        memory: recall::memory(asked!(c), tenant.as_str(), user.as_str()).await?,
-    };
-    for row in rows {
-        export.sessions.push(detail(c, row).await?);
-    }
-    Ok(export)
 }

@@ -16,14 +16,48 @@ const MOST_FACTS: i64 = 50;
 const MOST_SCORES: i64 = 200;
 const MOST_QUESTIONS: i64 = 2_000;
 
-/// What is remembered of a person.
+/// How much of it is wanted.
+#[derive(Clone, Copy)]
+struct Most {
+    aims: i64,
+    facts: i64,
+    scores: i64,
+    questions: i64,
+}
+
+/// What is remembered of a person, as much as a turn may know.
 pub(crate) async fn memory(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Memory, Fault> {
+    let most = Most {
+        aims: MOST_AIMS,
+        facts: MOST_FACTS,
+        scores: MOST_SCORES,
+        questions: MOST_QUESTIONS,
+    };
+    up_to(c, tenant, user, most).await
+}
+
+/// Everything remembered of a person.
+pub(crate) async fn whole_memory(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    user: &str,
+) -> Result<Memory, Fault> {
+    let most = Most {
+        aims: i64::MAX,
+        facts: i64::MAX,
+        scores: i64::MAX,
+        questions: i64::MAX,
+    };
+    up_to(c, tenant, user, most).await
+}
+
+async fn up_to(c: &mut Asked<'_>, tenant: &str, user: &str, most: Most) -> Result<Memory, Fault> {
     let (goals, commitments, facts, scores, asked) = together!(c;
-        goals_of(tenant, user),
-        commitments_of(tenant, user),
-        facts_of(tenant, user),
-        scores_of(tenant, user),
-        asked_of(tenant, user),
+        goals_of(tenant, user, most.aims),
+        commitments_of(tenant, user, most.aims),
+        facts_of(tenant, user, most.facts),
+        scores_of(tenant, user, most.scores),
+        asked_of(tenant, user, most.questions),
     )?;
     Ok(Memory {
         goals,
@@ -34,7 +68,12 @@ pub(crate) async fn memory(c: &mut Asked<'_>, tenant: &str, user: &str) -> Resul
     })
 }
 
-async fn asked_of(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Vec<String>, Fault> {
+async fn asked_of(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    user: &str,
+    most: i64,
+) -> Result<Vec<String>, Fault> {
     let query = asked_questions::table
         .filter(asked_questions::tenant_id.eq(tenant))
         .filter(asked_questions::user_id.eq(user))
@@ -42,7 +81,7 @@ async fn asked_of(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Vec<Str
             asked_questions::created_at.desc(),
             asked_questions::question.asc(),
         ))
-        .limit(MOST_QUESTIONS)
+        .limit(most)
         .select(asked_questions::question);
     Ok(query.load(c).await?)
 }
@@ -60,7 +99,12 @@ fn source(table: &'static str, (session, message, at): From) -> Result<Source, F
     })
 }
 
-async fn goals_of(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Vec<Goal>, Fault> {
+async fn goals_of(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    user: &str,
+    most: i64,
+) -> Result<Vec<Goal>, Fault> {
     type Row = (String, String, Option<String>, Option<String>, String, From);
     let rows: Vec<Row> = goals::table
         .filter(goals::tenant_id.eq(tenant))
@@ -72,7 +116,7 @@ async fn goals_of(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Vec<Goa
             goals::created_at.desc(),
             goals::id.asc(),
         ))
-        .limit(MOST_AIMS)
+        .limit(most)
         .select((
             goals::id,
             goals::text,
@@ -101,6 +145,7 @@ async fn commitments_of(
     c: &mut Asked<'_>,
     tenant: &str,
     user: &str,
+    most: i64,
 ) -> Result<Vec<Commitment>, Fault> {
     type Row = (String, String, Option<String>, String, From);
     let open = domain::memory::CommitmentStatus::Open.as_str();
@@ -112,7 +157,7 @@ async fn commitments_of(
             commitments::created_at.desc(),
             commitments::id.asc(),
         ))
-        .limit(MOST_AIMS)
+        .limit(most)
         .select((
             commitments::id,
             commitments::text,
@@ -139,13 +184,18 @@ async fn commitments_of(
         .collect()
 }
 
-async fn facts_of(c: &mut Asked<'_>, tenant: &str, user: &str) -> Result<Vec<Fact>, Fault> {
+async fn facts_of(
+    c: &mut Asked<'_>,
+    tenant: &str,
+    user: &str,
+    most: i64,
+) -> Result<Vec<Fact>, Fault> {
     type Row = (String, String, String, Option<String>, From);
     let rows: Vec<Row> = memories::table
         .filter(memories::tenant_id.eq(tenant))
         .filter(memories::user_id.eq(user))
         .order((memories::created_at.desc(), memories::id.asc()))
-        .limit(MOST_FACTS)
+        .limit(most)
         .select((
             memories::id,
             memories::kind,
@@ -176,6 +226,7 @@ async fn scores_of(
     c: &mut Asked<'_>,
     tenant: &str,
     user: &str,
+    most: i64,
 ) -> Result<Vec<CompetencyScore>, Fault> {
     const TABLE: &str = "competency_scores";
     type Row = (String, i32, i64, String, i64);
@@ -186,7 +237,7 @@ async fn scores_of(
             competency_scores::created_at.desc(),
             competency_scores::competency.asc(),
         ))
-        .limit(MOST_SCORES)
+        .limit(most)
         .select((
             competency_scores::competency,
             competency_scores::score,

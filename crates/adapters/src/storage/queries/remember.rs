@@ -260,12 +260,13 @@ async fn note_score(
 
 /// Deletes the rows of each table that a session added or that are of a person.
 macro_rules! forget_rows {
-    ($c:ident, $tenant:ident, $column:ident, $value:ident) => {{
+    ($c:ident, $tenant:ident, $column:ident, $value:ident, $until:expr) => {{
         macro_rules! forget {
             ($table:ident) => {
                 diesel::delete($table::table)
                     .filter($table::tenant_id.eq($tenant))
                     .filter($table::$column.eq($value))
+                    .filter($table::created_at.le($until))
                     .execute($c)
                     .await? as u64
             };
@@ -285,10 +286,15 @@ pub(crate) async fn forget_session(
     tenant: &str,
     session: &str,
 ) -> Result<Erased, Fault> {
-    forget_rows!(c, tenant, session_id, session)
+    forget_rows!(c, tenant, session_id, session, i64::MAX)
 }
 
-/// Forgets everything remembered of a person.
-pub(crate) async fn forget_person(c: &mut Conn, tenant: &str, user: &str) -> Result<Erased, Fault> {
-    forget_rows!(c, tenant, user_id, user)
+/// Forgets everything remembered of a person that was added no later, in microseconds.
+pub(crate) async fn forget_person(
+    c: &mut Conn,
+    tenant: &str,
+    user: &str,
+    until: i64,
+) -> Result<Erased, Fault> {
+    forget_rows!(c, tenant, user_id, user, until)
 }

@@ -7,6 +7,7 @@ use ports::Found;
 use ports::session_reader::SessionDetail;
 
 use super::dialect::{Conn, Run};
+use super::redactions;
 use crate::storage::clock::DatabaseNow;
 use crate::storage::fault::Fault;
 use crate::storage::rows::{MessageRow, SessionRow, parsed};
@@ -63,6 +64,7 @@ pub(crate) async fn detail(c: &mut Conn, row: SessionRow) -> Result<SessionDetai
         messages: all_messages(c, &row.id).await?,
         outputs,
         turn_in_progress: turn_in_progress(c, &row.id).await?,
+        redactions: redactions::of_session(c, &row.id).await?,
         session: row.into_session()?,
     })
 }

@@ -1,5 +1,5 @@
-//! Where a session and its turns stand, read under their locks. The order of locks is session,
-//! turn, person, spend, counters.
+//! Where a session and its turns stand, read under their locks. The order of locks is person,
+//! session, turn, spend, counters.
 
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,

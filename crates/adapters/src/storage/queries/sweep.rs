@@ -11,7 +11,7 @@ use crate::storage::arguments::{BATCH, Pending};
 use crate::storage::clock::DatabaseNow;
 use crate::storage::fault::Fault;
 use crate::storage::rows::TurnRow;
-use crate::storage::schema::{sessions, turns};
+use crate::storage::schema::{erasures as erased, sessions, turns};
 
 /// How long the session of a failed first turn is kept for a repetition.
 const EMPTY_FOR: Micros = Micros::minutes(60);
@@ -127,6 +127,19 @@ pub(crate) async fn unstored(c: &mut Conn, now: &Timestamp) -> Result<u64, Fault
     }
     let gone = diesel::delete(turns::table)
         .filter(turns::id.eq_any(ids))
+        .execute(c)
+        .await?;
+    Ok(gone as u64)
+}
+
+/// How long an erasure is remembered: longer than any turn runs.
+const ERASURES_FOR: Micros = Micros::days(1);
+
+/// Forgets erasures that no turn can have been decided before.
+pub(crate) async fn erasures(c: &mut Conn, now: &Timestamp) -> Result<u64, Fault> {
+    let long_ago = now.unix_micros() - ERASURES_FOR.0;
+    let gone = diesel::delete(erased::table)
+        .filter(erased::erased_at.le(long_ago))
         .execute(c)
         .await?;
     Ok(gone as u64)

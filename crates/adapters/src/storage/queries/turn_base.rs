@@ -10,6 +10,7 @@ use ports::turn_store::{KeyedTurn, LastTurn, Progress, SessionSnapshot, TurnBase
 
 use super::contexts::of_session as contexts;
 use super::dialect::{Asked, Conn, Run, asked, together};
+use super::erase::erasures;
 use super::recall::memory;
 use super::standing::{TimedTurn, find_keyed};
 use crate::storage::fault::Fault;
@@ -20,10 +21,11 @@ use crate::storage::schema::{messages, sessions, turns};
 pub(crate) async fn base_of_turn(c: &mut Conn, lookup: &TurnLookup) -> Result<TurnBase, Fault> {
     let c = asked!(c);
     let (tenant, user) = (lookup.tenant.as_str(), lookup.user.as_str());
-    let (found, named, memory) = together!(c;
+    let (found, named, memory, erasures) = together!(c;
         of_key(lookup),
         of_session(lookup.session.map(String::from), lookup),
         memory(tenant, user),
+        erasures(&lookup.tenant, &lookup.person),
     )?;
     let keyed = found
         .as_ref()
@@ -52,6 +54,7 @@ pub(crate) async fn base_of_turn(c: &mut Conn, lookup: &TurnLookup) -> Result<Tu
         session,
         memory,
         keyed,
+        erasures,
     })
 }
 

@@ -2,6 +2,8 @@
 
 mod listing;
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse, get};
 use application::sessions::ShownSession;
 use domain::session::{Intent, Message};
@@ -9,6 +11,7 @@ use ports::session_reader::SessionLine;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::preview::counts;
 use crate::http::decode::address::Address;
 use crate::http::engine::Shared;
 use crate::http::envelope::{answer, json, ok};
@@ -116,6 +119,8 @@ pub struct DashboardSession {
     pub summary: Option<DashboardSummary>,
     /// Every message, in order.
     pub messages: Vec<DashboardMessage>,
+    /// How many spans of each type were masked in it; never what they held.
+    pub redactions: BTreeMap<String, u32>,
 }
 
 /// A message.
@@ -286,6 +291,7 @@ impl DashboardSession {
             messages: messages
                 .map(|message| DashboardMessage::new(message, coaching_visible))
                 .collect(),
+            redactions: counts(&detail.redactions),
         }
     }
 }

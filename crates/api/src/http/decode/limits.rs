@@ -21,6 +21,7 @@ const LONGER_TEXTS: &[(&str, usize)] = &[
     ("input.resume.text", 50_000),
     ("input.job_description.description", 50_000),
     ("input.interview_context.company_research", 50_000),
+    ("text", 50_000),
 ];
 
 /// What was said elsewhere may be as long as a message.

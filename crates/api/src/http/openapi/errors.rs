@@ -84,6 +84,8 @@ failures! {
     Person(Key): 400 401 403 429 431 500 503;
     /// Of the dashboard's lists.
     DashboardList(Token): 400 401 403 431 500 503;
+    /// Of the dashboard's calls with a body.
+    DashboardBody(Token): 400 401 403 408 413 415 431 500 503;
     /// Of signing up.
     SignUp(Open): 400 403 408 409 413 415 429 431 500 503;
     /// Of proving who one is.

@@ -2,7 +2,6 @@
 //! as a language model's.
 
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use domain::asking::{ModelChoice, Setback};
 use domain::brief::{Answered, Brief, Reply, ReplySource};
 use domain::money::{Price, Usage};
 use ports::model::{ModelRequest, ReplySink, Terms, WholeReply};
+use ports::testing::speak;
 use ports::{LanguageModel, ModelError};
 use tokio::sync::Semaphore;
 
@@ -170,22 +170,4 @@ pub(crate) fn lengthen(reply: &mut Reply) {
         Reply::Interview(reply) => reply.message.insert_str(0, &more),
         Reply::Coaching(reply) => reply.message.insert_str(0, &more),
     }
-}
-
-fn speak(reply: &Reply, out: &dyn ReplySink) -> Result<(), ModelError> {
-    let message = match reply {
-        Reply::Coaching(reply) => &reply.message,
-        Reply::Interview(reply) => {
-            let judged = reply.judgement.as_ref().map(|judged| out.judged(judged));
-            if judged == Some(ControlFlow::Break(())) {
-                return Err(Setback::Unusable("it was refused".to_owned()).into());
-            }
-            &reply.message
-        }
-    };
-    let letters: Vec<char> = message.chars().collect();
-    for piece in letters.chunks(5) {
-        out.words(&piece.iter().collect::<String>());
-    }
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! What the stores hold: one session and one person of acme.
 
+use domain::candidate::Contexts;
 use domain::ids::{MessageId, SessionId, TenantId, UserId};
 use domain::memory::Memory;
 use domain::money::MicroUsd;
@@ -8,9 +9,11 @@ use domain::session::{
 };
 use domain::text::{KnownPerson, Redacted};
 use domain::time::Micros;
-use ports::person_store::{Erased, PersonExport};
+use ports::person_store::{Erased, HeldSession, PersonExport};
 use ports::session_reader::{SessionDetail, SessionLine, SessionPage};
-use ports::testing::{MockHousekeeping, MockPersonStore, MockSessionReader, MockTurnStore};
+use ports::testing::{
+    MockErasedList, MockHousekeeping, MockPersonStore, MockSessionReader, MockTurnStore,
+};
 use ports::turn_store::{KeyedTurn, Progress, TurnBase};
 use ports::{Found, StoreError};
 
@@ -58,6 +61,7 @@ pub(crate) fn turn_store(stores: Stores) -> MockTurnStore {
                     session,
                     memory: Memory::default(),
                     keyed,
+                    erasures: 0,
                 })
             });
             turns.expect_delete_session().returning(|tenant, session| {
@@ -127,6 +131,7 @@ fn detail() -> SessionDetail {
             r#"{"message":"é",  "turn":1}"#.to_owned(),
         )],
         turn_in_progress: false,
+        redactions: domain::text::SpanCounts::default(),
     }
 }
 
@@ -184,8 +189,8 @@ pub(super) fn person_store(stores: Stores) -> MockPersonStore {
             people
                 .expect_forget_one()
                 .returning(|_, _, _| Err(broken()));
-            people.expect_export().returning(|_, _| Err(broken()));
-            people.expect_erase().returning(|_, _| Err(broken()));
+            people.expect_export().returning(|_, _, _| Err(broken()));
+            people.expect_erase().returning(|_, _, _, _| Err(broken()));
         }
         Stores::Working => {
             let own = |tenant: &TenantId, user: &UserId| {
@@ -205,18 +210,18 @@ pub(super) fn person_store(stores: Stores) -> MockPersonStore {
                     (false, _) => Found::Missing,
                 })
             });
-            people.expect_export().returning(move |tenant, user| {
-                let sessions = if own(tenant, user) {
-                    vec![detail()]
-                } else {
-                    Vec::new()
+            people.expect_export().returning(move |tenant, user, _| {
+                let held = HeldSession {
+                    detail: detail(),
+                    contexts: Contexts::default(),
+                    turns: Vec::new(),
                 };
                 Ok(PersonExport {
-                    sessions,
-                    memory: Memory::default(),
+                    sessions: own(tenant, user).then_some(held).into_iter().collect(),
+                    ..PersonExport::default()
                 })
             });
-            people.expect_erase().returning(move |tenant, user| {
+            people.expect_erase().returning(move |tenant, user, _, _| {
                 Ok(Erased {
                     sessions: u64::from(own(tenant, user)),
                     ..Erased::default()
@@ -239,4 +244,18 @@ pub(super) fn housekeeping(stores: Stores) -> MockHousekeeping {
         }
     }
     house
+}
+
+pub(super) fn erased_list(stores: Stores) -> MockErasedList {
+    let mut list = MockErasedList::new();
+    match stores {
+        Stores::Forbidden => {}
+        Stores::Broken => {
+            list.expect_note().returning(|_| Err(broken()));
+        }
+        Stores::Working => {
+            list.expect_note().returning(|_| Ok(()));
+        }
+    }
+    list
 }

@@ -1,7 +1,6 @@
 //! A model that plays a script: one outcome a request.
 
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -11,6 +10,7 @@ use domain::coaching::brief::CoachingReply;
 use domain::interview::brief::{InterviewReply, InterviewTask};
 use domain::money::Usage;
 use ports::model::{ModelRequest, ReplySink, Terms};
+use ports::testing::speak;
 use ports::{LanguageModel, ModelError};
 
 use super::terms;
@@ -82,22 +82,9 @@ impl LanguageModel for Scripted {
     }
 }
 
-/// A reply as a provider gives it: the judgement, then the words in pieces.
+/// A reply as a provider gives it.
 pub(crate) fn spoken(reply: &Reply, sink: &dyn ReplySink) -> Result<Answered<Reply>, ModelError> {
-    let message = match reply {
-        Reply::Coaching(reply) => &reply.message,
-        Reply::Interview(reply) => {
-            let judged = reply.judgement.as_ref().map(|judged| sink.judged(judged));
-            if judged == Some(ControlFlow::Break(())) {
-                return Err(Setback::Unusable("it was refused".to_owned()).into());
-            }
-            &reply.message
-        }
-    };
-    let letters: Vec<char> = message.chars().collect();
-    for piece in letters.chunks(7) {
-        sink.words(&piece.iter().collect::<String>());
-    }
+    speak(reply, sink)?;
     Ok(Answered {
         reply: reply.clone(),
         usage: Usage {

@@ -15,6 +15,7 @@ const NONE: Swept = Swept {
     empty_sessions: 0,
     answers: 0,
     unstored: 0,
+    erasures: 0,
 };
 
 async fn swept(stores: &Stores, after: Micros) -> Swept {
@@ -113,6 +114,7 @@ pub async fn a_sweep_goes_through_more_than_one_batch(stores: &Stores) {
         empty_sessions: 130,
         answers: 0,
         unstored: 130,
+        erasures: 0,
     };
     assert_eq!(gone, expected);
     assert_eq!(world.count("turns").await, 0);
