@@ -105,7 +105,7 @@ async fn interviewed(house: &House) -> Vec<(String, String)> {
 
 /// The question at the end of the interviewer's words.
 fn question(message: &str) -> &str {
-    let end = message.trim_end_matches('?');
+    let end = message.trim_end_matches(['?', '.']);
     end.rfind(['.', '!', ':', '?'])
         .map_or(end, |at| &end[at + 1..])
         .trim()
@@ -143,7 +143,7 @@ async fn a_weak_interview_becomes_a_coaching_goal_and_the_next_one_asks_again_di
         .filter(|(competency, _)| competency == weak)
         .collect();
     assert!(!again.is_empty(), "{weak} in {after:?}");
-    for (_, message) in &after {
+    for (_, message) in again {
         let same = before
             .iter()
             .find(|(_, old)| question(old) == question(message));
