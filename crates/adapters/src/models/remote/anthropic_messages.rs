@@ -104,10 +104,6 @@ struct Block {
     reason = "the fields are called so on the wire"
 )]
 #[derive(Deserialize)]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the names are the interface's own"
-)]
 struct Usage {
     input_tokens: Option<u32>,
     cache_creation_input_tokens: Option<u32>,
