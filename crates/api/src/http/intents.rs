@@ -164,7 +164,7 @@ async fn take_turn(
             answer
         })
         .await
-        .map_err(Problem::internal)??;
+        .map_err(|error| Problem::task(&error))??;
     let mut response = ok(body);
     if replayed {
         let (name, value) = REPLAYED;

@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use application::UseCaseError;
 use domain::turn::Fault;
 use ports::StoreError;
+use tokio::task::JoinError;
 
 use super::envelope::Detail;
 use super::error_code::ErrorCode;
@@ -68,6 +69,15 @@ impl Problem {
             cause: Some(cause.into()),
             ..Self::of(ErrorCode::InternalError)
         }
+    }
+
+    /// A task of ours that did not end. What a panic said may hold anybody's words: it stays unsaid.
+    pub(crate) fn task(error: &JoinError) -> Self {
+        Self::internal(if error.is_panic() {
+            "a task panicked"
+        } else {
+            "a task was cancelled"
+        })
     }
 
     /// The same problem with a time to wait, in seconds.

@@ -47,6 +47,11 @@ pub fn start(config: &Config) -> anyhow::Result<Logs> {
     subscriber
         .try_init()
         .map_err(|error| anyhow::anyhow!("logging cannot start: {error}"))?;
+    std::panic::set_hook(Box::new(|panic| {
+        // Where, and not what it said: that may hold anybody's words.
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "a thread panicked");
+    }));
     Ok(logs)
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::canary::{Field, all};
 
-fn planted(field: Field) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn planted(field: Field) -> impl Iterator<Item = (&'static str, &'static str)> {
     let of_field = all().iter().filter(move |canary| canary.field == field);
     of_field.map(|canary| (canary.before, canary.value))
 }
@@ -14,15 +14,6 @@ fn sentences(field: Field) -> String {
         .map(|(before, value)| format!("{before}{value}."))
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-/// Messages of a candidate, one canary each, in answers that are long enough to be rated.
-pub(crate) fn answers() -> Vec<String> {
-    let told = "At the warehouse two teams disagreed about the night shift. I asked both for their \
-                figures, proposed a trial of four weeks and reported every Friday; late orders fell by 40%.";
-    planted(Field::Message)
-        .map(|(before, value)| format!("{told} {before}{value}. I also learned to say no."))
-        .collect()
 }
 
 /// The resume's text.

@@ -91,7 +91,7 @@ async fn unknown_people_have_nothing() {
         ("memory", json!({"memories": []})),
         (
             "export",
-            json!({"user_id": "nobody", "sessions": [],
+            json!({"user_id": "nobody", "sessions": [], "unstored": [],
                 "memory": {"goals": [], "commitments": [], "facts": [], "scores": [], "questions_asked": []}}),
         ),
     ] {

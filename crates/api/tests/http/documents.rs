@@ -59,7 +59,15 @@ fn every_operation_has_an_example_its_failures_and_its_credentials() {
             .collect();
         let wanted: &[&str] = if name.contains(" /v1/") {
             &["ApiKeyAuth", "BearerAuth"]
-        } else if name.contains(" /dashboard/") {
+        } else if [
+            " /dashboard/",
+            " /auth/me",
+            " /auth/password",
+            " /auth/logout-all",
+        ]
+        .iter()
+        .any(|own| name.contains(own))
+        {
             &["BearerAuth"]
         } else {
             &[]

@@ -127,8 +127,11 @@ fn commit_group(
         Ok(Ok(())) => true,
         Ok(Err(error)) => {
             tracing::error!(%error, "a group of writes was lost");
+            // Those that did not begin hear of it together; else each would wait for the lock by itself.
+            jobs.for_each(drop);
             false
         }
+        // It says nothing of the file: those that did not begin are the next group.
         Err(_) => {
             tracing::error!("a write panicked; its group was lost");
             false
@@ -136,10 +139,6 @@ fn commit_group(
     };
     for answer in answers {
         answer(committed);
-    }
-    if !committed {
-        // Those that did not begin hear of it together; else each would wait for the lock by itself.
-        jobs.for_each(drop);
     }
     committed.then_some(connection)
 }

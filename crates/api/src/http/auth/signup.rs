@@ -93,7 +93,7 @@ pub(crate) async fn sign_up(
     let (logged_in, api_key) = shared
         .spawn(async move { engine.logins.sign_up(sign_up).await })
         .await
-        .map_err(Problem::internal)??;
+        .map_err(|error| Problem::task(&error))??;
     let LoginData {
         token,
         user,

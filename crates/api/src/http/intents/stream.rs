@@ -168,7 +168,7 @@ impl Turn {
             finished = &mut self.running => match finished {
                 Ok(Ok(answer)) => Event::Answered(answer),
                 Ok(Err(error)) => Event::Failed(error.into()),
-                Err(panic) => Event::Failed(Problem::internal(panic)),
+                Err(fallen) => Event::Failed(Problem::task(&fallen)),
             },
             () = tokio::time::sleep(self.beat) => Event::Nothing,
         }

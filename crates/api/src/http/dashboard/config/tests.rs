@@ -1,3 +1,5 @@
+//! Merging a change into settings, and what it refuses.
+
 use super::*;
 use domain::money::MicroUsd;
 use domain::settings::Tone;
