@@ -11,7 +11,7 @@ use diesel::result::Error as QueryError;
 use diesel::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
-use super::checkpoint::Checkpoint;
+use super::checkpoint::{Checkpoint, LogBound};
 use super::connect;
 use crate::storage::fault::Fault;
 
@@ -19,9 +19,9 @@ use crate::storage::fault::Fault;
 const MOST_RUNS: u32 = 3;
 
 /// The writer's own settings. A commit is on the disk before it is answered; pages of erased rows
-/// are overwritten. The log is written back by [`Checkpoint`]; above 64 MB the writer does it.
+/// are overwritten. The log is written back by [`Checkpoint`], and above a bound by [`LogBound`].
 const WRITING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 16000; \
+     PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; \
      PRAGMA journal_size_limit = 67108864;";
 
 /// What a job leaves behind: tells its caller how it went, once the group is committed or lost.
@@ -87,6 +87,7 @@ fn in_savepoint<T>(
 
 fn work(path: &Path, group: usize, jobs: &Receiver<Job>) {
     let checkpoint = Checkpoint::start(path);
+    let mut bound = LogBound::new(path);
     let mut connection = None;
     while let Ok(first) = jobs.recv() {
         let waiting = std::iter::once(first).chain(jobs.try_iter().take(group - 1));
@@ -100,6 +101,9 @@ fn work(path: &Path, group: usize, jobs: &Receiver<Job>) {
             }
         };
         checkpoint.written();
+        if let Some(connection) = &mut connection {
+            bound.hold(connection);
+        }
     }
 }
 
