@@ -3,6 +3,8 @@
 pub mod example;
 pub mod keys;
 pub mod models;
+pub mod tokens;
+mod values;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,8 +14,10 @@ use std::time::Duration;
 
 use domain::money::Price;
 use domain::time::Micros;
-use keys::{KEYS, Key, Kind};
+use keys::{KEYS, Key};
 use models::{ModelsConfig, PriceConfig, ProviderConfig};
+use tokens::TokensConfig;
+use values::{fits, secret_file, wanted};
 
 use crate::http::TrustedProxies;
 
@@ -71,8 +75,8 @@ pub struct Config {
     pub offline_price: Price,
     /// Language models.
     pub models: ModelsConfig,
-    /// Key of the dashboard's tokens.
-    pub jwt_secret: Option<SecretText>,
+    /// The dashboard's tokens.
+    pub tokens: TokensConfig,
     /// Key of fingerprints.
     pub pepper: Option<SecretText>,
 }
@@ -215,7 +219,7 @@ impl Reading {
                 ));
             }
         }
-        for name in ["jwt_secret", "pepper"] {
+        for name in ["jwt_secret", "jwt_previous_secret", "pepper"] {
             if self
                 .values
                 .get(name)
@@ -297,7 +301,7 @@ impl Reading {
                 output: self.number("offline_output_price"),
             },
             models: ModelsConfig::of(&self),
-            jwt_secret: self.secret("jwt_secret"),
+            tokens: TokensConfig::of(&self),
             pepper: self.secret("pepper"),
         })
     }
@@ -315,49 +319,6 @@ impl Reading {
 
     fn secret(&self, name: &str) -> Option<SecretText> {
         self.values.get(name).cloned().map(SecretText)
-    }
-}
-
-/// The secret in the file that `VARIABLE_FILE` names.
-fn secret_file(
-    variable: &str,
-    environment: &dyn Fn(&str) -> Option<String>,
-    faults: &mut Vec<String>,
-) -> Option<String> {
-    let path = environment(&format!("{variable}_FILE")).filter(|path| !path.is_empty())?;
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Some(text.trim_end().to_owned()),
-        Err(error) => {
-            faults.push(format!("{variable}_FILE: cannot be read: {}", error.kind()));
-            None
-        }
-    }
-}
-
-fn fits(kind: Kind, value: &str) -> bool {
-    match kind {
-        Kind::Text | Kind::Words => !value.trim().is_empty(),
-        Kind::Decimal { least, most } => value
-            .parse::<f64>()
-            .is_ok_and(|number| (f64::from(least)..=f64::from(most)).contains(&number)),
-        Kind::Address => value.parse::<SocketAddr>().is_ok(),
-        Kind::Number { least, most } => value
-            .parse::<i64>()
-            .is_ok_and(|number| (least..=most).contains(&number)),
-        Kind::Flag => value.parse::<bool>().is_ok(),
-        Kind::Choice(words) => words.contains(&value),
-    }
-}
-
-fn wanted(kind: Kind) -> String {
-    match kind {
-        Kind::Text => "a text".to_owned(),
-        Kind::Words => "a list of words".to_owned(),
-        Kind::Decimal { least, most } => format!("a number from {least} to {most}"),
-        Kind::Address => "an address and port such as 127.0.0.1:8080".to_owned(),
-        Kind::Number { least, most } => format!("a whole number from {least} to {most}"),
-        Kind::Flag => "true or false".to_owned(),
-        Kind::Choice(words) => format!("one of {}", words.join(", ")),
     }
 }
 
@@ -418,7 +379,7 @@ mod tests {
         let path = folder.path().join("jwt");
         std::fs::write(&path, format!("{}\n", "s".repeat(40))).unwrap();
         let config = read("", &[("LIYA_JWT_SECRET_FILE", path.to_str().unwrap())]).unwrap();
-        assert_eq!(config.jwt_secret.as_ref().unwrap().expose().len(), 40);
+        assert_eq!(config.tokens.secret.as_ref().unwrap().expose().len(), 40);
         assert!(!format!("{config:?}").contains("ssss"));
         let missing = read("", &[("LIYA_PEPPER_FILE", "/nowhere/at/all")]).unwrap_err();
         assert!(missing.0[0].starts_with("LIYA_PEPPER_FILE:"));

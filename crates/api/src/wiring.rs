@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use adapters::erased::ErasedFile;
 use adapters::keys::{
-    Argon2Passwords, Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key, fresh_one_time_token,
+    Argon2Passwords, Jwt, KeyedHashes, Secret, SecretFiles, TokenAlgorithm, fresh_api_key,
+    fresh_one_time_token,
 };
 use adapters::models::offline::{OFFLINE, OfflineModel};
 use adapters::redaction::PatternRedactor;
@@ -31,6 +32,7 @@ use domain::catalogue::Catalogue;
 use domain::time::Micros;
 use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
 
+use crate::config::tokens::TokensConfig;
 use crate::config::{Config, SecretText};
 use crate::http::{Choice, Engine, logged_settings, shape};
 
@@ -38,7 +40,7 @@ use crate::http::{Choice, Engine, logged_settings, shape};
 pub struct Installation {
     storage: Storage,
     fingerprints: Arc<dyn Fingerprints>,
-    tokens: Arc<dyn Tokens>,
+    tokens: Arc<Jwt>,
     erased: PathBuf,
 }
 
@@ -60,6 +62,22 @@ impl Secrets {
             }
         })
     }
+}
+
+/// The dashboard's tokens under the configured keys.
+async fn tokens(secrets: &Secrets, config: &TokensConfig) -> anyhow::Result<Jwt> {
+    let current = secrets.get("jwt-secret", config.secret.as_ref()).await?;
+    let previous = config
+        .previous
+        .as_ref()
+        .map(|text| Secret::from_text(text.expose()))
+        .transpose()?;
+    let algorithm = if config.eddsa {
+        TokenAlgorithm::EdDsa
+    } else {
+        TokenAlgorithm::Hs256
+    };
+    Ok(Jwt::new(algorithm, &current, previous.as_ref())?)
 }
 
 /// What a serving process holds beyond an open store.
@@ -94,16 +112,14 @@ impl Installation {
             Secrets::Database(storage.clone())
         };
         let pepper = secrets.get("pepper", config.pepper.as_ref()).await?;
-        let jwt = secrets
-            .get("jwt-secret", config.jwt_secret.as_ref())
-            .await?;
+        let tokens = tokens(&secrets, &config.tokens).await?;
         let erased = match &config.erased_list {
             Some(path) => path.clone(),
             None => folder.join("erased.list"),
         };
         Ok(Self {
             fingerprints: Arc::new(KeyedHashes::new(pepper)),
-            tokens: Arc::new(Jwt::new(&jwt)),
+            tokens: Arc::new(tokens),
             storage,
             erased,
         })
@@ -125,12 +141,21 @@ impl Installation {
         Accounts {
             accounts: Arc::new(self.storage.clone()),
             fingerprints: Arc::clone(&self.fingerprints),
-            tokens: Arc::clone(&self.tokens),
+            tokens: self.tokens(),
             audit: self.audit(),
             clock: self.clock(),
             ids: Arc::new(RandomIds),
             fresh_key: fresh_api_key,
         }
+    }
+
+    fn tokens(&self) -> Arc<dyn Tokens> {
+        self.tokens.clone()
+    }
+
+    /// What others check the dashboard's tokens with, a JSON Web Key Set; none under HS256.
+    pub fn public_keys(&self) -> Option<String> {
+        self.tokens.public_keys()
     }
 
     fn audit(&self) -> Arc<Audit> {
@@ -172,7 +197,7 @@ impl Installation {
             callers: Callers {
                 directory: storage.clone(),
                 fingerprints: Arc::clone(&self.fingerprints),
-                tokens: Arc::clone(&self.tokens),
+                tokens: self.tokens(),
                 clock: clock.clone(),
             },
             take_turn: TakeTurn {
@@ -210,7 +235,7 @@ impl Installation {
                 users: storage.clone(),
                 directory: storage.clone(),
                 passwords: Arc::new(Argon2Passwords::default()),
-                tokens: Arc::clone(&self.tokens),
+                tokens: self.tokens(),
                 fingerprints: Arc::clone(&self.fingerprints),
                 audit: Arc::clone(&audit),
                 clock: clock.clone(),

@@ -61,7 +61,8 @@ const LABELS: [&str; 6] = [
     "liya/invitation/1",
 ];
 
-fn mac(key: &[u8], value: &[u8]) -> [u8; 32] {
+/// HMAC-SHA-256.
+pub(super) fn mac(key: &[u8], value: &[u8]) -> [u8; 32] {
     #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length is a key");
     mac.update(value);

@@ -292,9 +292,19 @@ pub const KEYS: &[Key] = &[
         Some("15"),
         "How long to wait between two pieces of a provider's answer.",
     ),
+    key(
+        "jwt_algorithm",
+        Kind::Choice(&["HS256", "EdDSA"]),
+        Some("HS256"),
+        "How the dashboard's tokens are signed: with the secret itself, or with an Ed25519 pair made from it, whose public half `liya jwks` prints. No other algorithm is accepted.",
+    ),
     secret(
         "jwt_secret",
         "Key of the dashboard's tokens, at least 32 bytes; unset: made on the first start.",
+    ),
+    secret(
+        "jwt_previous_secret",
+        "A second key whose tokens are accepted while keys are being changed (docs/operations.md); unset: none.",
     ),
     secret(
         "pepper",
