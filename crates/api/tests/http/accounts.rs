@@ -6,47 +6,16 @@ use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 
 use crate::house::House;
-use crate::world::{Answer, call_app, post, with_token};
+use crate::world::{Answer, call_app, post};
 
-impl House {
-    async fn open(&self, path: &str, body: Value) -> Answer {
-        call_app(&self.shared, post(path, body.to_string())).await
-    }
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
-    async fn as_user(
-        &self,
-        method: Method,
-        path: &str,
-        token: &str,
-        body: Option<Value>,
-    ) -> Answer {
-        let request = match body {
-            Some(body) => post(path, body.to_string()),
-            None => TestRequest::with_uri(path),
-        };
-        call_app(&self.shared, with_token(request.method(method), token)).await
-    }
-
-    async fn get(&self, path: &str, token: &str) -> Value {
-        let answer = self.as_user(Method::GET, path, token, None).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        answer.json()["data"].clone()
-    }
-
-    async fn change(&self, path: &str, token: &str, body: Value) -> Value {
-        let answer = self.as_user(Method::PATCH, path, token, Some(body)).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        answer.json()["data"].clone()
-    }
-}
-
-const PASSWORD: &str = "correct horse battery";
-
-fn beta() -> Value {
+pub(crate) fn beta() -> Value {
     json!({"companyName": "Beta", "email": "Maria@Example.com", "password": PASSWORD, "fullName": "Maria"})
 }
 
-async fn signed_up(house: &House) -> (String, String) {
+/// Beta's owner's token, and its key.
+pub(crate) async fn signed_up(house: &House) -> (String, String) {
     let answer = house.open("/auth/signup", beta()).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let data = answer.json()["data"].clone();

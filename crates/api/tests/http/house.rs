@@ -4,11 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use actix_web::web::Data;
 use api::config::Config;
 use api::http::Shared;
-use api::wiring::Installation;
+use api::wiring::{Installation, Serving};
 use domain::ids::TenantId;
 use domain::time::Micros;
 use serde_json::Value;
@@ -76,6 +77,16 @@ impl House {
         }
     }
 
+    /// Another process on the same database.
+    pub(crate) async fn elsewhere(&self) -> Data<Shared> {
+        let file = format!("data_dir = {:?}", self.folder());
+        let config = Config::read(Some(&file), &|_| None).unwrap();
+        let installation = Installation::open(&config).await.unwrap();
+        let owner = "elsewhere/1".to_owned();
+        let engine = installation.engine(&Serving { owner }, &config).unwrap();
+        Shared::new(engine, false)
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -87,6 +98,37 @@ impl House {
     pub(crate) async fn with_key(&self, request: TestRequest) -> Answer {
         self.call(request.insert_header(("x-api-key", self.key.as_str())))
             .await
+    }
+
+    /// Posts a body without a credential.
+    pub(crate) async fn open(&self, path: &str, body: Value) -> Answer {
+        self.call(post(path, body.to_string())).await
+    }
+
+    pub(crate) async fn as_user(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let request = match body {
+            Some(body) => post(path, body.to_string()),
+            None => TestRequest::with_uri(path),
+        };
+        self.call(with_token(request.method(method), token)).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Value {
+        let answer = self.as_user(Method::GET, path, token, None).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()["data"].clone()
+    }
+
+    pub(crate) async fn change(&self, path: &str, token: &str, body: Value) -> Value {
+        let answer = self.as_user(Method::PATCH, path, token, Some(body)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()["data"].clone()
     }
 
     pub(crate) async fn turn(&self, path: &str, body: Value) -> Value {

@@ -15,6 +15,7 @@ mod doors;
 mod envelope;
 mod faults;
 mod figures;
+mod forgeries;
 mod house;
 mod memory;
 mod paid;

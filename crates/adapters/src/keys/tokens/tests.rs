@@ -120,3 +120,27 @@ fn the_public_half_of_a_pair_is_shown_and_a_secret_is_not() {
     let header = decode_header(token(&pair)).unwrap();
     assert_eq!(shown["keys"][0]["kid"], header.kid.unwrap());
 }
+
+#[test]
+fn a_public_key_is_no_secret_to_sign_with() {
+    let pair = jwt(TokenAlgorithm::EdDsa, 3, None);
+    let shown = pair.public_keys().unwrap();
+    let keys: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let x = keys["keys"][0]["x"].as_str().unwrap();
+    let own = token(&pair);
+    let claims = own.split('.').nth(1).unwrap();
+    let claims: Claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    for secret in [
+        URL_SAFE_NO_PAD.decode(x).unwrap(),
+        x.as_bytes().to_vec(),
+        shown.clone().into_bytes(),
+    ] {
+        let header = Header {
+            kid: keys["keys"][0]["kid"].as_str().map(str::to_owned),
+            ..Header::new(jsonwebtoken::Algorithm::HS256)
+        };
+        let key = jsonwebtoken::EncodingKey::from_secret(&secret);
+        let forged = encode(&header, &claims, &key).unwrap();
+        assert_eq!(pair.read(&forged, NOW), Err(TokenRefusal::Invalid));
+    }
+}
