@@ -1,4 +1,5 @@
-//! The accounts of two tenants: an owner each, of whom acme's is called Maria.
+//! The accounts of two tenants: an owner each, of whom acme's is called Maria, and two colleagues of
+//! hers.
 
 use std::sync::Arc;
 
@@ -26,6 +27,31 @@ use super::{NOW, PERSON, SECRET, Stores};
 
 /// Acme's owner.
 pub(crate) const OWNER: DashboardUserId = DashboardUserId::from_bits(1);
+
+/// The other tenant's owner.
+pub(super) const STRANGER: DashboardUserId = DashboardUserId::from_bits(2);
+
+/// Acme's viewer.
+pub(super) const VIEWER: DashboardUserId = DashboardUserId::from_bits(1_003);
+
+/// Acme's admin.
+pub(super) const ADMIN: DashboardUserId = DashboardUserId::from_bits(1_004);
+
+/// Whose user this is.
+pub(super) fn tenant_of(user: DashboardUserId) -> &'static str {
+    match user {
+        OWNER | VIEWER | ADMIN => "acme",
+        _ => "other",
+    }
+}
+
+pub(super) fn role_of(user: DashboardUserId) -> Role {
+    match user {
+        VIEWER => Role::Viewer,
+        ADMIN => Role::Admin,
+        _ => Role::Owner,
+    }
+}
 
 /// What the accounts need of the world.
 pub(super) struct Surroundings {
@@ -102,13 +128,12 @@ fn broken() -> StoreError {
 }
 
 fn profile(user: DashboardUserId) -> UserProfile {
-    let tenant = if user == OWNER { "acme" } else { "other" };
     UserProfile {
         id: user,
-        tenant: TenantId::slug_of(tenant, 0),
+        tenant: TenantId::slug_of(tenant_of(user), 0),
         email: PERSON.parse().ok(),
         full_name: (user == OWNER).then(|| SECRET.to_owned()),
-        role: Role::Owner,
+        role: role_of(user),
         generation: 0,
         active: true,
         invited: false,
@@ -123,13 +148,13 @@ fn record(user: DashboardUserId) -> LoginRecord {
     }
 }
 
-/// What a look-up of acme's owner finds.
+/// What a look-up of a user finds.
 fn found<T>(tenant: &TenantId, user: DashboardUserId, row: T) -> Found<T> {
-    match (user == OWNER, tenant.as_str()) {
-        // The other tenant's own user asks about nobody else.
-        (true, "acme") | (false, "other") => Found::Here(row),
-        (true, _) => Found::Foreign,
-        (false, _) => Found::Missing,
+    match (tenant_of(user), tenant.as_str()) {
+        (own, tenant) if own == tenant => Found::Here(row),
+        ("acme", _) => Found::Foreign,
+        // The other tenant's own user is asked about by nobody else.
+        _ => Found::Missing,
     }
 }
 
