@@ -9,9 +9,10 @@ use actix_web::test::TestRequest;
 use actix_web::web::Data;
 use api::config::Config;
 use api::http::Shared;
-use api::wiring::{Installation, Serving};
+use api::wiring::{Installation, Serving, offline_model};
 use domain::ids::TenantId;
 use domain::time::Micros;
+use ports::LanguageModel;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -79,11 +80,22 @@ impl House {
 
     /// Another process on the same database.
     pub(crate) async fn elsewhere(&self) -> Data<Shared> {
+        let config = Config::read(None, &|_| None).unwrap();
+        self.elsewhere_with(offline_model(&config)).await
+    }
+
+    /// Another process on the same database, with a model of its own.
+    pub(crate) async fn elsewhere_with(&self, model: Arc<dyn LanguageModel>) -> Data<Shared> {
         let file = format!("data_dir = {:?}", self.folder());
         let config = Config::read(Some(&file), &|_| None).unwrap();
         let installation = Installation::open(&config).await.unwrap();
-        let owner = "elsewhere/1".to_owned();
-        let engine = installation.engine(&Serving { owner }, &config).unwrap();
+        let serving = Serving {
+            owner: "elsewhere/1".to_owned(),
+        };
+        let clock = installation.clock();
+        let engine = installation
+            .engine_with(&serving, &config, model, clock)
+            .unwrap();
         Shared::new(engine, false)
     }
 

@@ -17,6 +17,7 @@ mod faults;
 mod figures;
 mod forgeries;
 mod house;
+mod isolation;
 mod memory;
 mod paid;
 mod panics;
