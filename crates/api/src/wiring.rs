@@ -217,6 +217,7 @@ impl Installation {
                 lease_owner: serving.owner.clone(),
                 lease: config.lease,
                 running: RunningTurns::default(),
+                audit: Arc::clone(&audit),
             },
             sessions: Sessions {
                 reader: storage.clone(),
@@ -225,6 +226,7 @@ impl Installation {
                 ids: Arc::new(RandomIds),
                 erased: self.list(&self.erased),
                 fingerprints: Arc::clone(&self.fingerprints),
+                audit: Arc::clone(&audit),
             },
             people: People {
                 clock: clock.clone(),
@@ -278,6 +280,7 @@ impl Installation {
             people: Arc::new(self.storage.clone()),
             erased: self.list(&self.erased),
             fingerprints: Arc::clone(&self.fingerprints),
+            audit: self.audit(),
             clock: self.clock(),
         }
     }

@@ -99,8 +99,8 @@ impl Team {
     ///
     /// # Errors
     ///
-    /// [`UseCaseError::Forbidden`], [`UseCaseError::NotFound`], [`UseCaseError::Invalid`] where no
-    /// owner would be left, or the store's.
+    /// [`UseCaseError::Forbidden`], [`UseCaseError::ForeignTenant`], [`UseCaseError::NotFound`],
+    /// [`UseCaseError::Invalid`] where no owner would be left, or the store's.
     pub async fn change_role(
         &self,
         caller: &DashboardCaller,
@@ -143,7 +143,7 @@ impl Team {
     ) -> Result<UserProfile, UseCaseError> {
         match self.users.user(&caller.tenant.id, user).await? {
             Found::Here(record) => Ok(record.user),
-            Found::Foreign => Err(self.denied(caller, user).await),
+            Found::Foreign => Err(self.audit.denied(caller.acting(), USER, user).await),
             Found::Missing => Err(UseCaseError::NotFound),
         }
     }
@@ -160,15 +160,9 @@ impl Team {
                 field: "id".to_owned(),
                 problem: "the last owner stays: make another user owner first".to_owned(),
             }])),
-            Found::Foreign => Err(self.denied(caller, user).await),
+            Found::Foreign => Err(self.audit.denied(caller.acting(), USER, user).await),
             Found::Missing => Err(UseCaseError::NotFound),
         }
-    }
-
-    async fn denied(&self, caller: &DashboardCaller, user: DashboardUserId) -> UseCaseError {
-        let entry = self.entry(caller, Action::AccessDenied, user, json!({}));
-        self.audit.note(entry).await;
-        UseCaseError::Forbidden
     }
 
     fn entry(

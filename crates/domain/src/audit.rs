@@ -126,6 +126,8 @@ actions! {
     SessionErased = "session.erased", Medium, flagged: false;
     /// A person was erased.
     PersonErased = "person.erased", High, flagged: false;
+    /// What is remembered of a person was forgotten, all of it or one thing.
+    MemoryErased = "memory.erased", Medium, flagged: false;
     /// A person's data was exported.
     PersonExported = "person.exported", Medium, flagged: false;
     /// A cost limit was reached.

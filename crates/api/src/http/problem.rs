@@ -122,7 +122,7 @@ impl From<UseCaseError> for Problem {
             UseCaseError::Broken(cause) => Self::internal(cause),
             UseCaseError::AccountInactive => of(ErrorCode::AccountInactive),
             UseCaseError::IntentNotPermitted => of(ErrorCode::IntentNotPermitted),
-            UseCaseError::Forbidden => of(ErrorCode::Forbidden),
+            UseCaseError::Forbidden | UseCaseError::ForeignTenant => of(ErrorCode::Forbidden),
             UseCaseError::NotFound => of(ErrorCode::NotFound),
             UseCaseError::TenantNotFound => of(ErrorCode::TenantNotFound),
             UseCaseError::SessionEnded => of(ErrorCode::SessionEnded),

@@ -184,7 +184,7 @@ impl World {
             team,
             company,
             usage,
-            audit,
+            audit: audit.clone(),
             choice: Choice::default(),
             trusted_proxies: TrustedProxies::default(),
             callers: Callers {
@@ -207,6 +207,7 @@ impl World {
                 lease_owner: "node/1".to_owned(),
                 lease: Micros::seconds(15),
                 running: application::RunningTurns::default(),
+                audit: audit.clone(),
             },
             sessions: Sessions {
                 reader: Arc::new(session_reader(stores)),
@@ -215,11 +216,13 @@ impl World {
                 ids: ids.clone(),
                 erased: erased.clone(),
                 fingerprints: fingerprints.clone(),
+                audit: audit.clone(),
             },
             people: People {
                 people: Arc::new(person_store(stores)),
                 erased,
                 fingerprints,
+                audit: audit.clone(),
                 clock: clock.clone(),
             },
             housekeeping: Arc::new(housekeeping(stores)),

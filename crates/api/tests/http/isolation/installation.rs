@@ -144,9 +144,7 @@ impl Two {
     pub(super) fn denials(&self) -> u32 {
         let database = Connection::open(self.house.folder().join("liya.db")).unwrap();
         let query = "SELECT count(*) FROM audit_entries WHERE action = 'access.denied'";
-        database
-            .query_row(query, [], |row| row.get(0))
-            .unwrap()
+        database.query_row(query, [], |row| row.get(0)).unwrap()
     }
 
     pub(super) fn assert_shows_nothing(&self, answer: &Answer, what: &str) {
