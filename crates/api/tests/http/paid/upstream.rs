@@ -10,6 +10,8 @@ use adapters::models::scripted::{Behaviour, Echo, Fault, ScriptedProvider};
 use api::http::MOST_TURNS;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::money::MicroUsd;
+use domain::settings::TenantSettings;
 use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
 
@@ -109,7 +111,11 @@ fn code(answer: &Answer) -> String {
 /// A fault on one way: its code, the session where it was, and going on with the same key.
 async fn fault(fault: Fault, wanted: &str, time: Time, (kind, streamed): Way) {
     let house = upstream(kind, time).await;
-    let tenant = house.tenant(|_| {}).await;
+    // A provider bills what it has said at length, and the session is to go on all the same.
+    let rich = |settings: &mut TenantSettings| {
+        settings.model.max_cost_per_session = MicroUsd(20_000_000);
+    };
+    let tenant = house.tenant(rich).await;
     let session = house.interview(&tenant).await;
     let before = house.shown(&tenant, &session).await;
     house.fails(&fault);
