@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::account::{CompanyName, EmailAddress, PlainPassword, Plan};
-use domain::audit::{Action, Actor};
+use domain::audit::{Action, Actor, AuditEntry};
 use domain::ids::{DashboardUserId, TenantId};
 use domain::time::{Micros, Timestamp};
 use ports::account_store::SignUp;
@@ -74,6 +74,25 @@ pub struct LoggedIn {
     pub plan: Plan,
 }
 
+/// Why a login is refused, and what the audit log is to hear of it. The entry is written once the
+/// answer is given: whether there is such an account must not show in the time that the answer takes.
+#[derive(Debug)]
+pub struct LoginRefusal {
+    /// Why.
+    pub error: UseCaseError,
+    /// None where there is nobody to tell about.
+    pub entry: Option<AuditEntry>,
+}
+
+impl<E: Into<UseCaseError>> From<E> for LoginRefusal {
+    fn from(error: E) -> Self {
+        Self {
+            error: error.into(),
+            entry: None,
+        }
+    }
+}
+
 impl Logins {
     /// Makes a tenant with a key and an owner who is logged in. The key is shown only here.
     ///
@@ -128,7 +147,7 @@ impl Logins {
         &self,
         email: &EmailAddress,
         password: &PlainPassword,
-    ) -> Result<LoggedIn, UseCaseError> {
+    ) -> Result<LoggedIn, LoginRefusal> {
         let (user, hash) = match self.users.login(email).await? {
             Some(LoginRecord {
                 user,
@@ -138,31 +157,45 @@ impl Logins {
         };
         let fits = self.passwords.fits(password, hash).await?;
         let Some(user) = user else {
-            return Err(UseCaseError::InvalidCredentials);
+            return Err(UseCaseError::InvalidCredentials.into());
         };
-        let about = (USER, Some(user.id.to_string()));
         if !fits {
-            let entry = self.audit.entry(
-                &user.tenant,
-                Actor::Unproven,
-                Action::LoginFailed,
-                about,
-                json!({}),
-            );
-            self.audit.note(entry).await;
-            return Err(UseCaseError::InvalidCredentials);
+            return Err(LoginRefusal {
+                error: UseCaseError::InvalidCredentials,
+                entry: Some(self.unproven(&user, Action::LoginFailed)),
+            });
         }
         if !user.active {
-            return Err(UseCaseError::AccountInactive);
+            return Err(UseCaseError::AccountInactive.into());
         }
         let tenant = user.tenant.clone();
         let actor = Actor::User(user.id);
+        let about = (USER, Some(user.id.to_string()));
         let logged_in = self.logged_in(user, self.clock.now()).await?;
         let entry = self
             .audit
             .entry(&tenant, actor, Action::Login, about, json!({}));
         self.audit.note(entry).await;
         Ok(logged_in)
+    }
+
+    /// Tells that logins to an account are refused for a while; nothing where there is no account.
+    pub async fn tell_of_limit(&self, email: &EmailAddress) {
+        match self.users.login(email).await {
+            Ok(Some(LoginRecord { user, .. })) => {
+                let entry = self.unproven(&user, Action::LoginLimited);
+                self.audit.note(entry).await;
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "refused logins could not be told of"),
+        }
+    }
+
+    /// What somebody did who claims to be this user.
+    fn unproven(&self, user: &UserProfile, action: Action) -> AuditEntry {
+        let about = (USER, Some(user.id.to_string()));
+        self.audit
+            .entry(&user.tenant, Actor::Unproven, action, about, json!({}))
     }
 
     /// The caller with a fresh token, which ends 30 days after the login at the latest.
@@ -189,6 +222,8 @@ impl Logins {
     ) -> Result<LoggedIn, UseCaseError> {
         let record = self.record(&caller.tenant.id, caller.user.id).await?;
         if !self.passwords.fits(current, record.password_hash).await? {
+            let entry = self.about_self(caller, Action::LoginFailed);
+            self.audit.note(entry).await;
             return Err(UseCaseError::InvalidCredentials);
         }
         let hash = self.passwords.hash(new).await?;
@@ -253,7 +288,7 @@ impl Logins {
         self.logged_in(record.user, self.clock.now()).await
     }
 
-    fn about_self(&self, caller: &DashboardCaller, action: Action) -> domain::audit::AuditEntry {
+    fn about_self(&self, caller: &DashboardCaller, action: Action) -> AuditEntry {
         let user = caller.user.id;
         let about = (USER, Some(user.to_string()));
         self.audit.entry(

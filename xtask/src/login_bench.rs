@@ -1,0 +1,35 @@
+//! `cargo xtask login-bench`: whether an unknown e-mail address and a wrong password can be told
+//! apart by the work they take.
+
+use crate::process;
+use crate::workspace::Workspace;
+use anyhow::Result;
+use clap::Args;
+
+/// How often to compare.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Pairs of logins
+    #[arg(long, default_value_t = 200)]
+    pairs: u32,
+}
+
+/// Runs the tool.
+///
+/// # Errors
+/// Where it cannot be built or a login is not refused as it should be.
+pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
+    let mut tool = workspace.cargo([
+        "run",
+        "--quiet",
+        "--locked",
+        "--release",
+        "--package",
+        "api",
+        "--example",
+        "login_times",
+        "--",
+    ]);
+    tool.args(["--pairs", &arguments.pairs.to_string()]);
+    process::run(&mut tool)
+}
