@@ -3,6 +3,7 @@
 //! Named only in the wiring of `api`; nothing in here decides a rule of the business.
 
 pub mod erased;
+pub mod identity;
 pub mod keys;
 pub mod models;
 pub mod redaction;

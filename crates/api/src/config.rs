@@ -2,7 +2,9 @@
 
 pub mod example;
 pub mod keys;
+pub mod logins;
 pub mod models;
+mod tables;
 pub mod tokens;
 mod values;
 
@@ -15,6 +17,7 @@ use std::time::Duration;
 use domain::money::Price;
 use domain::time::Micros;
 use keys::{KEYS, Key};
+use logins::LoginConfig;
 use models::{ModelsConfig, PriceConfig, ProviderConfig};
 use tokens::TokensConfig;
 use values::{fits, secret_file, wanted};
@@ -77,6 +80,8 @@ pub struct Config {
     pub models: ModelsConfig,
     /// The dashboard's tokens.
     pub tokens: TokensConfig,
+    /// Identity providers of companies with a login of their own.
+    pub logins: Vec<LoginConfig>,
     /// Key of fingerprints.
     pub pepper: Option<SecretText>,
 }
@@ -133,10 +138,11 @@ impl Config {
     ) -> Result<Self, ConfigFaults> {
         let mut reading = Reading::default();
         reading.take_defaults();
-        let (providers, prices) = reading.take_file(file.unwrap_or_default());
+        let [providers, prices, logins] = reading.take_file(file.unwrap_or_default());
         reading.take_environment(environment);
         reading.providers = models::providers(providers, environment, &mut reading.faults);
         reading.prices = models::prices(prices, &mut reading.faults);
+        reading.logins = logins::logins(logins, environment, &mut reading.faults);
         reading.finish()
     }
 }
@@ -147,6 +153,7 @@ struct Reading {
     values: BTreeMap<&'static str, String>,
     providers: Vec<ProviderConfig>,
     prices: Vec<PriceConfig>,
+    logins: Vec<LoginConfig>,
     faults: Vec<String>,
 }
 
@@ -159,8 +166,8 @@ impl Reading {
         }
     }
 
-    /// Takes the keys; the tables `providers` and `prices` are handed back.
-    fn take_file(&mut self, text: &str) -> (Option<toml::Value>, Option<toml::Value>) {
+    /// Takes the keys; the tables `providers`, `prices` and `logins` are handed back.
+    fn take_file(&mut self, text: &str) -> [Option<toml::Value>; 3] {
         let mut table: toml::Table = match text.parse() {
             Ok(table) => table,
             Err(error) => {
@@ -170,16 +177,16 @@ impl Reading {
                 });
                 self.faults
                     .push(format!("the file is not TOML (line {line})"));
-                return (None, None);
+                return [None, None, None];
             }
         };
-        let tables = (table.remove("providers"), table.remove("prices"));
+        let tables = ["providers", "prices", "logins"].map(|family| table.remove(family));
         for (name, value) in table {
             let Some(key) = KEYS.iter().find(|key| key.name == name) else {
                 self.faults.push(format!("{name}: no such key"));
                 continue;
             };
-            match models::text_of(key, value) {
+            match tables::text_of(key, value) {
                 Some(text) => self.set(key, text),
                 None => self
                     .faults
@@ -302,6 +309,7 @@ impl Reading {
             },
             models: ModelsConfig::of(&self),
             tokens: TokensConfig::of(&self),
+            logins: self.logins.clone(),
             pepper: self.secret("pepper"),
         })
     }

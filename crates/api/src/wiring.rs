@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use adapters::erased::ErasedFile;
+use adapters::identity::{IdentityProvider, OpenIdConnect};
 use adapters::keys::{
     Argon2Passwords, Jwt, KeyedHashes, Secret, SecretFiles, TokenAlgorithm, fresh_api_key,
     fresh_one_time_token,
@@ -30,8 +31,12 @@ use application::{RunningTurns, TakeTurn};
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
-use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
+use ports::{
+    Clock, ErasedList, Fingerprints, Housekeeping, IdentityProviders, LanguageModel, Redactor,
+    Tokens,
+};
 
+use crate::config::logins::LoginConfig;
 use crate::config::tokens::TokensConfig;
 use crate::config::{Config, SecretText};
 use crate::http::{Engine, logged_settings, shape};
@@ -80,6 +85,27 @@ async fn tokens(secrets: &Secrets, config: &TokensConfig) -> anyhow::Result<Jwt>
         TokenAlgorithm::Hs256
     };
     Ok(Jwt::new(algorithm, &current, previous.as_ref())?)
+}
+
+/// The identity providers of companies with a login of their own.
+fn identities(config: &Config) -> anyhow::Result<Arc<dyn IdentityProviders>> {
+    let providers = config.logins.iter().map(|login| {
+        let LoginConfig {
+            name,
+            issuer,
+            audience,
+            tenant,
+            jwks_url,
+        } = login.clone();
+        IdentityProvider {
+            name,
+            issuer,
+            audience,
+            tenant,
+            keys_url: jwks_url,
+        }
+    });
+    Ok(Arc::new(OpenIdConnect::new(providers.collect())?))
 }
 
 /// What a serving process holds beyond an open store.
@@ -239,6 +265,7 @@ impl Installation {
                 users: storage.clone(),
                 directory: storage.clone(),
                 passwords: Arc::new(Argon2Passwords::default()),
+                identities: identities(config)?,
                 tokens: self.tokens(),
                 fingerprints: Arc::clone(&self.fingerprints),
                 audit: Arc::clone(&audit),

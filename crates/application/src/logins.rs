@@ -8,8 +8,11 @@ use domain::ids::{DashboardUserId, TenantId};
 use domain::time::{Micros, Timestamp};
 use ports::account_store::SignUp;
 use ports::fingerprints::Purpose;
+use ports::identity::IdentityRefusal;
 use ports::user_store::{LoginRecord, UserProfile};
-use ports::{Clock, Fingerprints, Found, Passwords, TenantDirectory, Tokens, UserStore};
+use ports::{
+    Clock, Fingerprints, Found, IdentityProviders, Passwords, TenantDirectory, Tokens, UserStore,
+};
 use serde_json::json;
 
 use crate::accounts::Accounts;
@@ -22,6 +25,9 @@ pub const TOKEN_TTL: Micros = Micros::days(7);
 
 /// How long after its login a user gets fresh tokens.
 pub const LOGIN_TTL: Micros = Micros::days(30);
+
+/// How long after a login by an identity provider: who is no longer known there is out by then.
+pub const PROVIDER_LOGIN_TTL: Micros = Micros::minutes(12 * 60);
 
 /// The kind of thing that audit entries of a login name.
 const USER: &str = "dashboard_user";
@@ -36,6 +42,8 @@ pub struct Logins {
     pub directory: Arc<dyn TenantDirectory>,
     /// Hashes and checks passwords.
     pub passwords: Arc<dyn Passwords>,
+    /// Believes the identity providers of companies with a login of their own.
+    pub identities: Arc<dyn IdentityProviders>,
     /// Issues tokens.
     pub tokens: Arc<dyn Tokens>,
     /// Recognises invitations.
@@ -177,6 +185,51 @@ impl Logins {
             .entry(&tenant, actor, Action::Login, about, json!({}));
         self.audit.note(entry).await;
         Ok(logged_in)
+    }
+
+    /// Logs in whom the identity provider of a company proves. Tenant and role are those of our own
+    /// row of the person's address; a row of another tenant is none.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError::InvalidCredentials`], [`UseCaseError::AccountInactive`],
+    /// [`UseCaseError::Overloaded`] where the provider's keys cannot be had, or the store's.
+    pub async fn log_in_by_provider(&self, token: &str) -> Result<LoggedIn, UseCaseError> {
+        let now = self.clock.now();
+        let proven = match self.identities.read(token, now).await {
+            Ok(proven) => proven,
+            Err(IdentityRefusal::Invalid) => return Err(UseCaseError::InvalidCredentials),
+            Err(error @ IdentityRefusal::Unavailable(_)) => {
+                tracing::warn!(%error, "an identity token could not be checked");
+                return Err(UseCaseError::Overloaded);
+            }
+        };
+        let found = self.users.login(&proven.email).await?;
+        let user = found
+            .map(|record| record.user)
+            .filter(|user| user.tenant == proven.tenant);
+        let (actor, action, id) = match &user {
+            Some(user) => (Actor::User(user.id), Action::Login, Some(user.id)),
+            None => (Actor::Unproven, Action::LoginFailed, None),
+        };
+        let entry = self.audit.entry(
+            &proven.tenant,
+            actor,
+            action,
+            (USER, id.map(|id| id.to_string())),
+            json!({"provider": proven.provider}),
+        );
+        let logged_in = match user {
+            None => Err(UseCaseError::InvalidCredentials),
+            Some(user) if !user.active => return Err(UseCaseError::AccountInactive),
+            // As long before its end as if it had begun earlier.
+            Some(user) => {
+                let begun = now.plus(PROVIDER_LOGIN_TTL).plus(Micros(-LOGIN_TTL.0));
+                Ok(self.logged_in(user, begun).await?)
+            }
+        };
+        self.audit.note(entry).await;
+        logged_in
     }
 
     /// Tells that logins to an account are refused for a while; nothing where there is no account.

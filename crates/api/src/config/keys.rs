@@ -377,6 +377,34 @@ pub const PROVIDER_KEYS: &[Key] = &[
     ),
 ];
 
+/// Every field of a `[logins.NAME]` table, in the order of the example file.
+pub const LOGIN_KEYS: &[Key] = &[
+    key(
+        "issuer",
+        Kind::Text,
+        None,
+        "The identity provider as its tokens name it (`iss`), such as https://login.example.com.",
+    ),
+    key(
+        "audience",
+        Kind::Text,
+        None,
+        "The client id that it knows your dashboard by (`aud`).",
+    ),
+    key(
+        "tenant",
+        Kind::Text,
+        None,
+        "The one tenant whose users come by it, by their verified e-mail address.",
+    ),
+    key(
+        "jwks_url",
+        Kind::Text,
+        None,
+        "Where its public keys are; https, or http on this machine.",
+    ),
+];
+
 impl Key {
     /// Its name in the environment.
     pub fn variable(&self) -> String {

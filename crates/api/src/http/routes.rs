@@ -46,6 +46,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(dashboard::audit::list_audit)
         .service(auth::sign_up)
         .service(auth::log_in)
+        .service(auth::log_in_by_provider)
         .service(auth::me)
         .service(auth::change_password)
         .service(auth::log_out_everywhere)

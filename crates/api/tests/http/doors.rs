@@ -71,6 +71,7 @@ const DOORS: &[(&str, &str, Door, Stranger)] = &[
     ("POST", "/auth/logout-all", Token, OwnOnly),
     ("POST", "/auth/signup", Open, OwnOnly),
     ("POST", "/auth/login", Open, OwnOnly),
+    ("POST", "/auth/oidc", Open, OwnOnly),
     ("POST", "/auth/invitations/accept", Open, OwnOnly),
 ];
 
@@ -92,6 +93,7 @@ fn body_of(method: &str, path: &str) -> Option<Value> {
             json!({"companyName": "Beta", "email": "new@example.com", "password": "correct horse battery"})
         }
         ("POST", "/auth/login") => json!({"email": PERSON, "password": "right"}),
+        ("POST", "/auth/oidc") => json!({"idToken": "acme.id"}),
         ("POST", "/auth/invitations/accept") => {
             json!({"token": "one-time", "password": "correct horse battery"})
         }

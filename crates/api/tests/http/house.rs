@@ -33,7 +33,12 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn new() -> Self {
-        Self::at(tempfile::tempdir().unwrap(), None).await
+        Self::configured("").await
+    }
+
+    /// An installation with more in its configuration.
+    pub(crate) async fn configured(more: &str) -> Self {
+        Self::at(tempfile::tempdir().unwrap(), None, more).await
     }
 
     /// The same installation somewhere else, with an earlier copy of its database.
@@ -43,7 +48,8 @@ impl House {
             fs::copy(self.folder().join(name), folder.path().join(name)).unwrap();
         }
         fs::copy(backup, folder.path().join("liya.db")).unwrap();
-        Self::at(folder, Some((self.tenant.clone(), self.key.clone()))).await
+        let known = Some((self.tenant.clone(), self.key.clone()));
+        Self::at(folder, known, "").await
     }
 
     /// Copies the database; nothing may be running.
@@ -52,8 +58,8 @@ impl House {
         fs::copy(self.folder().join("liya.db"), to).unwrap();
     }
 
-    async fn at(folder: TempDir, known: Option<(TenantId, String)>) -> Self {
-        let file = format!("data_dir = {:?}", folder.path());
+    async fn at(folder: TempDir, known: Option<(TenantId, String)>, more: &str) -> Self {
+        let file = format!("data_dir = {:?}\n{more}", folder.path());
         let config = Config::read(Some(&file), &|_| None).unwrap();
         let installation = Installation::open(&config).await.unwrap();
         let serving = installation.begin_serving().await.unwrap();

@@ -19,6 +19,7 @@ mod forgeries;
 mod house;
 mod isolation;
 mod memory;
+mod oidc;
 mod paid;
 mod panics;
 mod privacy;

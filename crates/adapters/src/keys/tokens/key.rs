@@ -81,6 +81,7 @@ impl Key {
 
 /// Sixteen hexadecimal digits that name a key.
 fn name(secret: &Secret, label: &[u8]) -> String {
-    let [a, b, c, d, e, f, g, h, ..] = mac(secret.bytes(), label);
-    format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+    let hash = mac(secret.bytes(), label);
+    let first = hash.first_chunk().copied().unwrap_or_default();
+    format!("{:016x}", u64::from_be_bytes(first))
 }

@@ -16,8 +16,10 @@ use domain::ids::{AuditId, DashboardUserId, TenantId};
 use domain::time::Micros;
 use ports::account_store::{AccountRecord, KeyView, SettingsChange};
 use ports::audit_log::{AuditLine, AuditPage};
+use ports::identity::{IdentityRefusal, ProvenIdentity};
 use ports::testing::{
-    MockAccountStore, MockAuditLog, MockPasswords, MockUsageReader, MockUserStore,
+    MockAccountStore, MockAuditLog, MockIdentityProviders, MockPasswords, MockUsageReader,
+    MockUserStore,
 };
 use ports::user_store::{LoginRecord, UserChange, UserProfile};
 use ports::{Clock, Found, IdGenerator, StoreError};
@@ -95,6 +97,7 @@ pub(super) fn use_cases(stores: Stores, around: Surroundings) -> AccountUseCases
             users: users.clone(),
             directory: directory.clone(),
             passwords: Arc::new(passwords()),
+            identities: Arc::new(identities()),
             tokens,
             fingerprints: fingerprints.clone(),
             audit: audit.clone(),
@@ -168,6 +171,22 @@ fn passwords() -> MockPasswords {
         .expect_fits()
         .returning(|password, hash| Ok(hash.is_some_and(|hash| password.expose() == hash)));
     passwords
+}
+
+/// A provider of acme's proves Maria.
+fn identities() -> MockIdentityProviders {
+    let mut identities = MockIdentityProviders::new();
+    identities.expect_read().returning(|token, _| {
+        if token != "acme.id" {
+            return Err(IdentityRefusal::Invalid);
+        }
+        Ok(ProvenIdentity {
+            provider: "own".to_owned(),
+            tenant: TenantId::slug_of("acme", 0),
+            email: PERSON.parse().unwrap(),
+        })
+    });
+    identities
 }
 
 fn user_store(stores: Stores) -> MockUserStore {
