@@ -5,6 +5,7 @@
 pub mod erased;
 pub mod identity;
 pub mod keys;
+pub mod mail;
 pub mod models;
 pub mod redaction;
 pub mod storage;

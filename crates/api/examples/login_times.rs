@@ -36,7 +36,8 @@ struct Taken {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let folder = tempfile::tempdir()?;
-    let config = Config::read(Some(&format!("data_dir = {:?}", folder.path())), &|_| None)?;
+    let file = format!("data_dir = \"{}\"", folder.path().display());
+    let config = Config::read(Some(&file), &|_| None)?;
     let installation = Installation::open(&config).await?;
     let serving = installation.begin_serving().await?;
     let engine = installation.engine(&serving, &config)?;
@@ -67,7 +68,9 @@ async fn main() -> Result<()> {
             }
             // The first pair warms up.
             if pair > 0 {
-                taken.processor.push(processor_time() - processor);
+                taken
+                    .processor
+                    .push(processor_time().saturating_sub(processor));
                 taken.answer.push(answered);
             }
         }

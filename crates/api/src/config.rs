@@ -3,6 +3,7 @@
 pub mod example;
 pub mod keys;
 pub mod logins;
+pub mod mail;
 pub mod models;
 mod tables;
 pub mod tokens;
@@ -18,6 +19,7 @@ use domain::money::Price;
 use domain::time::Micros;
 use keys::{KEYS, Key};
 use logins::LoginConfig;
+use mail::MailConfig;
 use models::{ModelsConfig, PriceConfig, ProviderConfig};
 use tokens::TokensConfig;
 use values::{fits, secret_file, wanted};
@@ -82,6 +84,8 @@ pub struct Config {
     pub tokens: TokensConfig,
     /// Identity providers of companies with a login of their own.
     pub logins: Vec<LoginConfig>,
+    /// How mail is sent; none: no mail is sent.
+    pub mail: Option<MailConfig>,
     /// Key of fingerprints.
     pub pepper: Option<SecretText>,
 }
@@ -266,6 +270,9 @@ impl Reading {
             self.faults
                 .push("heartbeat_seconds: must be at most a third of lease_seconds".to_owned());
         }
+        let mut of_mail = Vec::new();
+        let mail = MailConfig::of(&self, &mut of_mail);
+        self.faults.append(&mut of_mail);
         let (true, Some(listen)) = (self.faults.is_empty(), listen) else {
             return Err(ConfigFaults(self.faults));
         };
@@ -310,6 +317,7 @@ impl Reading {
             models: ModelsConfig::of(&self),
             tokens: TokensConfig::of(&self),
             logins: self.logins.clone(),
+            mail,
             pepper: self.secret("pepper"),
         })
     }

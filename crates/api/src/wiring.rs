@@ -1,15 +1,14 @@
 //! Puts the adapters behind the ports. The only place that names `adapters`.
 
+mod accounts;
 pub mod models;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use adapters::erased::ErasedFile;
-use adapters::identity::{IdentityProvider, OpenIdConnect};
 use adapters::keys::{
-    Argon2Passwords, Jwt, KeyedHashes, Secret, SecretFiles, TokenAlgorithm, fresh_api_key,
-    fresh_one_time_token,
+    Argon2Passwords, Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key, fresh_one_time_token,
 };
 use adapters::models::offline::OfflineModel;
 use adapters::redaction::PatternRedactor;
@@ -31,13 +30,8 @@ use application::{RunningTurns, TakeTurn};
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
-use ports::{
-    Clock, ErasedList, Fingerprints, Housekeeping, IdentityProviders, LanguageModel, Redactor,
-    Tokens,
-};
+use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
 
-use crate::config::logins::LoginConfig;
-use crate::config::tokens::TokensConfig;
 use crate::config::{Config, SecretText};
 use crate::http::{Engine, logged_settings, shape};
 use crate::telemetry::metrics::housework;
@@ -69,43 +63,6 @@ impl Secrets {
             }
         })
     }
-}
-
-/// The dashboard's tokens under the configured keys.
-async fn tokens(secrets: &Secrets, config: &TokensConfig) -> anyhow::Result<Jwt> {
-    let current = secrets.get("jwt-secret", config.secret.as_ref()).await?;
-    let previous = config
-        .previous
-        .as_ref()
-        .map(|text| Secret::from_text(text.expose()))
-        .transpose()?;
-    let algorithm = if config.eddsa {
-        TokenAlgorithm::EdDsa
-    } else {
-        TokenAlgorithm::Hs256
-    };
-    Ok(Jwt::new(algorithm, &current, previous.as_ref())?)
-}
-
-/// The identity providers of companies with a login of their own.
-fn identities(config: &Config) -> anyhow::Result<Arc<dyn IdentityProviders>> {
-    let providers = config.logins.iter().map(|login| {
-        let LoginConfig {
-            name,
-            issuer,
-            audience,
-            tenant,
-            jwks_url,
-        } = login.clone();
-        IdentityProvider {
-            name,
-            issuer,
-            audience,
-            tenant,
-            keys_url: jwks_url,
-        }
-    });
-    Ok(Arc::new(OpenIdConnect::new(providers.collect())?))
 }
 
 /// What a serving process holds beyond an open store.
@@ -140,7 +97,7 @@ impl Installation {
             Secrets::Database(storage.clone())
         };
         let pepper = secrets.get("pepper", config.pepper.as_ref()).await?;
-        let tokens = tokens(&secrets, &config.tokens).await?;
+        let tokens = accounts::tokens(&secrets, &config.tokens).await?;
         let erased = match &config.erased_list {
             Some(path) => path.clone(),
             None => folder.join("erased.list"),
@@ -265,7 +222,7 @@ impl Installation {
                 users: storage.clone(),
                 directory: storage.clone(),
                 passwords: Arc::new(Argon2Passwords::default()),
-                identities: identities(config)?,
+                identities: accounts::identities(config)?,
                 tokens: self.tokens(),
                 fingerprints: Arc::clone(&self.fingerprints),
                 audit: Arc::clone(&audit),
@@ -279,6 +236,7 @@ impl Installation {
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
                 fresh_token: fresh_one_time_token,
+                mails: accounts::mails(config)?,
             },
             company: Company {
                 accounts,

@@ -11,6 +11,7 @@ pub mod erase_again;
 pub mod error;
 pub mod keep_retention;
 pub mod logins;
+pub mod mails;
 pub mod people;
 pub mod preview;
 pub mod running;

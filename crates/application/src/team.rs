@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::audit::Audit;
 use crate::callers::DashboardCaller;
 use crate::error::UseCaseError;
+use crate::mails::Mails;
 
 /// How long an invitation waits.
 pub const INVITATION_TTL: Micros = Micros::days(7);
@@ -35,6 +36,8 @@ pub struct Team {
     pub ids: Arc<dyn IdGenerator>,
     /// Fresh one-time tokens: 32 random bytes in base64url.
     pub fresh_token: fn() -> String,
+    /// Mails invitations; none where the operator has no mail server for it.
+    pub mails: Option<Mails>,
 }
 
 /// Somebody was invited.
@@ -46,6 +49,8 @@ pub struct Invited {
     pub token: String,
     /// When the invitation ends.
     pub expires_at: Timestamp,
+    /// Whether it was mailed.
+    pub mailed: bool,
 }
 
 impl Team {
@@ -58,7 +63,7 @@ impl Team {
         Ok(self.users.users(&caller.tenant.id).await?)
     }
 
-    /// Invites somebody.
+    /// Invites somebody, and mails the invitation where mail is sent.
     ///
     /// # Errors
     ///
@@ -88,11 +93,17 @@ impl Team {
         if !self.users.invite(&invitation, &entry).await? {
             return Err(UseCaseError::EmailTaken);
         }
-        Ok(Invited {
+        let mut invited = Invited {
             id: invitation.user,
             token,
             expires_at: invitation.expires_at,
-        })
+            mailed: false,
+        };
+        if let Some(mails) = &self.mails {
+            let company = &caller.tenant.name;
+            invited.mailed = mails.invite(invitation.email, company, &invited).await;
+        }
+        Ok(invited)
     }
 
     /// Changes a user's role.

@@ -13,6 +13,7 @@ pub use crate::erased_list::MockErasedList;
 pub use crate::fingerprints::MockFingerprints;
 pub use crate::housekeeping::MockHousekeeping;
 pub use crate::identity::MockIdentityProviders;
+pub use crate::mailer::MockMailer;
 pub use crate::model::MockLanguageModel;
 pub use crate::passwords::MockPasswords;
 pub use crate::person_store::MockPersonStore;

@@ -307,6 +307,22 @@ pub const KEYS: &[Key] = &[
         "A second key whose tokens are accepted while keys are being changed (docs/operations.md); unset: none.",
     ),
     secret(
+        "smtp_url",
+        "Mail server for invitations, such as smtps://user:password@mail.example.com:465; unset: no mail is sent.",
+    ),
+    key(
+        "mail_from",
+        Kind::Text,
+        None,
+        "Sender of mails, such as `Liya <liya@example.com>`; needed with smtp_url.",
+    ),
+    key(
+        "invitation_url",
+        Kind::Text,
+        None,
+        "Your page on which invitations are accepted, such as https://dash.example.com/accept#{token}; needed with smtp_url.",
+    ),
+    secret(
         "pepper",
         "Key of the fingerprints of API keys and requests, at least 32 bytes; unset: made on the first start. Changing it makes every API key unknown.",
     ),

@@ -90,8 +90,12 @@ fn is_safe(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else {
         return false;
     };
-    let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    url.scheme() == "https" || (url.scheme() == "http" && local)
+    url.scheme() == "https" || (url.scheme() == "http" && is_local(&url))
+}
+
+/// Whether an address stays on this machine.
+pub(super) fn is_local(url: &Url) -> bool {
+    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod faults;
 mod figures;
 mod forgeries;
 mod house;
+mod invitations;
 mod isolation;
 mod memory;
 mod oidc;

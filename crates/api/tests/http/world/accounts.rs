@@ -111,6 +111,7 @@ pub(super) fn use_cases(stores: Stores, around: Surroundings) -> AccountUseCases
             clock: clock.clone(),
             ids,
             fresh_token: || "one-time".to_owned(),
+            mails: None,
         },
         company: Company {
             accounts,
