@@ -281,6 +281,7 @@ impl Installation {
             store: Arc::new(self.storage.clone()),
             turns: Arc::new(self.storage.clone()),
             fingerprints: Arc::clone(&self.fingerprints),
+            audit: self.audit(),
         }
     }
 

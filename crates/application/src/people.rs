@@ -31,7 +31,7 @@ pub struct People {
 }
 
 /// The kind of thing that audit entries name. Which person stands there as a keyed hash.
-const PERSON: &str = "person";
+pub(crate) const PERSON: &str = "person";
 
 /// A person's progress: finished interviews and what is remembered.
 #[derive(Debug, Clone, PartialEq)]

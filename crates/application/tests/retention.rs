@@ -265,20 +265,24 @@ async fn without_the_list_or_the_audit_log_nobody_is_erased() {
 }
 
 fn of(people: MockPersonStore, erased: MockErasedList, log: MockAuditLog) -> People {
-    let mut ids = MockIdGenerator::new();
-    ids.expect_fresh().returning(|| 1);
     People {
         people: Arc::new(people),
         erased: Arc::new(erased),
         fingerprints: fingerprints(),
-        audit: Arc::new(Audit {
-            log: Arc::new(log),
-            fingerprints: fingerprints(),
-            clock: clock(),
-            ids: Arc::new(ids),
-        }),
+        audit: audit(log),
         clock: clock(),
     }
+}
+
+fn audit(log: MockAuditLog) -> Arc<Audit> {
+    let mut ids = MockIdGenerator::new();
+    ids.expect_fresh().returning(|| 1);
+    Arc::new(Audit {
+        log: Arc::new(log),
+        fingerprints: fingerprints(),
+        clock: clock(),
+        ids: Arc::new(ids),
+    })
 }
 
 #[tokio::test]
@@ -329,7 +333,13 @@ async fn a_replay_erases_who_and_what_is_listed_as_of_the_latest_time() {
                 ..Erased::default()
             }))
         });
+    let mut log = MockAuditLog::new();
+    log.expect_append().times(2).returning(|entry| {
+        assert_eq!(entry.actor, Actor::System);
+        Ok(())
+    });
     let replay = EraseAgain {
+        audit: audit(log),
         erased: Arc::new(list),
         store: Arc::new(store),
         turns: Arc::new(turns),

@@ -86,13 +86,22 @@ impl House {
 
     /// Another process on the same database.
     pub(crate) async fn elsewhere(&self) -> Data<Shared> {
-        let config = Config::read(None, &|_| None).unwrap();
-        self.elsewhere_with(offline_model(&config)).await
+        self.elsewhere_configured("").await
     }
 
-    /// Another process on the same database, with a model of its own.
-    pub(crate) async fn elsewhere_with(&self, model: Arc<dyn LanguageModel>) -> Data<Shared> {
-        let file = format!("data_dir = {:?}", self.folder());
+    /// Another process on the same database, with more in its configuration.
+    pub(crate) async fn elsewhere_configured(&self, more: &str) -> Data<Shared> {
+        let model = offline_model(&Config::read(None, &|_| None).unwrap());
+        self.elsewhere_with(model, more).await
+    }
+
+    /// The same with a model of its own.
+    pub(crate) async fn elsewhere_with(
+        &self,
+        model: Arc<dyn LanguageModel>,
+        more: &str,
+    ) -> Data<Shared> {
+        let file = format!("data_dir = {:?}\n{more}", self.folder());
         let config = Config::read(Some(&file), &|_| None).unwrap();
         let installation = Installation::open(&config).await.unwrap();
         let serving = Serving {

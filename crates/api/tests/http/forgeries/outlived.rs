@@ -132,6 +132,55 @@ async fn a_token_s_role_is_not_believed_once_the_user_has_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn while_the_key_changes_both_tokens_are_accepted_and_then_the_old_one_is_not() {
+    let house = named().await;
+    let old_key = std::fs::read_to_string(house.folder().join("jwt-secret")).unwrap();
+    let (old_key, new_key) = (old_key.trim(), "a new key of the dashboard's tokens");
+    let config = |current: &str, previous: &str| {
+        format!("jwt_secret = {current:?}\njwt_previous_secret = {previous:?}")
+    };
+    let told = house.elsewhere_configured(&config(old_key, new_key)).await;
+    let changed = house.elsewhere_configured(&config(new_key, old_key)).await;
+    let over = format!("jwt_secret = {new_key:?}");
+    let over = house.elsewhere_configured(&over).await;
+    let renewed = with_token(TestRequest::with_uri("/auth/me"), &house.token);
+    let renewed = call_app(&changed, renewed).await.json();
+    let new = renewed["data"]["token"].as_str().unwrap();
+    for (process, old_is_good) in [(&told, true), (&changed, true), (&over, false)] {
+        let answer = call_app(process, with_token(account(), new)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let answer = call_app(process, with_token(account(), &house.token)).await;
+        if old_is_good {
+            assert_eq!(answer.status, 200, "{}", answer.text);
+        } else {
+            assert_refused("a token of the old key", &answer, 401, "UNAUTHORIZED");
+        }
+    }
+    // Who was not told yet knows no new key.
+    let answer = house.call(with_token(account(), new)).await;
+    assert_refused("a token of an unknown key", &answer, 401, "UNAUTHORIZED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_one_algorithm_no_token_of_the_other_is_accepted() {
+    let house = named().await;
+    let pair = house
+        .elsewhere_configured("jwt_algorithm = \"EdDSA\"")
+        .await;
+    let answer = call_app(&pair, with_token(account(), &house.token)).await;
+    assert_refused("HS256 where EdDSA is pinned", &answer, 401, "UNAUTHORIZED");
+    signed_up(&house).await;
+    let login = json!({"email": "maria@example.com", "password": PASSWORD});
+    let login = call_app(&pair, post("/auth/login", login.to_string())).await;
+    let login = login.json();
+    let token = login["data"]["token"].as_str().unwrap();
+    let answer = call_app(&pair, with_token(account(), token)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let answer = house.call(with_token(account(), token)).await;
+    assert_refused("EdDSA where HS256 is pinned", &answer, 401, "UNAUTHORIZED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn credentials_of_another_installation_open_nothing_here() {
     let (house, other) = (named().await, House::new().await);
     assert_eq!(

@@ -91,7 +91,7 @@ impl Two {
             model: offline_model(&Config::read(None, &|_| None).unwrap()),
             asked: AtomicUsize::new(0),
         });
-        let shared = house.elsewhere_with(model.clone()).await;
+        let shared = house.elsewhere_with(model.clone(), "").await;
         let (token, key) = signed_up(&house).await;
         let own = filled(
             &shared,
