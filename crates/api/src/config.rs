@@ -217,7 +217,8 @@ impl Reading {
         self.values.insert(key.name, text);
     }
 
-    fn finish(mut self) -> Result<Config, ConfigFaults> {
+    /// Finds the faults of single keys.
+    fn check(&mut self) {
         for key in KEYS {
             if let Some(value) = self.values.get(key.name)
                 && !fits(key.kind, value)
@@ -258,6 +259,10 @@ impl Reading {
             self.faults
                 .push(format!("otlp_endpoint (LIYA_OTLP_ENDPOINT): {fault}"));
         }
+    }
+
+    fn finish(mut self) -> Result<Config, ConfigFaults> {
+        self.check();
         let trusted_proxies = self.text("trusted_proxies").parse::<TrustedProxies>();
         if let Err(fault) = &trusted_proxies {
             self.faults

@@ -23,13 +23,12 @@ fn claims(provider: &Provider) -> Value {
 }
 
 fn with(mut claims: Value, field: &str, value: Value) -> Value {
-    match value {
-        Value::Null => claims.as_object_mut().unwrap().remove(field),
-        value => claims
-            .as_object_mut()
-            .unwrap()
-            .insert(field.to_owned(), value),
-    };
+    let fields = claims.as_object_mut().unwrap();
+    if value.is_null() {
+        fields.remove(field);
+    } else {
+        fields.insert(field.to_owned(), value);
+    }
     claims
 }
 
@@ -103,7 +102,7 @@ async fn what_a_provider_did_not_say_of_us_now_is_refused() {
         let told = format!("{field} {value}");
         let token = provider.token(&with(good.clone(), field, value));
         let refused = reader.read(&token, NOW).await;
-        assert_eq!(refused, Err(IdentityRefusal::Invalid), "{:.80}", told);
+        assert_eq!(refused, Err(IdentityRefusal::Invalid), "{told:.80}");
     }
     for (field, value) in [("exp", now - 61), ("iat", now - 661)] {
         let token = provider.token(&with(good.clone(), field, json!(value)));

@@ -132,21 +132,17 @@ impl Provider {
 }
 
 fn key(algorithm: Algorithm) -> EncodingKey {
-    match algorithm {
-        Algorithm::EdDSA => {
-            // An Ed25519 seed in PKCS #8 (RFC 8410, 7).
-            let head = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
-            EncodingKey::from_ed_der(&[&head[..], &[7; 32]].concat())
-        }
-        Algorithm::RS256 => {
-            let pair = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
-            // The key itself (PKCS #1) stands behind 26 bytes that say what it is.
-            EncodingKey::from_rsa_der(&pair.serialize_der()[26..])
-        }
-        _ => {
-            let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
-            EncodingKey::from_ec_der(&pair.serialize_der())
-        }
+    if algorithm == Algorithm::EdDSA {
+        // An Ed25519 seed in PKCS #8 (RFC 8410, 7).
+        let head = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
+        EncodingKey::from_ed_der(&[&head[..], &[7; 32]].concat())
+    } else if algorithm == Algorithm::RS256 {
+        let pair = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
+        // The key itself (PKCS #1) stands behind 26 bytes that say what it is.
+        EncodingKey::from_rsa_der(&pair.serialize_der()[26..])
+    } else {
+        let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+        EncodingKey::from_ec_der(&pair.serialize_der())
     }
 }
 

@@ -105,9 +105,10 @@ impl Forge {
 fn with(value: &Value, field: &str, new: Value) -> Value {
     let mut value = value.clone();
     let fields = value.as_object_mut().unwrap();
-    match new {
-        Value::Null => fields.remove(field),
-        new => fields.insert(field.to_owned(), new),
-    };
+    if new.is_null() {
+        fields.remove(field);
+    } else {
+        fields.insert(field.to_owned(), new);
+    }
     value
 }
