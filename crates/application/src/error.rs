@@ -38,6 +38,9 @@ pub enum UseCaseError {
     /// The tenant or user may not call.
     #[error("the account is not active")]
     AccountInactive,
+    /// Every intent of the domain is switched off for the tenant.
+    #[error("the domain is not enabled")]
+    DomainNotEnabled,
     /// The intent is switched off for the tenant.
     #[error("the intent is not permitted")]
     IntentNotPermitted,

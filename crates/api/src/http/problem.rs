@@ -121,6 +121,7 @@ impl From<UseCaseError> for Problem {
             UseCaseError::Overloaded => of(ErrorCode::Overloaded).retry_after(STORE_RETRY),
             UseCaseError::Broken(cause) => Self::internal(cause),
             UseCaseError::AccountInactive => of(ErrorCode::AccountInactive),
+            UseCaseError::DomainNotEnabled => of(ErrorCode::DomainNotEnabled),
             UseCaseError::IntentNotPermitted => of(ErrorCode::IntentNotPermitted),
             UseCaseError::Forbidden => of(ErrorCode::Forbidden),
             UseCaseError::NotFound => of(ErrorCode::NotFound),

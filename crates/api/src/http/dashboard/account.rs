@@ -266,7 +266,8 @@ pub(crate) async fn show_packs(caller: DashboardUser) -> Result<HttpResponse, Pr
 
 /// Switches intents on or off
 ///
-/// For owners and admins. A switched-off intent answers 403 `INTENT_NOT_PERMITTED`.
+/// For owners and admins. A switched-off intent answers 403 `INTENT_NOT_PERMITTED`, and with every
+/// intent of its domain switched off 403 `DOMAIN_NOT_ENABLED`.
 #[utoipa::path(
     tag = "dashboard",
     request_body(content = PackBody, example = json!({"domain": "hiring", "intents": {"coaching_session": false}})),
@@ -310,14 +311,11 @@ fn packs(settings: &TenantSettings) -> PacksData {
         let intents: BTreeMap<String, bool> = Intent::ALL
             .iter()
             .filter(|intent| intent.domain() == *domain)
-            .map(|intent| {
-                let on = !settings.disabled_intents.contains(intent);
-                (intent.to_string(), on)
-            })
+            .map(|intent| (intent.to_string(), settings.permits(*intent)))
             .collect();
         Pack {
             domain: domain.to_string(),
-            enabled: intents.values().any(|on| *on),
+            enabled: settings.enables(*domain),
             intents,
         }
     });
