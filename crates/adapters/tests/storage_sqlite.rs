@@ -55,6 +55,7 @@ async fn stores(folder: Arc<TempDir>) -> Stores {
         users: storage.clone(),
         audit: storage.clone(),
         usage: storage.clone(),
+        minutes: storage.clone(),
         directory: storage.clone(),
         retention: storage.clone(),
         housekeeping: storage,

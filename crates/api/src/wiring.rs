@@ -20,6 +20,7 @@ use application::callers::Callers;
 use application::company::Company;
 use application::erase_again::EraseAgain;
 use application::keep_retention::KeepRetention;
+use application::key_use::KeyUse;
 use application::logins::Logins;
 use application::people::People;
 use application::sessions::Sessions;
@@ -174,6 +175,7 @@ impl Installation {
                 fingerprints: Arc::clone(&self.fingerprints),
                 tokens: Arc::clone(&self.tokens),
                 clock: clock.clone(),
+                key_use: KeyUse::default(),
             },
             take_turn: TakeTurn {
                 turns: storage.clone(),
@@ -240,6 +242,7 @@ impl Installation {
                 remote: false,
             },
             trusted_proxies: config.trusted_proxies.clone(),
+            minutes: storage.clone(),
             housekeeping: storage,
             stream_beat: config.stream_beat,
             clock,
@@ -322,28 +325,53 @@ pub fn fresh_idempotency_key() -> String {
     format!("{:032x}", ports::IdGenerator::fresh(&RandomIds))
 }
 
-/// Extends this process's leases and sweeps what has had its day, until it is aborted.
-pub async fn keep_house(
-    house: Arc<dyn Housekeeping>,
-    clock: Arc<dyn Clock>,
-    owner: String,
-    running: RunningTurns,
-    heartbeat: Micros,
-    lease: Micros,
-) {
-    let period = std::time::Duration::from_micros(heartbeat.0.unsigned_abs());
-    let beats_per_sweep = (lease.0 / heartbeat.0.max(1)).max(1);
-    for beat in 1_i64.. {
-        tokio::time::sleep(period).await;
-        if let Err(error) = house.extend_leases(&owner, &running.ids(), lease).await {
-            tracing::warn!(%error, "leases could not be extended");
+/// What a process does by itself while it serves.
+pub struct House {
+    /// The store's part.
+    pub store: Arc<dyn Housekeeping>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Who holds this process's leases.
+    pub owner: String,
+    /// The turns it is at work on.
+    pub running: RunningTurns,
+    /// The keys that were used.
+    pub key_use: KeyUse,
+}
+
+/// How often it is noted which keys were used.
+const KEYS_NOTED_EVERY: Micros = Micros::minutes(1);
+
+impl House {
+    /// Extends leases, sweeps what has had its day and notes which keys were used, until it is aborted.
+    pub async fn keep(&self, heartbeat: Micros, lease: Micros) {
+        let period = std::time::Duration::from_micros(heartbeat.0.unsigned_abs());
+        let beats = |span: Micros| (span.0 / heartbeat.0.max(1)).max(1);
+        for beat in 1_i64.. {
+            tokio::time::sleep(period).await;
+            let turns = self.running.ids();
+            if let Err(error) = self.store.extend_leases(&self.owner, &turns, lease).await {
+                tracing::warn!(%error, "leases could not be extended");
+            }
+            if beat % beats(KEYS_NOTED_EVERY) == 0 {
+                self.note_keys().await;
+            }
+            if beat % beats(lease) != 0 {
+                continue;
+            }
+            match self.store.sweep(self.clock.now()).await {
+                Ok(swept) => tracing::debug!(?swept, "swept"),
+                Err(error) => {
+                    tracing::warn!(%error, "the sweep did not finish; the next one goes on");
+                }
+            }
         }
-        if beat % beats_per_sweep != 0 {
-            continue;
-        }
-        match house.sweep(clock.now()).await {
-            Ok(swept) => tracing::debug!(?swept, "swept"),
-            Err(error) => tracing::warn!(%error, "the sweep did not finish; the next one goes on"),
+    }
+
+    /// Notes which keys were used.
+    pub async fn note_keys(&self) {
+        if let Err(error) = self.store.note_key_use(&self.key_use.take()).await {
+            tracing::warn!(%error, "the use of keys could not be noted");
         }
     }
 }

@@ -11,6 +11,7 @@ use ports::tokens::TokenRefusal;
 use ports::{Clock, Fingerprints, TenantDirectory, Tokens};
 
 use crate::error::UseCaseError;
+use crate::key_use::KeyUse;
 
 /// An integrator, proven by an API key.
 #[derive(Debug, Clone)]
@@ -51,8 +52,10 @@ pub struct Callers {
     pub fingerprints: Arc<dyn Fingerprints>,
     /// For reading tokens.
     pub tokens: Arc<dyn Tokens>,
-    /// For their expiry.
+    /// For their expiry, and when keys are used.
     pub clock: Arc<dyn Clock>,
+    /// When keys are used.
+    pub key_use: KeyUse,
 }
 
 impl Callers {
@@ -75,6 +78,7 @@ impl Callers {
         if !record.tenant.active {
             return Err(UseCaseError::AccountInactive);
         }
+        self.key_use.note(record.id, self.clock.now());
         Ok(ApiCaller {
             key: record.id,
             tenant: Arc::clone(&record.tenant),

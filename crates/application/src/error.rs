@@ -1,6 +1,7 @@
 //! Why a use case gives no result, free of HTTP: one exhaustive match in `api` decides status and
 //! code.
 
+use domain::account::UsedUp;
 use domain::turn::{Fault, Refusal};
 use ports::turn_store::ClaimRefusal;
 use ports::{PasswordFault, StoreError};
@@ -77,6 +78,14 @@ pub enum UseCaseError {
         /// `request`, `session` or `day`.
         scope: &'static str,
     },
+    /// The quota of the month is used up.
+    #[error("the quota of the month is used up")]
+    QuotaExceeded {
+        /// What of it.
+        what: UsedUp,
+        /// Seconds until the next month, at least 1.
+        retry_after: i64,
+    },
     /// The model gave no usable reply.
     #[error("the model is not available")]
     ModelUnavailable,
@@ -116,6 +125,9 @@ impl From<ClaimRefusal> for UseCaseError {
             ClaimRefusal::TurnInProgress { retry_after } => Self::TurnInProgress { retry_after },
             ClaimRefusal::SessionCap => Self::CostLimit { scope: "session" },
             ClaimRefusal::DayCap => Self::CostLimit { scope: "day" },
+            ClaimRefusal::QuotaExceeded { what, retry_after } => {
+                Self::QuotaExceeded { what, retry_after }
+            }
         }
     }
 }

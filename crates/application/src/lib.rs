@@ -10,6 +10,7 @@ pub mod company;
 pub mod erase_again;
 pub mod error;
 pub mod keep_retention;
+pub mod key_use;
 pub mod logins;
 pub mod people;
 pub mod preview;

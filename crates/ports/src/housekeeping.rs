@@ -1,7 +1,7 @@
 //! What a process does by itself: leases, sweeping. The only port without a tenant.
 
 use async_trait::async_trait;
-use domain::ids::TurnId;
+use domain::ids::{KeyId, TurnId};
 use domain::time::{Micros, Timestamp};
 
 use crate::error::StoreError;
@@ -52,6 +52,14 @@ pub trait Housekeeping: Send + Sync {
     ///
     /// [`StoreError`].
     async fn abandon_earlier_boots(&self, owner: &str) -> Result<u64, StoreError>;
+
+    /// Notes when API keys were last used. One that was noted within the minute before stays as it is,
+    /// so that there is at most one write a minute a key, however many processes use it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; nothing was noted then.
+    async fn note_key_use(&self, used: &[(KeyId, Timestamp)]) -> Result<(), StoreError>;
 
     /// Abandons dead pending turns and clears what has had its day. Never calls a model.
     ///

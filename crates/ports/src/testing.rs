@@ -16,6 +16,7 @@ pub use crate::model::MockLanguageModel;
 pub use crate::passwords::MockPasswords;
 pub use crate::person_store::MockPersonStore;
 pub use crate::redactor::MockRedactor;
+pub use crate::request_minutes::MockRequestMinutes;
 pub use crate::retention::MockRetention;
 pub use crate::session_reader::MockSessionReader;
 pub use crate::surroundings::{MockClock, MockIdGenerator, MockPause};

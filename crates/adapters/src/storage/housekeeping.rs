@@ -1,7 +1,7 @@
 //! The port of what a process does by itself.
 
 use async_trait::async_trait;
-use domain::ids::TurnId;
+use domain::ids::{KeyId, TurnId};
 use domain::time::{Micros, Timestamp};
 use ports::housekeeping::Swept;
 use ports::{Housekeeping, StoreError};
@@ -59,6 +59,17 @@ impl Housekeeping for Storage {
             abandoned += self.abandon(turn, true).await?;
         }
         Ok(abandoned)
+    }
+
+    async fn note_key_use(&self, used: &[(KeyId, Timestamp)]) -> Result<(), StoreError> {
+        if used.is_empty() {
+            return Ok(());
+        }
+        Ok(in_transaction!(
+            self.db(),
+            upkeep::note_key_use,
+            used.to_vec()
+        )?)
     }
 
     async fn sweep(&self, now: Timestamp) -> Result<Swept, StoreError> {

@@ -11,6 +11,8 @@ diesel::table! {
         settings -> Text,
         created_at -> BigInt,
         billing_email -> Nullable<Text>,
+        monthly_requests -> Nullable<BigInt>,
+        monthly_tokens -> Nullable<BigInt>,
     }
 }
 
@@ -294,6 +296,23 @@ diesel::table! {
         person -> Text,
         n -> BigInt,
         erased_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tenant_months (tenant_id, month) {
+        tenant_id -> Text,
+        month -> Text,
+        requests -> BigInt,
+        tokens -> BigInt,
+    }
+}
+
+diesel::table! {
+    tenant_minutes (tenant_id) {
+        tenant_id -> Text,
+        minute -> BigInt,
+        taken -> BigInt,
     }
 }
 

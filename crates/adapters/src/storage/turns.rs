@@ -1,4 +1,4 @@
-//! The ports of turns and of reading sessions.
+//! The ports of turns, of reading sessions and of requests a minute.
 
 use std::time::{Duration, Instant};
 
@@ -6,12 +6,13 @@ use async_trait::async_trait;
 use domain::ids::{SessionId, TenantId, TurnId};
 use domain::time::{Micros, Timestamp};
 use ports::person_store::Erased;
+use ports::request_minutes::{Minute, Taken};
 use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionPage};
 use ports::turn_store::{
     CallClosing, CallOpening, Claim, ClaimRefusal, Claimed, Committed, Failure, Progress,
     SessionEnd, SessionEnding, Ticket, TurnBase, TurnCommit, TurnLookup,
 };
-use ports::{Found, SessionReader, StoreError, TurnStore};
+use ports::{Found, RequestMinutes, SessionReader, StoreError, TurnStore};
 
 use super::Storage;
 use super::arguments::PageRequest;
@@ -137,6 +138,19 @@ fn refusal_or(claimed: Result<Claimed, Fault>) -> Result<Claimed, StoreError> {
     match claimed {
         Err(Fault::Refused(refusal)) => Ok(Claimed::Refused(refusal)),
         settled @ (Ok(_) | Err(_)) => Ok(settled?),
+    }
+}
+
+#[async_trait]
+impl RequestMinutes for Storage {
+    async fn take(
+        &self,
+        tenant: &TenantId,
+        minute: Minute,
+        wanted: u32,
+    ) -> Result<Taken, StoreError> {
+        let arguments = (tenant.clone(), minute, wanted);
+        Ok(in_transaction!(self.db(), minutes::take, arguments)?)
     }
 }
 

@@ -137,6 +137,10 @@ impl From<UseCaseError> for Problem {
                 details: vec![Detail::cost_limit(scope)],
                 ..of(ErrorCode::CostLimitReached)
             },
+            UseCaseError::QuotaExceeded { what, retry_after } => Self {
+                details: vec![Detail::quota(what)],
+                ..of(ErrorCode::QuotaExceeded).retry_after(retry_after)
+            },
             UseCaseError::ModelUnavailable => {
                 of(ErrorCode::ModelUnavailable).retry_after(MODEL_RETRY)
             }

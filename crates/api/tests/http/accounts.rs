@@ -212,7 +212,11 @@ async fn an_intent_that_is_switched_off_is_not_permitted() {
         "/v1/hiring/coaching-session",
         json!({"input": {"user_id": "u", "message": "I want to lead a team."}}).to_string(),
     );
-    let refused = call_app(&house.shared, turn.insert_header(("x-api-key", key.clone()))).await;
+    let refused = call_app(
+        &house.shared,
+        turn.insert_header(("x-api-key", key.clone())),
+    )
+    .await;
     assert_eq!(
         (refused.status.as_u16(), refused.code().as_str()),
         (403, "INTENT_NOT_PERMITTED")

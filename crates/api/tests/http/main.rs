@@ -16,6 +16,7 @@ mod envelope;
 mod faults;
 mod figures;
 mod house;
+mod limits;
 mod memory;
 mod paid;
 mod panics;

@@ -20,6 +20,7 @@ use actix_web::{Error, HttpResponse};
 use api::http::{Choice, Engine, Shared, TrustedProxies, app, shape};
 use application::TakeTurn;
 use application::callers::Callers;
+use application::key_use::KeyUse;
 use application::people::People;
 use application::sessions::Sessions;
 use domain::asking::AskPolicy;
@@ -36,7 +37,7 @@ use accounts::AccountUseCases;
 pub(crate) use accounts::OWNER;
 use callers::{directory, fingerprints, redactor, tokens};
 pub(crate) use stores::turn_store;
-use stores::{erased_list, housekeeping, person_store, session_reader};
+use stores::{erased_list, housekeeping, minutes, person_store, session_reader};
 
 /// When everything happens: 2026-03-14T22:41:07Z.
 pub(crate) const NOW: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_000);
@@ -192,6 +193,7 @@ impl World {
                 fingerprints: fingerprints.clone(),
                 tokens: Arc::new(tokens()),
                 clock: clock.clone(),
+                key_use: KeyUse::default(),
             },
             take_turn: TakeTurn {
                 turns: turns.clone(),
@@ -222,6 +224,7 @@ impl World {
                 fingerprints,
                 clock: clock.clone(),
             },
+            minutes: Arc::new(minutes()),
             housekeeping: Arc::new(housekeeping(stores)),
             stream_beat: Duration::from_secs(15),
             clock: clock.clone(),

@@ -304,6 +304,7 @@ impl TakeTurn {
             reserve: model.max_cost_per_request,
             session_cap: model.max_cost_per_session,
             day_cap: model.max_cost_per_day,
+            quota: request.caller.tenant.allowance.month,
             at: base.claimed_at,
         }
     }

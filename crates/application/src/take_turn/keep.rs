@@ -52,6 +52,7 @@ impl TakeTurn {
             answer: shaped.body,
             tokens: messages.iter().map(|message| message.tokens).sum(),
             cost: messages.iter().map(|message| message.cost).sum(),
+            metered: !request.caller.tenant.allowance.month.is_unlimited(),
             calls: account.calls,
             at: now,
         };

@@ -1,6 +1,7 @@
 //! Callers and sessions that get no turn.
 
 use application::UseCaseError;
+use domain::account::UsedUp;
 use domain::ids::SessionId;
 use domain::session::{EndReason, Ended, Intent, Session};
 use domain::settings::TenantSettings;
@@ -80,6 +81,13 @@ async fn every_refusal_of_a_claim_has_its_own_error() {
         ),
         (ClaimRefusal::SessionCap, "a cost limit is reached"),
         (ClaimRefusal::DayCap, "a cost limit is reached"),
+        (
+            ClaimRefusal::QuotaExceeded {
+                what: UsedUp::Requests,
+                retry_after: 7,
+            },
+            "the quota of the month is used up",
+        ),
     ] {
         let mut turns = MockTurnStore::new();
         turns.expect_base_of_turn().returning(|_| Ok(base()));

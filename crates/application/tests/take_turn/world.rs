@@ -41,7 +41,7 @@ pub(crate) fn tenant(settings: TenantSettings) -> Arc<TenantRecord> {
         name: "Acme".to_owned(),
         plan: domain::account::Plan::SelfHosted,
         active: true,
-        requests_per_minute: None,
+        allowance: domain::account::Allowance::default(),
         settings,
     })
 }

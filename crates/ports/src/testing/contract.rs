@@ -17,6 +17,7 @@ pub mod commits;
 pub mod cuts;
 pub mod erasure;
 pub mod keys;
+pub mod limits;
 pub mod lists;
 pub mod memories;
 pub mod money;
@@ -113,6 +114,15 @@ macro_rules! store_contract {
             a_call_opened_twice_counts_once,
             a_call_that_has_ended_makes_room_for_the_next,
             an_unstored_turn_stays_within_the_cap_of_a_session,
+        );
+        $crate::store_contract!(@tests $make, limits:
+            concurrent_turns_stay_within_the_quota_of_the_month,
+            running_turns_hold_their_place_in_the_quota_and_failed_ones_give_it_back,
+            a_replay_is_not_held_against_the_quota,
+            the_turn_that_goes_past_the_token_quota_is_the_last_one,
+            a_quota_that_is_set_later_counts_the_whole_month,
+            processes_share_the_requests_of_a_minute,
+            the_use_of_a_key_is_noted_at_most_once_a_minute,
         );
         $crate::store_contract!(@tests $make, reading:
             a_session_without_a_committed_turn_is_nowhere,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    AccountStore, AuditLog, Housekeeping, PersonStore, Retention, SessionReader, TenantDirectory,
-    TurnStore, UsageReader, UserStore,
+    AccountStore, AuditLog, Housekeeping, PersonStore, RequestMinutes, Retention, SessionReader,
+    TenantDirectory, TurnStore, UsageReader, UserStore,
 };
 
 /// The ports of one store, as one process sees it.
@@ -26,6 +26,8 @@ pub struct Stores {
     pub audit: Arc<dyn AuditLog>,
     /// Usage.
     pub usage: Arc<dyn UsageReader>,
+    /// Requests a minute.
+    pub minutes: Arc<dyn RequestMinutes>,
     /// Callers.
     pub directory: Arc<dyn TenantDirectory>,
     /// Purging and masking.

@@ -29,6 +29,8 @@ pub struct TurnCommit {
     pub tokens: i64,
     /// What the tenant is charged.
     pub cost: MicroUsd,
+    /// The tenant has a quota: the turn is counted against its month.
+    pub metered: bool,
     /// How this attempt's requests to paid models ended.
     pub calls: Vec<CallClosing>,
     /// When.

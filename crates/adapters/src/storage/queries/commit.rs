@@ -10,7 +10,7 @@ use super::claim::KEPT;
 use super::dialect::{Conn, Run};
 use super::remember::{self, Author};
 use super::standing::{Standing, lock_session};
-use super::{contexts, counters, redactions};
+use super::{contexts, counters, quota, redactions};
 use crate::storage::fault::Fault;
 use crate::storage::rows::{json, state_document};
 use crate::storage::schema::{messages, sessions, turns, usage_ledger};
@@ -50,6 +50,9 @@ pub(crate) async fn finish(
         settle(c, session, ticket, &commit.calls).await?;
     }
     charge(c, ticket, commit).await?;
+    if commit.metered {
+        quota::count(c, commit).await?;
+    }
     if let Some((change, session)) = &session {
         change_session(c, ticket, commit, change, session).await?;
     }
@@ -234,6 +237,7 @@ async fn charge(c: &mut Conn, ticket: Ticket, commit: &TurnCommit) -> Result<(),
         answer: _,
         tokens,
         cost,
+        metered: _,
         calls: _,
         at,
     } = commit;

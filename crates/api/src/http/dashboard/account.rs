@@ -327,7 +327,7 @@ fn packs(settings: &TenantSettings) -> PacksData {
 impl AccountData {
     fn new(caller: &DashboardCaller, record: AccountRecord, month: &MonthToDate) -> Self {
         let tenant = &caller.tenant;
-        let allowance = tenant.plan.allowance();
+        let allowance = tenant.allowance;
         let used = month.total();
         let enabled = packs(&tenant.settings).packs.into_iter();
         Self {
@@ -354,14 +354,14 @@ impl AccountData {
                     .map(|word| word.to_string()),
             },
             quotas: Quotas {
-                monthly_requests: allowance.monthly_requests,
-                monthly_tokens: allowance.monthly_tokens.map(|tokens| tokens.to_string()),
+                monthly_requests: allowance.month.requests,
+                monthly_tokens: allowance.month.tokens.map(|tokens| tokens.to_string()),
                 requests_used: used.requests,
                 tokens_used: used.tokens.to_string(),
                 reset_at: month.end.to_string(),
             },
             rate_limits: RateLimits {
-                requests_per_minute: tenant.requests_per_minute.unwrap_or(UNLIMITED),
+                requests_per_minute: allowance.requests_per_minute.unwrap_or(UNLIMITED),
             },
             config: Config::from(&tenant.settings),
         }

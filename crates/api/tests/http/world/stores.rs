@@ -10,9 +10,11 @@ use domain::session::{
 use domain::text::{KnownPerson, Redacted};
 use domain::time::Micros;
 use ports::person_store::{Erased, HeldSession, PersonExport};
+use ports::request_minutes::Taken;
 use ports::session_reader::{SessionDetail, SessionLine, SessionPage};
 use ports::testing::{
-    MockErasedList, MockHousekeeping, MockPersonStore, MockSessionReader, MockTurnStore,
+    MockErasedList, MockHousekeeping, MockPersonStore, MockRequestMinutes, MockSessionReader,
+    MockTurnStore,
 };
 use ports::turn_store::{KeyedTurn, Progress, TurnBase};
 use ports::{Found, StoreError};
@@ -244,6 +246,24 @@ pub(super) fn housekeeping(stores: Stores) -> MockHousekeeping {
         }
     }
     house
+}
+
+/// One minute after the other, of one tenant.
+pub(super) fn minutes() -> MockRequestMinutes {
+    let mut minutes = MockRequestMinutes::new();
+    let mut running = (0, 0);
+    minutes.expect_take().returning(move |_, minute, wanted| {
+        if running.0 != minute.number {
+            running = (minute.number, 0);
+        }
+        let granted = wanted.min(minute.limit - running.1);
+        running.1 += granted;
+        Ok(Taken {
+            granted,
+            left: minute.limit - running.1,
+        })
+    });
+    minutes
 }
 
 pub(super) fn erased_list(stores: Stores) -> MockErasedList {

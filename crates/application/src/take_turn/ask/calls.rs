@@ -120,6 +120,7 @@ fn refused(refusal: ClaimRefusal) -> Trouble {
         | ClaimRefusal::SessionEnded
         | ClaimRefusal::SessionExpired
         | ClaimRefusal::KeyReused
+        | ClaimRefusal::QuotaExceeded { .. }
         | ClaimRefusal::Conflict
         | ClaimRefusal::TurnInProgress { .. } => Trouble::Lost(UseCaseError::Conflict),
     }
