@@ -292,9 +292,20 @@ impl Installation {
         Arc::new(PatternRedactor::new(Arc::clone(&self.fingerprints)))
     }
 
-    /// What a process does by itself.
+    /// The store's part of what a process does by itself.
     pub fn housekeeping(&self) -> Arc<dyn Housekeeping> {
         Arc::new(self.storage.clone())
+    }
+
+    /// What a process does by itself while it serves.
+    pub fn house(&self, serving: &Serving, engine: &Engine) -> House {
+        House {
+            store: self.housekeeping(),
+            clock: self.clock(),
+            owner: serving.owner.clone(),
+            running: engine.take_turn.running.clone(),
+            key_use: engine.callers.key_use.clone(),
+        }
     }
 
     /// The time.
@@ -327,16 +338,14 @@ pub fn fresh_idempotency_key() -> String {
 
 /// What a process does by itself while it serves.
 pub struct House {
-    /// The store's part.
-    pub store: Arc<dyn Housekeeping>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
+    store: Arc<dyn Housekeeping>,
+    clock: Arc<dyn Clock>,
     /// Who holds this process's leases.
-    pub owner: String,
+    owner: String,
     /// The turns it is at work on.
-    pub running: RunningTurns,
+    running: RunningTurns,
     /// The keys that were used.
-    pub key_use: KeyUse,
+    key_use: KeyUse,
 }
 
 /// How often it is noted which keys were used.

@@ -9,12 +9,15 @@ use domain::session::{EndReason, Ended, Session, Status};
 use domain::time::Timestamp;
 use ports::erased_list::{Entry, Kind, session_mark};
 use ports::person_store::Erased;
-use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionPage};
+use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionLine, SessionPage};
 use ports::turn_store::{Progress, SessionEnd, SessionEnding};
 use ports::{Clock, ErasedList, Fingerprints, Found, IdGenerator, SessionReader, TurnStore};
 
 use crate::error::UseCaseError;
 use crate::take_turn::WAIT_FOR_RUNNING;
+
+/// Sessions of one step of a walk over many.
+const STEP: u32 = 200;
 
 /// How often ending is tried while turns get in between.
 const MOST_TRIES: u32 = 4;
@@ -104,6 +107,25 @@ impl Sessions {
             .reader
             .sessions(tenant, filter, start, limit, self.clock.now())
             .await?)
+    }
+
+    /// The next sessions of a walk over all that a filter lets through; none: it is at its end.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn walk(
+        &self,
+        tenant: &TenantId,
+        filter: &SessionFilter,
+        after: Option<SessionId>,
+    ) -> Result<Vec<SessionLine>, UseCaseError> {
+        let now = self.clock.now();
+        let lines = self
+            .reader
+            .sessions_behind(tenant, filter, after, STEP, now)
+            .await?;
+        Ok(lines)
     }
 
     /// Ends a session, without a model call, a message or a charge. A second call gives the same

@@ -7,7 +7,7 @@ use domain::ids::{SessionId, TenantId, TurnId};
 use domain::time::{Micros, Timestamp};
 use ports::person_store::Erased;
 use ports::request_minutes::{Minute, Taken};
-use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionPage};
+use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionLine, SessionPage};
 use ports::turn_store::{
     CallClosing, CallOpening, Claim, ClaimRefusal, Claimed, Committed, Failure, Progress,
     SessionEnd, SessionEnding, Ticket, TurnBase, TurnCommit, TurnLookup,
@@ -186,5 +186,24 @@ impl SessionReader for Storage {
             now,
         };
         Ok(reading_of!(self.db(), tenant, lists::page, request)?)
+    }
+
+    async fn sessions_behind(
+        &self,
+        tenant: &TenantId,
+        filter: &SessionFilter,
+        after: Option<SessionId>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<SessionLine>, StoreError> {
+        let request = PageRequest {
+            tenant: tenant.clone(),
+            filter: filter.clone(),
+            start: PageStart::Offset(0),
+            limit,
+            now,
+        };
+        let arguments = (request, after);
+        Ok(reading_of!(self.db(), tenant, lists::behind, arguments)?)
     }
 }

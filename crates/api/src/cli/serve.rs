@@ -13,7 +13,7 @@ use super::print;
 use crate::config::Config;
 use crate::http;
 use crate::telemetry;
-use crate::wiring::{House, Installation};
+use crate::wiring::Installation;
 
 /// How long the token in the first start's example is valid.
 const FIRST_TOKEN: Micros = Micros::days(7);
@@ -35,16 +35,9 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
     }
     print::line(&format!("listening on http://{address}"))?;
     let engine = installation.engine(&serving, &config)?;
-    let house = Arc::new(House {
-        store: installation.housekeeping(),
-        clock: installation.clock(),
-        owner: serving.owner.clone(),
-        running: engine.take_turn.running.clone(),
-        key_use: engine.callers.key_use.clone(),
-    });
+    let house = Arc::new(installation.house(&serving, &engine));
     let keeping = {
-        let (house, config) = (Arc::clone(&house), &config);
-        let (heartbeat, lease) = (config.heartbeat, config.lease);
+        let (house, heartbeat, lease) = (Arc::clone(&house), config.heartbeat, config.lease);
         tokio::spawn(async move { house.keep(heartbeat, lease).await })
     };
     let retention = tokio::spawn(crate::retention::keep(

@@ -28,6 +28,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(people::export_user)
         .service(people::erase_user)
         .service(dashboard::sessions::list_dashboard_sessions)
+        .service(dashboard::sessions::export::export_dashboard_sessions)
         .service(dashboard::sessions::show_dashboard_session)
         .service(dashboard::preview::preview_redaction)
         .service(dashboard::account::show_account)

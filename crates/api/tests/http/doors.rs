@@ -48,6 +48,7 @@ const DOORS: &[(&str, &str, Door, Stranger)] = &[
     ("GET", "/v1/users/{user_id}/export", Key, OwnOnly),
     ("DELETE", "/v1/users/{user_id}", Key, OwnOnly),
     ("GET", "/dashboard/sessions", Token, OwnOnly),
+    ("GET", "/dashboard/sessions/export", Token, OwnOnly),
     ("GET", "/dashboard/sessions/{id}", Token, Refused),
     ("POST", "/dashboard/redaction/preview", Token, OwnOnly),
     ("GET", "/dashboard/account", Token, OwnOnly),

@@ -1,7 +1,7 @@
 //! What a tenant may use, as its clients see it: through everything, on SQLite.
 
 use actix_web::test::TestRequest;
-use api::wiring::House as Housekeeper;
+use api::wiring::Serving;
 use domain::account::{Allowance, MonthlyQuota};
 use serde_json::{Value, json};
 
@@ -92,14 +92,10 @@ async fn the_last_use_of_a_key_shows_once_the_housekeeper_has_come_by() {
     };
     assert_eq!(house.coaching("first").await.status, 200);
     assert_eq!(shown().await, Value::Null);
-    let engine = house.shared.engine();
-    let keeper = Housekeeper {
-        store: house.installation.housekeeping(),
-        clock: house.installation.clock(),
+    let serving = Serving {
         owner: "node/1".to_owned(),
-        running: engine.take_turn.running.clone(),
-        key_use: engine.callers.key_use.clone(),
     };
+    let keeper = house.installation.house(&serving, house.shared.engine());
     keeper.note_keys().await;
     assert!(shown().await.is_string());
 }

@@ -13,6 +13,7 @@ mod canaries {
 mod documents;
 mod doors;
 mod envelope;
+mod export;
 mod faults;
 mod figures;
 mod house;

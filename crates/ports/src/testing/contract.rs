@@ -24,6 +24,7 @@ pub mod money;
 pub mod reading;
 pub mod retention;
 pub mod upkeep;
+pub mod usage;
 pub mod users;
 pub mod waiting;
 
@@ -50,7 +51,10 @@ macro_rules! store_contract {
             settings_that_moved_on_are_not_overwritten,
             an_account_changes_in_what_is_named,
             the_audit_log_shows_the_newest_first_page_by_page_and_filtered,
+        );
+        $crate::store_contract!(@tests $make, usage:
             usage_adds_up_to_what_the_messages_say,
+            usage_equals_a_recount_after_a_random_load_with_deletions,
         );
         $crate::store_contract!(@tests $make, claims:
             of_concurrent_claims_on_a_session_one_is_won,
@@ -136,6 +140,7 @@ macro_rules! store_contract {
             pages_by_offset_and_by_cursor_are_the_same,
             every_filter_lets_its_sessions_through,
             totals_agree_with_the_lines,
+            a_walk_meets_a_session_once_that_moves_in_the_list_meanwhile,
             a_list_shows_its_tenant_only,
         );
         $crate::store_contract!(@tests $make, memories:

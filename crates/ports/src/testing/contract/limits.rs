@@ -145,8 +145,12 @@ pub async fn processes_share_the_requests_of_a_minute(stores: &Stores) {
         number: 100,
         limit: 10,
     };
-    let take = async |number: usize, minute: Minute| -> Taken {
-        let process = if number % 2 == 0 { stores } else { &elsewhere };
+    let take = async |number: u32, minute: Minute| -> Taken {
+        let process = if number.is_multiple_of(2) {
+            stores
+        } else {
+            &elsewhere
+        };
         let taken = process.minutes.take(&world.tenant, minute, 3).await;
         taken.unwrap()
     };
