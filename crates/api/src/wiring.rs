@@ -9,7 +9,7 @@ use adapters::erased::ErasedFile;
 use adapters::keys::{
     Argon2Passwords, Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key, fresh_one_time_token,
 };
-use adapters::models::offline::{OFFLINE, OfflineModel};
+use adapters::models::offline::OfflineModel;
 use adapters::redaction::PatternRedactor;
 use adapters::storage::{Storage, StorageOptions};
 use adapters::surroundings::{RandomIds, SystemClock, TimerPause, random_bytes};
@@ -29,11 +29,12 @@ use application::usage::Usage;
 use application::{RunningTurns, TakeTurn};
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
-use domain::time::Micros;
 use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
 
 use crate::config::{Config, SecretText};
-use crate::http::{Choice, Engine, logged_settings, shape};
+use crate::house::House;
+use crate::http::{Engine, logged_settings, shape};
+use crate::telemetry::models::Metered;
 
 /// An opened installation: its store and its secrets.
 pub struct Installation {
@@ -179,7 +180,7 @@ impl Installation {
             },
             take_turn: TakeTurn {
                 turns: storage.clone(),
-                model,
+                model: Arc::new(Metered(model)),
                 policy: AskPolicy {
                     deadline: config.model_deadline,
                     ..AskPolicy::default()
@@ -237,10 +238,7 @@ impl Installation {
                 clock: clock.clone(),
             },
             audit,
-            choice: Choice {
-                models: vec![OFFLINE.to_owned()],
-                remote: false,
-            },
+            choice: models::choice(config),
             trusted_proxies: config.trusted_proxies.clone(),
             minutes: storage.clone(),
             housekeeping: storage,
@@ -334,55 +332,6 @@ pub fn offline_model(config: &Config) -> Arc<dyn LanguageModel> {
 /// An idempotency key for a client of our own: as random as an id.
 pub fn fresh_idempotency_key() -> String {
     format!("{:032x}", ports::IdGenerator::fresh(&RandomIds))
-}
-
-/// What a process does by itself while it serves.
-pub struct House {
-    store: Arc<dyn Housekeeping>,
-    clock: Arc<dyn Clock>,
-    /// Who holds this process's leases.
-    owner: String,
-    /// The turns it is at work on.
-    running: RunningTurns,
-    /// The keys that were used.
-    key_use: KeyUse,
-}
-
-/// How often it is noted which keys were used.
-const KEYS_NOTED_EVERY: Micros = Micros::minutes(1);
-
-impl House {
-    /// Extends leases, sweeps what has had its day and notes which keys were used, until it is aborted.
-    pub async fn keep(&self, heartbeat: Micros, lease: Micros) {
-        let period = std::time::Duration::from_micros(heartbeat.0.unsigned_abs());
-        let beats = |span: Micros| (span.0 / heartbeat.0.max(1)).max(1);
-        for beat in 1_i64.. {
-            tokio::time::sleep(period).await;
-            let turns = self.running.ids();
-            if let Err(error) = self.store.extend_leases(&self.owner, &turns, lease).await {
-                tracing::warn!(%error, "leases could not be extended");
-            }
-            if beat % beats(KEYS_NOTED_EVERY) == 0 {
-                self.note_keys().await;
-            }
-            if beat % beats(lease) != 0 {
-                continue;
-            }
-            match self.store.sweep(self.clock.now()).await {
-                Ok(swept) => tracing::debug!(?swept, "swept"),
-                Err(error) => {
-                    tracing::warn!(%error, "the sweep did not finish; the next one goes on");
-                }
-            }
-        }
-    }
-
-    /// Notes which keys were used.
-    pub async fn note_keys(&self) {
-        if let Err(error) = self.store.note_key_use(&self.key_use.take()).await {
-            tracing::warn!(%error, "the use of keys could not be noted");
-        }
-    }
 }
 
 /// The data folder as an absolute path; made for this user alone if it is not there.
