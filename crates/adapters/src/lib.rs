@@ -8,3 +8,4 @@ pub mod models;
 pub mod redaction;
 pub mod storage;
 pub mod surroundings;
+pub mod webhooks;

@@ -109,6 +109,8 @@ async fn stores_over(url: &str, probe: Arc<Probe>) -> Stores {
         audit: storage.clone(),
         usage: storage.clone(),
         minutes: storage.clone(),
+        webhooks: storage.clone(),
+        outbox: storage.clone(),
         directory: storage.clone(),
         retention: storage.clone(),
         housekeeping: storage,

@@ -56,6 +56,8 @@ async fn stores(folder: Arc<TempDir>) -> Stores {
         audit: storage.clone(),
         usage: storage.clone(),
         minutes: storage.clone(),
+        webhooks: storage.clone(),
+        outbox: storage.clone(),
         directory: storage.clone(),
         retention: storage.clone(),
         housekeeping: storage,

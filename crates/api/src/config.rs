@@ -63,6 +63,8 @@ pub struct Config {
     pub behind_tls: bool,
     /// Whose word on a client's address is believed.
     pub trusted_proxies: TrustedProxies,
+    /// Whether webhooks may be at private addresses.
+    pub webhook_private_targets: bool,
     /// Whether companies may sign up by themselves.
     pub sign_up_open: bool,
     /// Name of the tenant of a first start.
@@ -286,6 +288,7 @@ impl Reading {
             model_deadline: Micros::seconds(self.number("model_deadline_seconds")),
             behind_tls: self.text("behind_tls") == "true",
             trusted_proxies,
+            webhook_private_targets: self.text("webhook_private_targets") == "true",
             sign_up_open: match self.values.get("signup").map(String::as_str) {
                 Some(word) => word == "open",
                 None => listen.ip().is_loopback(),

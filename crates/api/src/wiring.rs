@@ -13,11 +13,13 @@ use adapters::models::offline::OfflineModel;
 use adapters::redaction::PatternRedactor;
 use adapters::storage::{Storage, StorageOptions};
 use adapters::surroundings::{RandomIds, SystemClock, TimerPause, random_bytes};
+use adapters::webhooks::HttpWebhooks;
 use anyhow::Context as _;
 use application::accounts::Accounts;
 use application::audit::Audit;
 use application::callers::Callers;
 use application::company::Company;
+use application::deliver::Deliver;
 use application::erase_again::EraseAgain;
 use application::keep_retention::KeepRetention;
 use application::key_use::KeyUse;
@@ -26,10 +28,13 @@ use application::people::People;
 use application::sessions::Sessions;
 use application::team::Team;
 use application::usage::Usage;
+use application::webhooks::Webhooks;
 use application::{RunningTurns, TakeTurn};
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
-use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
+use ports::{
+    Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens, WebhookSender,
+};
 
 use crate::config::{Config, SecretText};
 use crate::house::House;
@@ -170,6 +175,7 @@ impl Installation {
         let redactor = self.redactor();
         let audit = self.audit();
         let accounts = Arc::new(self.accounts());
+        let sender = self.webhook_sender(config)?;
         Ok(Arc::new(Engine {
             callers: Callers {
                 directory: storage.clone(),
@@ -194,6 +200,7 @@ impl Installation {
                 shape,
                 lease_owner: serving.owner.clone(),
                 lease: config.lease,
+                outbox: storage.clone(),
                 running: RunningTurns::default(),
             },
             sessions: Sessions {
@@ -237,6 +244,13 @@ impl Installation {
                 ledger: storage.clone(),
                 clock: clock.clone(),
             },
+            webhooks: Webhooks {
+                store: storage.clone(),
+                sender,
+                audit: Arc::clone(&audit),
+                clock: clock.clone(),
+                ids: Arc::new(RandomIds),
+            },
             audit,
             choice: models::choice(config),
             trusted_proxies: config.trusted_proxies.clone(),
@@ -246,6 +260,26 @@ impl Installation {
             clock,
             ids: Arc::new(RandomIds),
         }))
+    }
+
+    fn webhook_sender(&self, config: &Config) -> anyhow::Result<Arc<dyn WebhookSender>> {
+        let private_too = config.webhook_private_targets;
+        let sender = HttpWebhooks::new(Arc::clone(&self.fingerprints), private_too)?;
+        Ok(Arc::new(sender))
+    }
+
+    /// Tells webhooks what they are to be told.
+    ///
+    /// # Errors
+    ///
+    /// Where no HTTP client can be made.
+    pub fn deliver(&self, config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Deliver> {
+        Ok(Deliver {
+            outbox: Arc::new(self.storage.clone()),
+            sender: self.webhook_sender(config)?,
+            clock,
+            ids: Arc::new(RandomIds),
+        })
     }
 
     /// What is held on people.

@@ -3,6 +3,7 @@
 
 use domain::account::UsedUp;
 use domain::turn::{Fault, Refusal};
+use domain::webhook::CostScope;
 use ports::turn_store::ClaimRefusal;
 use ports::{PasswordFault, StoreError};
 
@@ -75,8 +76,8 @@ pub enum UseCaseError {
     /// A cost cap holds no further call.
     #[error("a cost limit is reached")]
     CostLimit {
-        /// `request`, `session` or `day`.
-        scope: &'static str,
+        /// Which.
+        scope: CostScope,
     },
     /// The quota of the month is used up.
     #[error("the quota of the month is used up")]
@@ -123,8 +124,12 @@ impl From<ClaimRefusal> for UseCaseError {
             ClaimRefusal::KeyReused => Self::KeyReused,
             ClaimRefusal::Conflict => Self::Conflict,
             ClaimRefusal::TurnInProgress { retry_after } => Self::TurnInProgress { retry_after },
-            ClaimRefusal::SessionCap => Self::CostLimit { scope: "session" },
-            ClaimRefusal::DayCap => Self::CostLimit { scope: "day" },
+            ClaimRefusal::SessionCap => Self::CostLimit {
+                scope: CostScope::Session,
+            },
+            ClaimRefusal::DayCap => Self::CostLimit {
+                scope: CostScope::Day,
+            },
             ClaimRefusal::QuotaExceeded { what, retry_after } => {
                 Self::QuotaExceeded { what, retry_after }
             }

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod audit;
 pub mod callers;
 pub mod company;
+pub mod deliver;
 pub mod erase_again;
 pub mod error;
 pub mod keep_retention;
@@ -19,6 +20,7 @@ pub mod sessions;
 pub mod take_turn;
 pub mod team;
 pub mod usage;
+pub mod webhooks;
 
 pub use callers::ApiCaller;
 pub use error::UseCaseError;

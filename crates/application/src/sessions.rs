@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::ids::{SessionId, TenantId, UserId};
+use domain::ids::{EventId, SessionId, TenantId, UserId};
 use domain::interview::Summary;
 use domain::memory::FreshIds;
 use domain::session::{EndReason, Ended, Session, Status};
 use domain::time::Timestamp;
+use domain::webhook::{Event, Happened};
 use ports::erased_list::{Entry, Kind, session_mark};
 use ports::person_store::Erased;
 use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionLine, SessionPage};
@@ -148,11 +149,9 @@ impl Sessions {
                 return Ok(ended);
             }
             let mut ids = FreshIds::drawn(|| self.ids.fresh());
-            match self
-                .turns
-                .end_session(&ending(tenant, &shown, now, &mut ids))
-                .await?
-            {
+            let event = EventId::from_bits(self.ids.fresh());
+            let ending = ending(tenant, &shown, now, (event, &mut ids));
+            match self.turns.end_session(&ending).await? {
                 SessionEnding::Done | SessionEnding::Moved => {}
                 SessionEnding::Running(turn) => {
                     let progress = self
@@ -190,7 +189,13 @@ impl Sessions {
     }
 }
 
-fn ending(tenant: &TenantId, session: &Session, now: Timestamp, ids: &mut FreshIds) -> SessionEnd {
+fn ending(
+    tenant: &TenantId,
+    session: &Session,
+    now: Timestamp,
+    (event, ids): (EventId, &mut FreshIds),
+) -> SessionEnd {
+    let reason = EndReason::EndedByClient;
     let mut state = session.state.clone();
     let mut memory = Vec::new();
     if let Some(interview) = state
@@ -198,7 +203,7 @@ fn ending(tenant: &TenantId, session: &Session, now: Timestamp, ids: &mut FreshI
         .as_mut()
         .filter(|interview| !interview.finished())
     {
-        interview.end(EndReason::EndedByClient, now);
+        interview.end(reason, now);
         memory = interview.learned(ids);
     }
     SessionEnd {
@@ -206,9 +211,15 @@ fn ending(tenant: &TenantId, session: &Session, now: Timestamp, ids: &mut FreshI
         session: session.id,
         base_revision: session.revision,
         state,
-        ended: Ended {
+        ended: Ended { at: now, reason },
+        event: Event {
+            id: event,
+            session: Some(session.id),
+            what: Happened::Ended {
+                domain: session.domain,
+                reason,
+            },
             at: now,
-            reason: EndReason::EndedByClient,
         },
         memory: if session.consent.memory_allowed {
             memory

@@ -5,6 +5,7 @@
 
 mod ask;
 mod decide;
+mod events;
 mod keep;
 mod recognise;
 mod redact;
@@ -17,7 +18,7 @@ use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
 use ports::turn_store::{Claimed, Committed, Progress, TurnCommit};
-use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Pause, Redactor, TurnStore};
+use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Outbox, Pause, Redactor, TurnStore};
 
 use crate::error::UseCaseError;
 use crate::running::RunningTurns;
@@ -68,6 +69,8 @@ pub struct TakeTurn {
     pub lease_owner: String,
     /// How long a lease lives without a heartbeat.
     pub lease: Micros,
+    /// Where it stands what webhooks are to be told.
+    pub outbox: Arc<dyn Outbox>,
     /// What it is at work on, for the heartbeat.
     pub running: RunningTurns,
 }
@@ -91,7 +94,18 @@ impl TakeTurn {
         request: &TurnRequest,
         reader: Option<Arc<dyn Reader>>,
     ) -> Result<TurnAnswer, UseCaseError> {
-        let reader = reader.as_ref();
+        let taken = self.take(request, reader.as_ref()).await;
+        if let Err(UseCaseError::CostLimit { scope }) = taken {
+            self.note_cost_limit(request, scope).await;
+        }
+        taken
+    }
+
+    async fn take(
+        &self,
+        request: &TurnRequest,
+        reader: Option<&Arc<dyn Reader>>,
+    ) -> Result<TurnAnswer, UseCaseError> {
         request.permitted()?;
         let recognition = self.recognition(request);
         for _ in 0..MOST_DECISIONS {

@@ -17,6 +17,8 @@ pub enum Purpose {
     Person,
     /// The one-time token of an invitation.
     Invitation,
+    /// The secret of a webhook, made of its id.
+    WebhookSecret,
 }
 
 /// Keyed hashes under a secret of the installation.

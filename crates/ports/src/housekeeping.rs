@@ -17,6 +17,8 @@ pub struct Swept {
     pub answers: u64,
     /// Text-free rows of unstored turns, gone after 24 hours.
     pub unstored: u64,
+    /// Deliveries to webhooks that have been in the log long enough.
+    pub deliveries: u64,
     /// Erasures that no running turn can have been decided before.
     pub erasures: u64,
 }

@@ -2,7 +2,7 @@
 //!
 //! Small, named for what the application needs, object-safe, held as `Arc<dyn Port>`. No diesel,
 //! reqwest or actix type stands in a signature. Every store method takes the tenant
-//! ([`housekeeping`] and [`retention`] apart) and answers [`Found::Foreign`] for another tenant's row, never a silent
+//! ([`housekeeping`], [`retention`] and [`outbox`] apart) and answers [`Found::Foreign`] for another tenant's row, never a silent
 //! filter. No method is called `load`, `first`, `get_result` or `execute`: diesel-async's query
 //! trait covers every type and would take the call.
 //!
@@ -18,6 +18,7 @@ pub mod error;
 pub mod fingerprints;
 pub mod housekeeping;
 pub mod model;
+pub mod outbox;
 pub mod passwords;
 pub mod person_store;
 pub mod redactor;
@@ -29,6 +30,8 @@ pub mod tokens;
 pub mod turn_store;
 pub mod usage_reader;
 pub mod user_store;
+pub mod webhook_sender;
+pub mod webhook_store;
 
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -41,6 +44,7 @@ pub use error::{Found, StoreError};
 pub use fingerprints::Fingerprints;
 pub use housekeeping::Housekeeping;
 pub use model::{LanguageModel, ModelError};
+pub use outbox::Outbox;
 pub use passwords::{PasswordFault, Passwords};
 pub use person_store::PersonStore;
 pub use redactor::Redactor;
@@ -52,3 +56,5 @@ pub use tokens::Tokens;
 pub use turn_store::TurnStore;
 pub use usage_reader::UsageReader;
 pub use user_store::UserStore;
+pub use webhook_sender::WebhookSender;
+pub use webhook_store::WebhookStore;

@@ -78,6 +78,7 @@ impl Housekeeping for Storage {
             empty_sessions: self.sweep_empty(now).await?,
             answers: self.sweep_answers(now).await?,
             unstored: self.sweep_unstored(now).await?,
+            deliveries: self.sweep_deliveries(now).await?,
             erasures: self.sweep_erasures(now).await?,
         })
     }
@@ -138,6 +139,18 @@ impl Storage {
             file.scrub().await?;
         }
         Ok(in_transaction!(self.db(), sweep::erasures, now)?)
+    }
+
+    async fn sweep_deliveries(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let mut gone = 0;
+        for _ in 0..MOST_BATCHES {
+            let some = in_transaction!(self.db(), outbox::forget, now)?;
+            gone += some;
+            if some < FULL {
+                break;
+            }
+        }
+        Ok(gone)
     }
 
     async fn sweep_unstored(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -316,8 +316,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhooks (id) {
+        id -> Text,
+        tenant_id -> Text,
+        url -> Text,
+        events -> Text,
+        active -> Bool,
+        expired_through -> BigInt,
+        expired_session -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Text,
+        tenant_id -> Text,
+        webhook_id -> Text,
+        session_id -> Nullable<Text>,
+        event -> Text,
+        event_key -> Text,
+        payload -> Text,
+        status -> Text,
+        attempts -> Integer,
+        last_status_code -> Nullable<Integer>,
+        next_attempt_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(sessions, session_outputs, turns, usage_ledger);
 diesel::allow_tables_to_appear_in_same_query!(api_keys, tenants);
+diesel::allow_tables_to_appear_in_same_query!(webhooks, webhook_deliveries);
 diesel::joinable!(api_keys -> tenants (tenant_id));
 diesel::joinable!(session_outputs -> sessions (session_id));
 

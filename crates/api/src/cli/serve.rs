@@ -44,6 +44,8 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
         installation.keep_retention(),
         Duration::from_micros(config.retention.0.unsigned_abs()),
     ));
+    let deliver = installation.deliver(&config, installation.clock())?;
+    let delivery = tokio::spawn(crate::delivery::keep(deliver));
     let options = http::Options {
         workers: config.workers,
         most_turns: config.most_turns,
@@ -53,6 +55,7 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
         ),
     };
     http::serve(engine, options, listener, told_to_stop()).await?;
+    delivery.abort();
     retention.abort();
     keeping.abort();
     house.note_keys().await;

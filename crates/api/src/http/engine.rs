@@ -15,6 +15,7 @@ use application::people::People;
 use application::sessions::Sessions;
 use application::team::Team;
 use application::usage::Usage;
+use application::webhooks::Webhooks;
 use metrics::gauge;
 use ports::{Clock, Housekeeping, IdGenerator, RequestMinutes};
 use tokio::runtime::Handle;
@@ -59,6 +60,8 @@ pub struct Engine {
     pub company: Company,
     /// What the tenant used.
     pub usage: Usage,
+    /// The tenant's webhooks.
+    pub webhooks: Webhooks,
     /// Who did what.
     pub audit: Arc<Audit>,
     /// What tenants may choose from.

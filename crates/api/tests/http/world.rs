@@ -29,12 +29,12 @@ use domain::ids::{MemoryId, SessionId};
 use domain::memory::RememberedId;
 use domain::time::{Micros, Timestamp};
 use futures_util::Stream;
-use ports::testing::{MockLanguageModel, MockPause, MockTurnStore};
+use ports::testing::{MockLanguageModel, MockOutbox, MockPause, MockTurnStore};
 use ports::{Clock, IdGenerator};
 use serde_json::Value;
 
 use accounts::AccountUseCases;
-pub(crate) use accounts::OWNER;
+pub(crate) use accounts::{DELIVERY, OWNER, WEBHOOK};
 use callers::{directory, fingerprints, redactor, tokens};
 pub(crate) use stores::turn_store;
 use stores::{erased_list, housekeeping, minutes, person_store, session_reader};
@@ -178,6 +178,7 @@ impl World {
             team,
             company,
             usage,
+            webhooks,
             audit,
         } = accounts::use_cases(stores, around);
         let engine = Arc::new(Engine {
@@ -185,6 +186,7 @@ impl World {
             team,
             company,
             usage,
+            webhooks,
             audit,
             choice: Choice::default(),
             trusted_proxies: TrustedProxies::default(),
@@ -208,6 +210,7 @@ impl World {
                 shape,
                 lease_owner: "node/1".to_owned(),
                 lease: Micros::seconds(15),
+                outbox: Arc::new(MockOutbox::new()),
                 running: application::RunningTurns::default(),
             },
             sessions: Sessions {

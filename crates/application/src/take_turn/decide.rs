@@ -13,6 +13,7 @@ use domain::settings::ModelConfig;
 use domain::text::{KnownPerson, SpanCounts};
 use domain::time::Timestamp;
 use domain::turn::{self, Begun, Drafted, Scene, TurnInput};
+use domain::webhook::CostScope;
 use ports::Found;
 use ports::fingerprints::PersonMark;
 use ports::model::Terms;
@@ -351,7 +352,9 @@ fn affordable(model: &ModelConfig, line_up: Vec<Terms>) -> Result<Vec<Terms>, Us
         })
         .collect();
     if affordable.is_empty() && offered > 0 {
-        return Err(UseCaseError::CostLimit { scope: "request" });
+        return Err(UseCaseError::CostLimit {
+            scope: CostScope::Request,
+        });
     }
     Ok(affordable)
 }

@@ -80,6 +80,9 @@ impl TakeTurn {
             masked: decision.base.masked.clone(),
             ended: draft.ended.map(|reason| Ended { at: now, reason }),
             expires_at: expiry(now, timeout, limit),
+            events: draft
+                .ended
+                .map_or_else(Vec::new, |reason| self.ending(request, id, reason, now)),
         };
         TurnCommit {
             session: Some(change),

@@ -5,6 +5,7 @@ use domain::asking::Setback;
 use domain::money::MicroUsd;
 use domain::session::{EndReason, Session};
 use domain::settings::TenantSettings;
+use domain::webhook::CostScope;
 use ports::Found;
 use ports::turn_store::TurnBase;
 
@@ -33,7 +34,7 @@ async fn a_request_writes_no_more_than_its_cap_buys() {
     let Err(UseCaseError::CostLimit { scope }) = refused else {
         panic!("it was not refused")
     };
-    assert_eq!(scope, "request");
+    assert_eq!(scope, CostScope::Request);
     assert!(told.lock().unwrap().failed.is_none());
 }
 

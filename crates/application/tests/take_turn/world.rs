@@ -22,7 +22,8 @@ use domain::turn::Output;
 use ports::directory::TenantRecord;
 use ports::model::Terms;
 use ports::testing::{
-    MockClock, MockFingerprints, MockIdGenerator, MockPause, MockRedactor, MockTurnStore,
+    MockClock, MockFingerprints, MockIdGenerator, MockOutbox, MockPause, MockRedactor,
+    MockTurnStore,
 };
 use ports::turn_store::{
     CallClosing, CallOpening, ClaimRefusal, Claimed, Committed, Failure, KeyedTurn, Progress,
@@ -208,6 +209,13 @@ pub(crate) fn keeping(
     (turns, told)
 }
 
+/// An outbox that takes everything.
+fn outbox() -> MockOutbox {
+    let mut outbox = MockOutbox::new();
+    outbox.expect_note().returning(|_, _| Ok(()));
+    outbox
+}
+
 pub(crate) fn engine(
     turns: MockTurnStore,
     model: impl LanguageModel + 'static,
@@ -257,6 +265,7 @@ pub(crate) fn engine(
         shape,
         lease_owner: "node/boot".to_owned(),
         lease: Micros::seconds(15),
+        outbox: Arc::new(outbox()),
         running: application::RunningTurns::default(),
     }
 }

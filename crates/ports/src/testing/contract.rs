@@ -27,6 +27,7 @@ pub mod upkeep;
 pub mod usage;
 pub mod users;
 pub mod waiting;
+pub mod webhooks;
 
 /// Makes one test of every promise. `$make` is an async function without arguments that gives
 /// [`Stores`](crate::testing::Stores) on a database of their own, or none of them where the
@@ -177,6 +178,22 @@ macro_rules! store_contract {
             what_is_to_be_masked_does_not_go_before,
             tenants_are_walked_over_with_their_settings,
             an_erasure_is_remembered_for_a_day,
+        );
+        $crate::store_contract!(@tests $make, webhooks:
+            an_event_is_written_with_what_it_tells_of_or_not_at_all,
+            every_webhook_of_a_tenant_is_told_once_of_an_end_by_call,
+            a_failed_turn_tells_that_an_answer_could_not_be_assessed,
+            a_cap_that_stays_reached_is_told_of_once,
+            an_expired_session_is_told_of_once_and_one_at_work_is_waited_for,
+            a_webhook_is_not_told_of_what_expired_before_it_wanted_to_be,
+            a_delivery_is_one_process_s_until_its_time_is_over,
+            an_attempt_is_settled_by_whoever_holds_it,
+            one_that_is_switched_off_waits_and_one_that_is_removed_is_told_nothing,
+            the_outbox_is_erased_with_the_person,
+            another_tenants_webhooks_and_deliveries_are_foreign,
+            a_tenant_has_no_more_webhooks_than_it_may_have,
+            the_log_of_what_is_done_is_kept_for_a_month,
+            a_session_without_a_stored_turn_is_told_of_nowhere,
         );
         $crate::store_contract!(@tests $make, upkeep:
             a_sweep_abandons_dead_turns_only,

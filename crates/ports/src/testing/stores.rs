@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    AccountStore, AuditLog, Housekeeping, PersonStore, RequestMinutes, Retention, SessionReader,
-    TenantDirectory, TurnStore, UsageReader, UserStore,
+    AccountStore, AuditLog, Housekeeping, Outbox, PersonStore, RequestMinutes, Retention,
+    SessionReader, TenantDirectory, TurnStore, UsageReader, UserStore, WebhookStore,
 };
 
 /// The ports of one store, as one process sees it.
@@ -28,6 +28,10 @@ pub struct Stores {
     pub usage: Arc<dyn UsageReader>,
     /// Requests a minute.
     pub minutes: Arc<dyn RequestMinutes>,
+    /// Webhooks.
+    pub webhooks: Arc<dyn WebhookStore>,
+    /// What webhooks are to be told.
+    pub outbox: Arc<dyn Outbox>,
     /// Callers.
     pub directory: Arc<dyn TenantDirectory>,
     /// Purging and masking.

@@ -179,6 +179,7 @@ impl World {
             masked: SpanCounts::default(),
             ended: None,
             expires_at: claim.at.plus(Micros::minutes(30)),
+            events: Vec::new(),
         });
         TurnCommit {
             tenant: claim.tenant.clone(),
@@ -299,6 +300,7 @@ impl World {
             ticket,
             code: "MODEL_TIMEOUT".to_owned(),
             calls,
+            event: None,
             at: AT,
         }
     }

@@ -42,7 +42,7 @@ fn is_plain(claim: &Claim) -> bool {
 }
 
 /// A commit; none where something was masked, where it changes more of memory than the list of asked
-/// questions, and where it counts against a quota.
+/// questions, where it counts against a quota, and where webhooks are to be told of it.
 pub(crate) fn of_commit(ticket: Ticket, commit: &TurnCommit) -> Option<Document> {
     Document::of(Function::Commit, &commit_fields(ticket, commit)?)
 }
@@ -320,8 +320,9 @@ fn change_fields<'a>(fields: &mut CommitFields<'a>, change: &'a SessionChange) -
         masked,
         ended,
         expires_at,
+        events,
     } = change;
-    if !masked.is_empty() {
+    if !masked.is_empty() || !events.is_empty() {
         return None;
     }
     fields.session = Some(id.to_string());
