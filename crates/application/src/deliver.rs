@@ -73,9 +73,9 @@ impl Deliver {
 
     async fn note_expired(&self) -> Result<u64, UseCaseError> {
         let mut noted = 0;
-        for (_, webhook) in self.outbox.awaiting_expiry().await? {
+        let now = self.clock.now();
+        for webhook in self.outbox.awaiting_expiry(now).await? {
             let first = EventId::from_bits(self.ids.fresh());
-            let now = self.clock.now();
             noted += self.outbox.note_expired(webhook, first, now).await?;
         }
         Ok(noted)

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::ids::{EventId, SessionId, TurnId};
 use crate::session::{Domain, EndReason, Intent, UnknownWord, worded_enum};
@@ -156,17 +156,19 @@ impl Event {
 
     /// What is sent of it, as JSON text.
     pub fn payload(&self) -> String {
-        let mut data = match self.what {
-            Happened::Ended { domain, reason } => json!({"domain": domain, "end_reason": reason}),
-            Happened::Expired { domain } => {
-                json!({"domain": domain, "end_reason": EndReason::Expired})
+        let session = self.session;
+        let data = match self.what {
+            Happened::Ended { domain, reason } => {
+                json!({"session_id": session, "domain": domain, "end_reason": reason})
             }
-            Happened::CostLimit { scope } => json!({"scope": scope}),
+            Happened::Expired { domain } => {
+                json!({"session_id": session, "domain": domain, "end_reason": EndReason::Expired})
+            }
+            Happened::CostLimit { scope } => json!({"session_id": session, "scope": scope}),
             Happened::EvaluationFailed { intent, fault, .. } => {
-                json!({"intent": intent, "code": fault})
+                json!({"session_id": session, "intent": intent, "code": fault})
             }
         };
-        data["session_id"] = self.session.map_or(Value::Null, |id| json!(id));
         json!({"type": self.kind(), "timestamp": self.at.to_string(), "data": data}).to_string()
     }
 }
@@ -180,6 +182,7 @@ pub fn wait_after(attempts: u32) -> Option<Micros> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
     fn event(session: Option<u128>, what: Happened) -> Event {
         Event {

@@ -50,12 +50,12 @@ pub trait Outbox: Send + Sync {
     /// [`StoreError`]; it was not written then.
     async fn note(&self, tenant: &TenantId, event: &Event) -> Result<(), StoreError>;
 
-    /// Webhooks that are to be told of sessions that expired.
+    /// Webhooks that are to be told of sessions that have expired and that they were not told of.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    async fn awaiting_expiry(&self) -> Result<Vec<(TenantId, WebhookId)>, StoreError>;
+    async fn awaiting_expiry(&self, now: Timestamp) -> Result<Vec<WebhookId>, StoreError>;
 
     /// Writes what a webhook is to be told of sessions that expired since it was last looked at, at most
     /// 100, with ids counted from `first`, and says how many. One with a pending turn may go on: it is

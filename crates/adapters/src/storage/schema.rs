@@ -349,6 +349,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(sessions, session_outputs, turns, usage_ledger);
 diesel::allow_tables_to_appear_in_same_query!(api_keys, tenants);
 diesel::allow_tables_to_appear_in_same_query!(webhooks, webhook_deliveries);
+diesel::allow_tables_to_appear_in_same_query!(webhooks, sessions);
 diesel::joinable!(api_keys -> tenants (tenant_id));
 diesel::joinable!(session_outputs -> sessions (session_id));
 

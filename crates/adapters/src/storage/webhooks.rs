@@ -77,8 +77,8 @@ impl Outbox for Storage {
         Ok(in_transaction!(self.db(), outbox::note, arguments)?)
     }
 
-    async fn awaiting_expiry(&self) -> Result<Vec<(TenantId, WebhookId)>, StoreError> {
-        Ok(reading!(self.db(), outbox::awaiting_expiry, ())?)
+    async fn awaiting_expiry(&self, now: Timestamp) -> Result<Vec<WebhookId>, StoreError> {
+        Ok(reading!(self.db(), outbox::awaiting_expiry, now)?)
     }
 
     async fn note_expired(

@@ -80,29 +80,36 @@ async fn insert(
     Ok(())
 }
 
-/// Webhooks that are told of sessions that expired.
+/// Webhooks that are to be told of sessions that expired.
 pub(crate) async fn awaiting_expiry(
     c: &mut Conn,
-    (): &(),
-) -> Result<Vec<(TenantId, WebhookId)>, Fault> {
-    let rows: Vec<(String, String)> = webhooks::table
+    now: &Timestamp,
+) -> Result<Vec<WebhookId>, Fault> {
+    let behind = sessions::expires_at
+        .gt(webhooks::expired_through)
+        .or(sessions::expires_at
+            .eq(webhooks::expired_through)
+            .and(sessions::id.gt(webhooks::expired_session)));
+    let expired = sessions::table
+        .filter(sessions::tenant_id.eq(webhooks::tenant_id))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::last_activity_at.is_not_null())
+        // The first condition is implied by the third; it is the one that enters the index.
+        .filter(sessions::expires_at.ge(webhooks::expired_through))
+        .filter(sessions::expires_at.le(now.unix_micros()))
+        .filter(behind);
+    let rows: Vec<String> = webhooks::table
         .filter(webhooks::active.eq(true))
+        .filter(exists(expired))
         .filter(diesel::TextExpressionMethods::like(
             webhooks::events,
             format!("%\"{}\"%", EventKind::SessionExpired),
         ))
         .order(webhooks::id)
-        .select((webhooks::tenant_id, webhooks::id))
+        .select(webhooks::id)
         .load(c)
         .await?;
-    rows.into_iter()
-        .map(|(tenant, id)| {
-            Ok((
-                parsed("webhooks", "tenant_id", &tenant)?,
-                parsed("webhooks", "id", &id)?,
-            ))
-        })
-        .collect()
+    rows.iter().map(|id| parsed("webhooks", "id", id)).collect()
 }
 
 /// Writes what a webhook is to be told of a batch of sessions that expired.
@@ -208,6 +215,9 @@ pub(crate) async fn take_due(
             webhook_deliveries::attempts,
         ));
     let rows: Vec<(String, String, String, i32)> = locked_if_free!(query).load(c).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<&str> = rows.iter().map(|(id, ..)| id.as_str()).collect();
     diesel::update(webhook_deliveries::table)
         .filter(webhook_deliveries::id.eq_any(ids))

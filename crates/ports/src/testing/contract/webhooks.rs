@@ -171,8 +171,9 @@ pub async fn an_expired_session_is_told_of_once_and_one_at_work_is_waited_for(st
     world.ended("ended").await;
     let at_work = world.begun(MARIA).await;
     let elsewhere = stores.probe.elsewhere().await;
-    let awaiting = stores.outbox.awaiting_expiry().await.unwrap();
-    assert_eq!(awaiting, [(world.tenant.clone(), webhook)]);
+    let other = world.beside("Other").await;
+    other.webhook(EventKind::ALL).await;
+    let awaiting = async |now| stores.outbox.awaiting_expiry(now).await.unwrap();
     let look = async |process: &Stores, now: Timestamp| {
         let first = EventId::from_bits(world.bits() << 32);
         let noted = process.outbox.note_expired(webhook, first, now).await;
@@ -180,12 +181,15 @@ pub async fn an_expired_session_is_told_of_once_and_one_at_work_is_waited_for(st
     };
     assert_eq!(look(stores, AT.plus(Micros::minutes(29))).await, 0);
     let later = AT.plus(Micros::minutes(31));
+    assert!(awaiting(AT.plus(Micros::minutes(29))).await.is_empty());
+    assert_eq!(awaiting(later).await, [webhook]);
     let ticket = world.won(&world.further(at_work, 1)).await;
     assert_eq!(look(stores, later).await, 1, "the other one may go on");
     world.failed(ticket).await;
     join_all([look(stores, later), look(&elsewhere, later)]).await;
     look(stores, later).await;
     assert_eq!(look(&elsewhere, later).await, 0);
+    assert!(awaiting(later).await.is_empty());
     let told = world.due(later).await;
     assert_eq!(told.len(), 2);
     let mut sessions: Vec<_> = told
@@ -225,8 +229,8 @@ pub async fn a_delivery_is_one_process_s_until_its_time_is_over(stores: &Stores)
     }
     let elsewhere = stores.probe.elsewhere().await;
     let until = AT.plus(Micros::minutes(1));
-    let takes = [stores, &elsewhere, stores].map(|process| process.outbox.take_due(AT, until, 4));
-    let taken: Vec<Due> = join_all(takes)
+    let asked = [stores, &elsewhere, stores].map(|process| process.outbox.take_due(AT, until, 4));
+    let taken: Vec<Due> = join_all(asked)
         .await
         .into_iter()
         .flat_map(Result::unwrap)
