@@ -1,5 +1,7 @@
 //! Calls of webhooks over real sockets.
 
+#![expect(clippy::unwrap_used, reason = "the helpers belong to the tests too")]
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,8 +42,8 @@ async fn a_call_is_signed_with_the_secret_that_was_shown() {
     let (sender, receiver) = (anywhere(), Receiver::listening().await.unwrap());
     let due = due(&receiver.url);
     assert_eq!(sender.send(&due, NOW).await, Some(200));
-    let received = receiver.received();
-    let [call] = received.as_slice() else {
+    let calls = receiver.received();
+    let [call] = calls.as_slice() else {
         panic!("one call came");
     };
     assert_eq!(call.header("webhook-id"), due.id.to_string());

@@ -21,6 +21,10 @@ use crate::http::TrustedProxies;
 pub const DEFAULT_FILE: &str = "liya.toml";
 
 /// The configuration of a process. It shows no secret: those are [`SecretText`].
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of its own that is true or false"
+)]
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Address to listen on.

@@ -180,7 +180,7 @@ impl World {
             usage,
             webhooks,
             audit,
-        } = accounts::use_cases(stores, around);
+        } = accounts::use_cases(stores, &around);
         let engine = Arc::new(Engine {
             logins,
             team,

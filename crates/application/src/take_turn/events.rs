@@ -36,10 +36,12 @@ impl TakeTurn {
         let brings_an_answer = turn.request.intent == Intent::MockInterview
             && turn.decision.input.message.is_some()
             && !base.begins;
-        let fault = match error {
-            UseCaseError::ModelUnavailable => EvaluationFault::Unavailable,
-            UseCaseError::ModelTimeout => EvaluationFault::TimedOut,
-            _ => return None,
+        let fault = if matches!(error, UseCaseError::ModelTimeout) {
+            EvaluationFault::TimedOut
+        } else if matches!(error, UseCaseError::ModelUnavailable) {
+            EvaluationFault::Unavailable
+        } else {
+            return None;
         };
         let what = Happened::EvaluationFailed {
             turn: turn.ticket.turn,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
-use adapters::webhooks::receiver::{Answer as Reaction, Receiver};
+use adapters::webhooks::receiver::{Answer as Reaction, Received, Receiver};
 use application::deliver::{Deliver, Delivered};
 use domain::asking::Setback;
 use domain::money::MicroUsd;
@@ -91,7 +91,7 @@ impl Told {
                 .iter()
                 .all(|call| call.is_signed_with(&self.secret))
         );
-        let bodies = received.iter().map(|call| call.body());
+        let bodies = received.iter().map(Received::body);
         bodies
             .map(|body| serde_json::from_str(&body).unwrap())
             .collect()

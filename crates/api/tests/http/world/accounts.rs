@@ -54,7 +54,7 @@ pub(super) struct AccountUseCases {
     pub(super) audit: Arc<Audit>,
 }
 
-pub(super) fn use_cases(stores: Stores, around: Surroundings) -> AccountUseCases {
+pub(super) fn use_cases(stores: Stores, around: &Surroundings) -> AccountUseCases {
     let Surroundings { clock, ids } = around.clone();
     let fingerprints = Arc::new(fingerprints());
     let directory = Arc::new(directory());
@@ -95,7 +95,7 @@ pub(super) fn use_cases(stores: Stores, around: Surroundings) -> AccountUseCases
             ids,
             fresh_token: || "one-time".to_owned(),
         },
-        webhooks: webhooks(stores, &audit, &around),
+        webhooks: webhooks(stores, &audit, around),
         company: Company {
             accounts,
             directory,
