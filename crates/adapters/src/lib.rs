@@ -10,3 +10,4 @@ pub mod models;
 pub mod redaction;
 pub mod storage;
 pub mod surroundings;
+pub mod webhooks;

@@ -77,6 +77,13 @@ enum TenantCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Set what a tenant may use; what is left out is not limited.
+    Limits {
+        /// The tenant's id.
+        tenant: TenantId,
+        #[command(flatten)]
+        limits: tenants::Limits,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -122,6 +129,9 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Migrate => tenants::migrate(&config()?).await,
         Command::Tenant(TenantCommand::Create { name, json }) => {
             tenants::create(&config()?, &name, json).await
+        }
+        Command::Tenant(TenantCommand::Limits { tenant, limits }) => {
+            tenants::limit(&config()?, &tenant, &limits).await
         }
         Command::Key(KeyCommand::Rotate { tenant, json }) => {
             tenants::rotate_key(&config()?, &tenant, json).await

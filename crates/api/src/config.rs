@@ -30,6 +30,10 @@ use crate::http::TrustedProxies;
 pub const DEFAULT_FILE: &str = "liya.toml";
 
 /// The configuration of a process. It shows no secret: those are [`SecretText`].
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of its own that is true or false"
+)]
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Address to listen on.
@@ -72,6 +76,8 @@ pub struct Config {
     pub behind_tls: bool,
     /// Whose word on a client's address is believed.
     pub trusted_proxies: TrustedProxies,
+    /// Whether webhooks may be at private addresses.
+    pub webhook_private_targets: bool,
     /// Whether companies may sign up by themselves.
     pub sign_up_open: bool,
     /// Name of the tenant of a first start.
@@ -309,6 +315,7 @@ impl Reading {
             model_deadline: Micros::seconds(self.number("model_deadline_seconds")),
             behind_tls: self.text("behind_tls") == "true",
             trusted_proxies,
+            webhook_private_targets: self.text("webhook_private_targets") == "true",
             sign_up_open: match self.values.get("signup").map(String::as_str) {
                 Some(word) => word == "open",
                 None => listen.ip().is_loopback(),

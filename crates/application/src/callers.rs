@@ -13,6 +13,7 @@ use ports::{Clock, Fingerprints, TenantDirectory, Tokens};
 
 use crate::audit::Acting;
 use crate::error::UseCaseError;
+use crate::key_use::KeyUse;
 
 /// An integrator, proven by an API key.
 #[derive(Debug, Clone)]
@@ -71,8 +72,10 @@ pub struct Callers {
     pub fingerprints: Arc<dyn Fingerprints>,
     /// For reading tokens.
     pub tokens: Arc<dyn Tokens>,
-    /// For their expiry.
+    /// For their expiry, and when keys are used.
     pub clock: Arc<dyn Clock>,
+    /// When keys are used.
+    pub key_use: KeyUse,
 }
 
 impl Callers {
@@ -95,6 +98,7 @@ impl Callers {
         if !record.tenant.active {
             return Err(UseCaseError::AccountInactive);
         }
+        self.key_use.note(record.id, self.clock.now());
         Ok(ApiCaller {
             key: record.id,
             tenant: Arc::clone(&record.tenant),

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use domain::audit::Action;
-use domain::ids::{SessionId, TenantId, UserId};
+use domain::ids::{EventId, SessionId, TenantId, UserId};
 use domain::interview::Summary;
 use domain::memory::FreshIds;
 use domain::session::{EndReason, Ended, Session, Status};
 use domain::time::Timestamp;
+use domain::webhook::{Event, Happened};
 use ports::erased_list::{Entry, Kind, session_mark};
 use ports::person_store::Erased;
-use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionPage};
+use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionLine, SessionPage};
 use ports::turn_store::{Progress, SessionEnd, SessionEnding};
 use ports::{Clock, ErasedList, Fingerprints, Found, IdGenerator, SessionReader, TurnStore};
 
@@ -22,6 +23,9 @@ use crate::take_turn::WAIT_FOR_RUNNING;
 
 /// The kind of thing that audit entries name.
 pub(crate) const SESSION: &str = "session";
+
+/// Sessions of one step of a walk over many.
+const STEP: u32 = 200;
 
 /// How often ending is tried while turns get in between.
 const MOST_TRIES: u32 = 4;
@@ -117,6 +121,25 @@ impl Sessions {
             .await?)
     }
 
+    /// The next sessions of a walk over all that a filter lets through; none: it is at its end.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn walk(
+        &self,
+        tenant: &TenantId,
+        filter: &SessionFilter,
+        after: Option<SessionId>,
+    ) -> Result<Vec<SessionLine>, UseCaseError> {
+        let now = self.clock.now();
+        let lines = self
+            .reader
+            .sessions_behind(tenant, filter, after, STEP, now)
+            .await?;
+        Ok(lines)
+    }
+
     /// Ends a session, without a model call, a message or a charge. A second call gives the same
     /// answer; a running turn is awaited.
     ///
@@ -137,11 +160,9 @@ impl Sessions {
                 return Ok(ended);
             }
             let mut ids = FreshIds::drawn(|| self.ids.fresh());
-            match self
-                .turns
-                .end_session(&ending(who.tenant, &shown, now, &mut ids))
-                .await?
-            {
+            let event = EventId::from_bits(self.ids.fresh());
+            let ending = ending(who.tenant, &shown, now, (event, &mut ids));
+            match self.turns.end_session(&ending).await? {
                 SessionEnding::Done | SessionEnding::Moved => {}
                 SessionEnding::Running(turn) => {
                     let progress = self
@@ -198,7 +219,13 @@ impl Sessions {
     }
 }
 
-fn ending(tenant: &TenantId, session: &Session, now: Timestamp, ids: &mut FreshIds) -> SessionEnd {
+fn ending(
+    tenant: &TenantId,
+    session: &Session,
+    now: Timestamp,
+    (event, ids): (EventId, &mut FreshIds),
+) -> SessionEnd {
+    let reason = EndReason::EndedByClient;
     let mut state = session.state.clone();
     let mut memory = Vec::new();
     if let Some(interview) = state
@@ -206,7 +233,7 @@ fn ending(tenant: &TenantId, session: &Session, now: Timestamp, ids: &mut FreshI
         .as_mut()
         .filter(|interview| !interview.finished())
     {
-        interview.end(EndReason::EndedByClient, now);
+        interview.end(reason, now);
         memory = interview.learned(ids);
     }
     SessionEnd {
@@ -214,9 +241,15 @@ fn ending(tenant: &TenantId, session: &Session, now: Timestamp, ids: &mut FreshI
         session: session.id,
         base_revision: session.revision,
         state,
-        ended: Ended {
+        ended: Ended { at: now, reason },
+        event: Event {
+            id: event,
+            session: Some(session.id),
+            what: Happened::Ended {
+                domain: session.domain,
+                reason,
+            },
             at: now,
-            reason: EndReason::EndedByClient,
         },
         memory: if session.consent.memory_allowed {
             memory

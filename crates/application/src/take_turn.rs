@@ -5,6 +5,7 @@
 
 mod ask;
 mod decide;
+mod events;
 mod keep;
 mod recognise;
 mod redact;
@@ -18,7 +19,7 @@ use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
 use ports::turn_store::{Claimed, Committed, Progress, TurnCommit};
-use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Pause, Redactor, TurnStore};
+use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Outbox, Pause, Redactor, TurnStore};
 
 use crate::audit::Audit;
 use crate::error::UseCaseError;
@@ -70,6 +71,8 @@ pub struct TakeTurn {
     pub lease_owner: String,
     /// How long a lease lives without a heartbeat.
     pub lease: Micros,
+    /// Where it stands what webhooks are to be told.
+    pub outbox: Arc<dyn Outbox>,
     /// What it is at work on, for the heartbeat.
     pub running: RunningTurns,
     /// Tells of denied access and of cost limits.

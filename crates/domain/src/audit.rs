@@ -112,6 +112,14 @@ actions! {
     PacksChanged = "packs.changed", Medium, flagged: false;
     /// The API key was replaced.
     KeyRotated = "api_key.rotated", High, flagged: false;
+    /// A webhook was added.
+    WebhookAdded = "webhook.added", Medium, flagged: false;
+    /// A webhook was changed.
+    WebhookChanged = "webhook.changed", Medium, flagged: false;
+    /// A webhook was removed.
+    WebhookRemoved = "webhook.removed", Medium, flagged: false;
+    /// A delivery to a webhook was asked for again.
+    DeliveryReplayed = "webhook.delivery_replayed", Low, flagged: false;
     /// A user was invited.
     UserInvited = "user.invited", Medium, flagged: false;
     /// An invitation was accepted.

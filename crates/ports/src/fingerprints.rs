@@ -19,6 +19,8 @@ pub enum Purpose {
     Invitation,
     /// An event that is told once, however often it is met.
     Event,
+    /// The secret of a webhook, made of its id.
+    WebhookSecret,
 }
 
 /// Keyed hashes under a secret of the installation.

@@ -38,6 +38,7 @@ impl Fingerprints for KeyedHashes {
             person,
             invitation,
             event,
+            webhook_secret,
         ] = &self.keys;
         let key = match purpose {
             Purpose::ApiKey => api_key,
@@ -47,6 +48,7 @@ impl Fingerprints for KeyedHashes {
             Purpose::Person => person,
             Purpose::Invitation => invitation,
             Purpose::Event => event,
+            Purpose::WebhookSecret => webhook_secret,
         };
         URL_SAFE_NO_PAD.encode(mac(key, value))
     }
@@ -54,7 +56,7 @@ impl Fingerprints for KeyedHashes {
 
 /// What the keys are derived by, in the order of [`KeyedHashes::keys`]. Changing one makes all that
 /// was hashed for its purpose unknown.
-const LABELS: [&str; 7] = [
+const LABELS: [&str; 8] = [
     "liya/api-key/1",
     "liya/idempotency-key/1",
     "liya/request/1",
@@ -62,6 +64,7 @@ const LABELS: [&str; 7] = [
     "liya/person/1",
     "liya/invitation/1",
     "liya/event/1",
+    "liya/webhook-secret/1",
 ];
 
 /// HMAC-SHA-256.

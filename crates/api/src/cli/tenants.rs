@@ -1,6 +1,7 @@
 //! Tenants, keys and tokens from the command line. They work beside a running server.
 
 use anyhow::Context as _;
+use domain::account::{Allowance, MonthlyQuota};
 use domain::ids::TenantId;
 use domain::time::Micros;
 use serde_json::json;
@@ -27,6 +28,41 @@ pub(super) async fn create(config: &Config, name: &str, as_json: bool) -> anyhow
         .create_tenant(name.trim())
         .await?;
     show(&made.tenant, &made.api_key, as_json)
+}
+
+/// What a tenant may use.
+#[derive(Debug, clap::Args)]
+pub(super) struct Limits {
+    /// Calls a minute.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000_000_000))]
+    requests_per_minute: Option<u32>,
+    /// Stored turns a calendar month (UTC).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..))]
+    monthly_requests: Option<i64>,
+    /// Tokens a calendar month (UTC).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..))]
+    monthly_tokens: Option<i64>,
+}
+
+/// Sets what a tenant may use.
+pub(super) async fn limit(
+    config: &Config,
+    tenant: &TenantId,
+    limits: &Limits,
+) -> anyhow::Result<()> {
+    let allowance = Allowance {
+        requests_per_minute: limits.requests_per_minute,
+        month: MonthlyQuota {
+            requests: limits.monthly_requests,
+            tokens: limits.monthly_tokens,
+        },
+    };
+    Installation::open(config)
+        .await?
+        .accounts()
+        .set_allowance(tenant, allowance)
+        .await?;
+    print::line("in force within five seconds")
 }
 
 /// Replaces a tenant's key.

@@ -215,6 +215,12 @@ pub const KEYS: &[Key] = &[
         "Addresses or networks of your proxies, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For tells the client's address.",
     ),
     key(
+        "webhook_private_targets",
+        Kind::Flag,
+        Some("false"),
+        "Webhooks may be at private addresses and at http://. Whoever configures a tenant can then make this server call what only it can reach.",
+    ),
+    key(
         "signup",
         Kind::Choice(&["open", "closed"]),
         None,

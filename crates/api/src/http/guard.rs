@@ -50,7 +50,8 @@ impl FromRequest for Integrator {
             let tenant = &caller.tenant;
             let standing = shared
                 .meter
-                .count(&tenant.id, tenant.requests_per_minute, now);
+                .count(&tenant.id, tenant.allowance.requests_per_minute, now)
+                .await?;
             if let Some(call) = Call::of(&request) {
                 call.standing.set(Some(standing));
             }

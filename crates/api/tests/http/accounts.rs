@@ -182,11 +182,30 @@ async fn an_intent_that_is_switched_off_is_not_permitted() {
         "/v1/hiring/coaching-session",
         json!({"input": {"user_id": "u", "message": "I want to lead a team."}}).to_string(),
     );
-    let refused = call_app(&house.shared, turn.insert_header(("x-api-key", key))).await;
+    let refused = call_app(
+        &house.shared,
+        turn.insert_header(("x-api-key", key.clone())),
+    )
+    .await;
     assert_eq!(
         (refused.status.as_u16(), refused.code().as_str()),
         (403, "INTENT_NOT_PERMITTED")
     );
+    let off = json!({"domain": "hiring", "intents": {"mock_interview": false}});
+    let packs = house.change("/dashboard/packs", &token, off).await;
+    assert_eq!(packs["packs"][0]["enabled"], false);
+    let turn = post(
+        "/v1/hiring/mock-interview",
+        json!({"input": {"user_id": "u", "profile": {"title": "Engineer"}}}).to_string(),
+    );
+    let refused = call_app(&house.shared, turn.insert_header(("x-api-key", key))).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.code().as_str()),
+        (403, "DOMAIN_NOT_ENABLED")
+    );
+    let account = house.get("/dashboard/account", &token).await;
+    assert_eq!(account["tenant"]["enabledDomains"], json!([]));
+    assert_eq!(account["quotas"]["requestsUsed"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

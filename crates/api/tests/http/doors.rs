@@ -9,7 +9,10 @@ use actix_web::test::TestRequest;
 use domain::account::Role;
 use serde_json::{Value, json};
 
-use crate::world::{Answer, MEMORY, OWNER, PERSON, SECRET, SESSION, Stores, World, coaching, post};
+use crate::world::{
+    Answer, DELIVERY, MEMORY, OWNER, PERSON, SECRET, SESSION, Stores, WEBHOOK, World, coaching,
+    post,
+};
 
 /// Who may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +53,7 @@ const DOORS: &[(&str, &str, Door, Stranger)] = &[
     ("GET", "/v1/users/{user_id}/export", Key, OwnOnly),
     ("DELETE", "/v1/users/{user_id}", Key, OwnOnly),
     ("GET", "/dashboard/sessions", Token, OwnOnly),
+    ("GET", "/dashboard/sessions/export", Token, OwnOnly),
     ("GET", "/dashboard/sessions/{id}", Token, Refused),
     ("POST", "/dashboard/redaction/preview", Token, OwnOnly),
     ("GET", "/dashboard/account", Token, OwnOnly),
@@ -66,6 +70,17 @@ const DOORS: &[(&str, &str, Door, Stranger)] = &[
     ("GET", "/dashboard/usage", Token, OwnOnly),
     ("GET", "/dashboard/usage/history", Token, OwnOnly),
     ("GET", "/dashboard/audit", Token, OwnOnly),
+    ("GET", "/dashboard/webhooks", Token, OwnOnly),
+    ("POST", "/dashboard/webhooks", Token, OwnOnly),
+    ("PATCH", "/dashboard/webhooks/{id}", Token, Refused),
+    ("DELETE", "/dashboard/webhooks/{id}", Token, Refused),
+    ("GET", "/dashboard/webhooks/{id}/deliveries", Token, Refused),
+    (
+        "POST",
+        "/dashboard/webhooks/deliveries/{id}/replay",
+        Token,
+        Refused,
+    ),
     ("GET", "/auth/me", Token, OwnOnly),
     ("POST", "/auth/password", Token, OwnOnly),
     ("POST", "/auth/logout-all", Token, OwnOnly),
@@ -86,6 +101,10 @@ fn body_of(method: &str, path: &str) -> Option<Value> {
         ("POST", "/dashboard/redaction/preview") => json!({"text": "Led 5 people."}),
         ("POST", "/dashboard/users") => json!({"email": "sam@example.com", "role": "viewer"}),
         ("PATCH", "/dashboard/users/{id}") => json!({"role": "admin"}),
+        ("POST", "/dashboard/webhooks") => {
+            json!({"url": "https://example.com/hook", "events": ["session.ended"]})
+        }
+        ("PATCH", "/dashboard/webhooks/{id}") => json!({"active": false}),
         ("POST", "/auth/password") => {
             json!({"currentPassword": "right", "newPassword": "correct horse battery"})
         }
@@ -105,6 +124,10 @@ fn body_of(method: &str, path: &str) -> Option<Value> {
 fn call_of(method: &str, path: &str) -> TestRequest {
     let id = if path.contains("/dashboard/users/") {
         OWNER.to_string()
+    } else if path.contains("/webhooks/deliveries/") {
+        DELIVERY.to_string()
+    } else if path.contains("/webhooks/") {
+        WEBHOOK.to_string()
     } else if path.contains("/memory/") {
         MEMORY.to_string()
     } else {

@@ -13,12 +13,14 @@ mod canaries {
 mod documents;
 mod doors;
 mod envelope;
+mod export;
 mod faults;
 mod figures;
 mod forgeries;
 mod house;
 mod invitations;
 mod isolation;
+mod limits;
 mod memory;
 mod oidc;
 mod paid;

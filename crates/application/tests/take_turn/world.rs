@@ -23,7 +23,7 @@ use domain::turn::Output;
 use ports::directory::TenantRecord;
 use ports::model::Terms;
 use ports::testing::{
-    MockAuditLog, MockClock, MockFingerprints, MockIdGenerator, MockPause, MockRedactor,
+    MockAuditLog, MockClock, MockFingerprints, MockIdGenerator, MockOutbox, MockPause, MockRedactor,
     MockTurnStore,
 };
 use ports::turn_store::{
@@ -43,7 +43,7 @@ pub(crate) fn tenant(settings: TenantSettings) -> Arc<TenantRecord> {
         name: "Acme".to_owned(),
         plan: domain::account::Plan::SelfHosted,
         active: true,
-        requests_per_minute: None,
+        allowance: domain::account::Allowance::default(),
         settings,
     })
 }
@@ -210,6 +210,13 @@ pub(crate) fn keeping(
     (turns, told)
 }
 
+/// An outbox that takes everything.
+fn outbox() -> MockOutbox {
+    let mut outbox = MockOutbox::new();
+    outbox.expect_note().returning(|_, _| Ok(()));
+    outbox
+}
+
 pub(crate) fn engine(
     turns: MockTurnStore,
     model: impl LanguageModel + 'static,
@@ -279,6 +286,7 @@ pub(crate) fn telling_engine(
         shape,
         lease_owner: "node/boot".to_owned(),
         lease: Micros::seconds(15),
+        outbox: Arc::new(outbox()),
         running: application::RunningTurns::default(),
     }
 }

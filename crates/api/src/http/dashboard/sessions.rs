@@ -1,5 +1,6 @@
 //! The dashboard's look at sessions: the list with its filters, and one session whole.
 
+pub mod export;
 mod listing;
 
 use std::collections::BTreeMap;

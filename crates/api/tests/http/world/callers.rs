@@ -19,7 +19,10 @@ fn tenant(name: &str) -> Arc<TenantRecord> {
         name: name.to_owned(),
         plan: domain::account::Plan::SelfHosted,
         active: name != "closed",
-        requests_per_minute: (name == "small").then_some(2),
+        allowance: domain::account::Allowance {
+            requests_per_minute: (name == "small").then_some(2),
+            ..domain::account::Allowance::default()
+        },
         settings: TenantSettings::default(),
     })
 }

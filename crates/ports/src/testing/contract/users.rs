@@ -11,7 +11,7 @@ use crate::Found;
 use crate::account_store::{AccountChange, SettingsChange, SignUp};
 use crate::audit_log::{AuditFilter, PAGE};
 use crate::testing::Stores;
-use crate::testing::world::{AT, MARIA, World};
+use crate::testing::world::{AT, World};
 use crate::user_store::{NewInvitation, UserChange};
 
 fn email(text: &str) -> EmailAddress {
@@ -380,40 +380,4 @@ pub async fn audit_entries_go_when_they_have_been_kept_long_enough(stores: &Stor
     assert_eq!(left.total, 50);
     assert!(left.lines.iter().all(|line| line.created_at > since));
     assert_eq!(held(&other.tenant).await.total, 1);
-}
-
-pub async fn usage_adds_up_to_what_the_messages_say(stores: &Stores) {
-    let world = World::new(stores).await;
-    let other = world.beside("Other").await;
-    other.begun(MARIA).await;
-    for _ in 0..3 {
-        world.begun(MARIA).await;
-    }
-    let month = AT.month_start(0).day();
-    let used = stores.usage.by_intent(&world.tenant, &month).await.unwrap();
-    let [(_, _, used)] = used.as_slice() else {
-        panic!("one intent was used: {used:?}");
-    };
-    let of_messages = async |column: &str| {
-        let query = format!(
-            "SELECT CAST(COALESCE(SUM({column}), 0) AS BIGINT) AS n FROM messages WHERE tenant_id = '{}'",
-            world.tenant
-        );
-        stores.probe.number(&query).await
-    };
-    assert_eq!(used.requests, 3);
-    assert_eq!(used.tokens, of_messages("tokens").await);
-    assert_eq!(used.cost.0, of_messages("cost_micro_usd").await);
-    assert!(used.tokens > 0 && used.cost.0 > 0);
-    let months = stores.usage.by_month(&world.tenant, &month).await.unwrap();
-    assert_eq!(months, [("2026-03".to_owned(), *used)]);
-    let next = AT.month_start(1).day();
-    assert!(
-        stores
-            .usage
-            .by_month(&world.tenant, &next)
-            .await
-            .unwrap()
-            .is_empty()
-    );
 }
