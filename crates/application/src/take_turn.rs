@@ -18,6 +18,7 @@ use std::sync::Arc;
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
+use domain::webhook::CostScope;
 use ports::turn_store::{Claimed, Committed, Progress, TurnCommit};
 use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Outbox, Pause, Redactor, TurnStore};
 
@@ -125,7 +126,7 @@ impl TakeTurn {
             match self.carry_out(request, *decision, reader).await? {
                 Step::Answer(answer) => {
                     if budget_is_spent {
-                        self.tell_of_limit(request, "session").await;
+                        self.tell_of_limit(request, CostScope::Session).await;
                     }
                     return Ok(answer);
                 }

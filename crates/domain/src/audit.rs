@@ -138,8 +138,12 @@ actions! {
     MemoryErased = "memory.erased", Medium, flagged: false;
     /// A person's data was exported.
     PersonExported = "person.exported", Medium, flagged: false;
+    /// Sessions were exported.
+    SessionsExported = "sessions.exported", Medium, flagged: false;
     /// A cost limit was reached.
     CostLimitReached = "limit.cost_reached", High, flagged: true;
+    /// The month's quota was used up.
+    QuotaReached = "limit.quota_reached", High, flagged: true;
 }
 
 /// An entry to be written.

@@ -23,8 +23,8 @@ use domain::turn::Output;
 use ports::directory::TenantRecord;
 use ports::model::Terms;
 use ports::testing::{
-    MockAuditLog, MockClock, MockFingerprints, MockIdGenerator, MockOutbox, MockPause, MockRedactor,
-    MockTurnStore,
+    MockAuditLog, MockClock, MockFingerprints, MockIdGenerator, MockOutbox, MockPause,
+    MockRedactor, MockTurnStore,
 };
 use ports::turn_store::{
     CallClosing, CallOpening, ClaimRefusal, Claimed, Committed, Failure, KeyedTurn, Progress,
