@@ -54,13 +54,20 @@ pub(super) fn statement(text: &str, most: usize) -> Redacted {
     };
     let cut = (LEAST_WORDS..words.len().min(MOST_WORDS)).find(|at| turns(*at));
     let mut end = cut.unwrap_or(words.len().min(MOST_WORDS));
-    let length = |end: usize| words.iter().take(end).map(|word| word.len() + 1).sum::<usize>();
+    let length = |end: usize| {
+        words
+            .iter()
+            .take(end)
+            .map(|word| word.len() + 1)
+            .sum::<usize>()
+    };
     let mut dangling = match cut {
         Some(_) => " and or so then ",
         None if end < words.len() => DANGLING,
         None => "",
     };
-    while end > 1 && (length(end) > most || (end > LEAST_WORDS && listed(dangling, &low(end - 1)))) {
+    while end > 1 && (length(end) > most || (end > LEAST_WORDS && listed(dangling, &low(end - 1))))
+    {
         if length(end) > most {
             dangling = DANGLING;
         }
@@ -136,9 +143,6 @@ mod tests {
             assert_eq!(statement(said, 150).as_str(), wish, "{said}");
         }
         let bounded = "I want to understand why the whole department was moved";
-        assert_eq!(
-            statement(bounded, 34).as_str(),
-            "I want to understand why"
-        );
+        assert_eq!(statement(bounded, 34).as_str(), "I want to understand why");
     }
 }

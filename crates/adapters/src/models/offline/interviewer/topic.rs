@@ -11,9 +11,9 @@ const ARTICLES: [&str; 5] = ["the", "our", "my", "a", "an"];
 
 /// Words of place and degree that are no function words of the reader.
 const BESIDE: [&str; 22] = [
-    "alone", "apart", "away", "open", "today", "twice", "later", "again",
-    "across", "near", "beside", "behind", "around", "along", "within", "without", "against",
-    "enough", "early", "late", "free", "full",
+    "alone", "apart", "away", "open", "today", "twice", "later", "again", "across", "near",
+    "beside", "behind", "around", "along", "within", "without", "against", "enough", "early",
+    "late", "free", "full",
 ];
 
 /// What the latest answer is about, with `the` or `your` before it: the thing named most often with an
