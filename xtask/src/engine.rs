@@ -69,16 +69,39 @@ impl Engine {
         database_url: Option<String>,
         settings: &[(&str, &str)],
     ) -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("liya-smoke-").tempdir()?;
+        let folder = data_folder()?;
+        let settings = settings.iter();
         let place = Place {
             binary: binary.to_owned(),
             data: folder.path().to_owned(),
             database_url,
             settings: settings
-                .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect(),
         };
+        Self::start_at(place, folder)
+    }
+
+    /// The same binary with the same settings in a data folder that is filled first.
+    ///
+    /// # Errors
+    /// When it cannot be filled, and as [`Engine::start`].
+    pub(crate) fn start_beside(
+        &self,
+        database_url: Option<String>,
+        fill: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<Self> {
+        let folder = data_folder()?;
+        fill(folder.path())?;
+        let place = Place {
+            data: folder.path().to_owned(),
+            database_url,
+            ..self.place.clone()
+        };
+        Self::start_at(place, folder)
+    }
+
+    fn start_at(place: Place, folder: TempDir) -> Result<Self> {
         let mut engine = Self {
             server: place.serve(1)?,
             place,
@@ -312,6 +335,10 @@ impl Place {
         }
         command
     }
+}
+
+fn data_folder() -> Result<TempDir> {
+    Ok(tempfile::Builder::new().prefix("liya-smoke-").tempdir()?)
 }
 
 /// The address in the first line that tells one; a line still being written does not count.

@@ -150,6 +150,22 @@ impl Cluster {
         Ok(self.url(name))
     }
 
+    /// A database as another one is now, by a backup and its restoration.
+    ///
+    /// # Errors
+    /// When either fails.
+    pub(crate) fn copy(&self, from: &str, to: &str) -> Result<()> {
+        self.create_database(to)?;
+        let port = self.port.to_string();
+        let server = ["-h", "127.0.0.1", "-p", &port, "-U", ROLE];
+        let mut dump = self.program("pg_dump");
+        process::read(dump.args(server).args(["-Fc", "-f", "backup", from]))?;
+        let mut restore = self.program("pg_restore");
+        let options = ["--no-owner", "--exit-on-error", "-d", to, "backup"];
+        process::read(restore.args(server).args(options))?;
+        Ok(())
+    }
+
     /// The address of a database.
     pub(crate) fn url(&self, name: &str) -> String {
         format!("postgres://{ROLE}@127.0.0.1:{}/{name}", self.port)

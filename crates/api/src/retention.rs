@@ -11,6 +11,8 @@ use domain::ids::TenantId;
 use domain::settings::RetentionConfig;
 use ports::person_store::Erased;
 
+use crate::telemetry::metrics::housework;
+
 /// How much longer than a step the pause after it is: a fifth of the time is work.
 const REST: u32 = 4;
 
@@ -28,7 +30,10 @@ pub struct Passed {
 /// Makes a pass every so often, until it is aborted.
 pub async fn keep(retention: KeepRetention, every: Duration) {
     loop {
-        match pass(&retention).await {
+        let passed = pass(&retention).await;
+        let whole = passed.as_ref().is_ok_and(|passed| passed.broken_off == 0);
+        housework("retention", whole);
+        match passed {
             Ok(passed) if passed == Passed::default() => tracing::debug!("nothing was due"),
             Ok(passed) => report(&passed),
             Err(error) => tracing::warn!(%error, "retention did not finish; the next pass goes on"),

@@ -3,6 +3,7 @@
 
 mod logs;
 pub mod metrics;
+pub(crate) mod models;
 #[cfg(feature = "otlp")]
 mod otlp;
 

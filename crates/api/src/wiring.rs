@@ -9,7 +9,7 @@ use adapters::erased::ErasedFile;
 use adapters::keys::{
     Argon2Passwords, Jwt, KeyedHashes, Secret, SecretFiles, fresh_api_key, fresh_one_time_token,
 };
-use adapters::models::offline::{OFFLINE, OfflineModel};
+use adapters::models::offline::OfflineModel;
 use adapters::redaction::PatternRedactor;
 use adapters::storage::{Storage, StorageOptions};
 use adapters::surroundings::{RandomIds, SystemClock, TimerPause, random_bytes};
@@ -32,7 +32,9 @@ use domain::time::Micros;
 use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
 
 use crate::config::{Config, SecretText};
-use crate::http::{Choice, Engine, logged_settings, shape};
+use crate::http::{Engine, logged_settings, shape};
+use crate::telemetry::metrics::housework;
+use crate::telemetry::models::Metered;
 
 /// An opened installation: its store and its secrets.
 pub struct Installation {
@@ -177,7 +179,7 @@ impl Installation {
             },
             take_turn: TakeTurn {
                 turns: storage.clone(),
-                model,
+                model: Arc::new(Metered(model)),
                 policy: AskPolicy {
                     deadline: config.model_deadline,
                     ..AskPolicy::default()
@@ -235,10 +237,7 @@ impl Installation {
                 clock: clock.clone(),
             },
             audit,
-            choice: Choice {
-                models: vec![OFFLINE.to_owned()],
-                remote: false,
-            },
+            choice: models::choice(config),
             trusted_proxies: config.trusted_proxies.clone(),
             housekeeping: storage,
             stream_beat: config.stream_beat,
@@ -335,13 +334,17 @@ pub async fn keep_house(
     let beats_per_sweep = (lease.0 / heartbeat.0.max(1)).max(1);
     for beat in 1_i64.. {
         tokio::time::sleep(period).await;
-        if let Err(error) = house.extend_leases(&owner, &running.ids(), lease).await {
+        let extended = house.extend_leases(&owner, &running.ids(), lease).await;
+        housework("leases", extended.is_ok());
+        if let Err(error) = extended {
             tracing::warn!(%error, "leases could not be extended");
         }
         if beat % beats_per_sweep != 0 {
             continue;
         }
-        match house.sweep(clock.now()).await {
+        let swept = house.sweep(clock.now()).await;
+        housework("sweep", swept.is_ok());
+        match swept {
             Ok(swept) => tracing::debug!(?swept, "swept"),
             Err(error) => tracing::warn!(%error, "the sweep did not finish; the next one goes on"),
         }

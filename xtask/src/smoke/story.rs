@@ -8,11 +8,37 @@ use serde_json::{Value, json};
 const INTERVIEW: &str = "/v1/hiring/mock-interview";
 const COACHING: &str = "/v1/hiring/coaching-session";
 
+/// What a restored server must still know.
+pub(super) struct Told {
+    key: String,
+    session: String,
+    /// The session as it was read.
+    shown: Vec<u8>,
+}
+
+/// Finds a session of the story again and goes on with it.
+///
+/// # Errors
+/// When it is not as it was, or takes no turn.
+pub(super) fn go_on(engine: &Engine, told: &Told) -> Result<()> {
+    let client = engine.client();
+    let headers = [("x-api-key", told.key.as_str())];
+    let path = format!("/v1/sessions/{}", told.session);
+    let shown = client.get(&path, &headers)?.has_status(200)?;
+    ensure!(shown.bytes == told.shown, "the restored session differs");
+    let next = json!({"session_id": told.session, "input": {
+        "user_id": "usr_123", "message": "Could you put that question in other words?",
+    }});
+    let answer = client.post(INTERVIEW, &headers, &next)?.has_status(200)?;
+    answer.json()?.expect("/data/output/turn", 3)?;
+    Ok(())
+}
+
 /// The whole story on a fresh server.
 ///
 /// # Errors
 /// At the first answer that is not as it should be.
-pub(super) fn tell(engine: &Engine) -> Result<()> {
+pub(super) fn tell(engine: &Engine) -> Result<Told> {
     let client = engine.client();
     let first_key = engine.first_key()?;
     client.get("/healthz", &[])?.has_status(200)?;
@@ -29,7 +55,13 @@ pub(super) fn tell(engine: &Engine) -> Result<()> {
 
     be_refused(&client, &tenant.key, &interview)?;
     println!("  wrong key, foreign session and faulty body refused");
-    Ok(())
+    let path = format!("/v1/sessions/{interview}");
+    let shown = client.get(&path, &[("x-api-key", &first_key)])?;
+    Ok(Told {
+        key: first_key,
+        session: interview,
+        shown: shown.has_status(200)?.bytes,
+    })
 }
 
 fn take_interview(client: &Client, key: &str) -> Result<String> {

@@ -46,11 +46,21 @@ impl Directory {
     }
 }
 
-/// An answer, none for an unknown key, and when it was asked for.
-type Known<V> = Option<(Instant, Option<Arc<V>>)>;
+/// What came of the newest question.
+enum Known<V> {
+    /// There was none yet.
+    Nothing,
+    /// An answer, none for an unknown key, and when it was asked for.
+    Answer(Instant, Option<Arc<V>>),
+    /// None came, and since when that is known. It goes to those who waited for it, and no further.
+    Failure(Instant),
+}
 
 /// Held while its key is asked for, so that others wait for the same answer.
 type Entry<V> = Arc<tokio::sync::Mutex<Known<V>>>;
+
+/// Why a caller gets no answer that never asked.
+const WAITED: &str = "the same question failed while this caller waited for its answer";
 
 struct Cache<K, V> {
     age: Duration,
@@ -71,16 +81,27 @@ impl<K: Eq + Hash + Clone, V> Cache<K, V> {
         ask: impl AsyncFnOnce() -> Result<Option<V>, StoreError>,
     ) -> Result<Option<Arc<V>>, StoreError> {
         let entry = self.entry(key);
+        let came = Instant::now();
         let mut known = entry.lock().await;
-        if let Some((at, value)) = &*known
-            && at.elapsed() < self.age
-        {
-            return Ok(value.clone());
+        match &*known {
+            Known::Answer(at, value) if at.elapsed() < self.age => return Ok(value.clone()),
+            Known::Failure(at) if *at > came => {
+                return Err(StoreError::Unavailable(WAITED.into()));
+            }
+            Known::Nothing | Known::Answer(..) | Known::Failure(_) => {}
         }
         let asked_at = Instant::now();
-        let value = ask().await?.map(Arc::new);
-        *known = Some((asked_at, value.clone()));
-        Ok(value)
+        match ask().await {
+            Ok(value) => {
+                let value = value.map(Arc::new);
+                *known = Known::Answer(asked_at, value.clone());
+                Ok(value)
+            }
+            Err(error) => {
+                *known = Known::Failure(Instant::now());
+                Err(error)
+            }
+        }
     }
 
     fn entry(&self, key: &K) -> Entry<V> {
@@ -91,7 +112,8 @@ impl<K: Eq + Hash + Clone, V> Cache<K, V> {
         if entries.len() >= MOST_ENTRIES {
             entries.clear();
         }
-        Arc::clone(entries.entry(key.clone()).or_default())
+        let entry = entries.entry(key.clone());
+        Arc::clone(entry.or_insert_with(|| Arc::new(tokio::sync::Mutex::new(Known::Nothing))))
     }
 
     fn entries(&self) -> MutexGuard<'_, HashMap<K, Entry<V>>> {
@@ -166,6 +188,20 @@ mod tests {
         let failing = async || Err(StoreError::Unavailable("gone".into()));
         assert!(cache.get(&0, failing).await.is_err());
         assert!(get(&cache, &AtomicU32::new(0), 0).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn callers_who_wait_for_a_question_that_fails_do_not_ask_it_one_after_another() {
+        let cache: Cache<u8, u32> = Cache::new(Directory::OLDEST);
+        let asked = AtomicU32::new(0);
+        let failing = async || {
+            asked.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+            Err(StoreError::Unavailable("gone".into()))
+        };
+        let answers = join_all((0..20).map(|_| cache.get(&0, failing))).await;
+        assert!(answers.iter().all(Result::is_err));
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
     }
 
     #[tokio::test]

@@ -49,6 +49,15 @@ impl Fault {
         Self::Unreachable(reason.to_owned(), None)
     }
 
+    /// A unique value that was free a moment ago was taken by another transaction: this one finds it
+    /// taken when it is run again.
+    pub(crate) fn if_another_was_first(error: QueryError) -> Self {
+        if let QueryError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) = error {
+            return Self::Again;
+        }
+        Self::Query(error)
+    }
+
     /// The transaction left no trace and may go through when it is run again.
     pub(crate) fn may_pass(&self) -> bool {
         match self {

@@ -80,9 +80,9 @@ impl Storage {
         }
         let claimed = in_transaction!(self.db(), claim::claim_turn, claim.clone());
         if let Ok(Claimed::Won(ticket)) = &claimed {
-            match self.seeded_commit(*ticket, commit).await {
-                Some(Err(fault)) => return Some(Err(fault)),
-                Some(Ok(_)) | None => {}
+            let done = self.seeded_commit(*ticket, commit).await;
+            if let Some(Err(fault)) = done {
+                return Some(Err(fault));
             }
         }
         Some(claimed)

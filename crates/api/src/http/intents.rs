@@ -5,15 +5,20 @@ mod interview;
 mod safety;
 mod stream;
 
+use std::sync::Arc;
+
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, post};
-use application::TurnAnswer;
-use application::take_turn::ShapedAnswer;
+use application::take_turn::{Reader, ShapedAnswer};
+use application::{TurnAnswer, TurnRequest};
 use domain::ids::SessionId;
 use domain::session::Intent;
 use domain::turn::Output;
+use metrics::counter;
 use serde::Serialize;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::JoinHandle;
 use utoipa::ToSchema;
 
 use super::body::read_json;
@@ -142,7 +147,6 @@ pub(crate) async fn coaching_session(
     take_turn(Intent::CoachingSession, caller, request, payload).await
 }
 
-/// The turn runs to its end even if the client goes away.
 async fn take_turn(
     intent: Intent,
     caller: Integrator,
@@ -156,13 +160,7 @@ async fn take_turn(
     if stream::is_wanted(request.headers()) {
         return stream::answer(&request, &shared, turn, place).await;
     }
-    let engine = shared.engine.clone();
-    let TurnAnswer { body, replayed } = shared
-        .spawn(async move {
-            let answer = engine.take_turn.run(&turn, None).await;
-            drop(place);
-            answer
-        })
+    let TurnAnswer { body, replayed } = run(&shared, turn, None, place)
         .await
         .map_err(|error| Problem::task(&error))??;
     let mut response = ok(body);
@@ -171,6 +169,32 @@ async fn take_turn(
         response.headers_mut().insert(name, value);
     }
     Ok(response)
+}
+
+/// Begins the turn, which runs to its end whether or not its client stays.
+fn run(
+    shared: &Shared,
+    turn: TurnRequest,
+    reader: Option<Arc<dyn Reader>>,
+    place: OwnedSemaphorePermit,
+) -> JoinHandle<Result<TurnAnswer, Problem>> {
+    let engine = Arc::clone(&shared.engine);
+    shared.spawn(async move {
+        let answer = engine.take_turn.run(&turn, reader).await;
+        drop(place);
+        let answer = answer.map_err(Problem::from);
+        count(turn.intent, &answer);
+        answer
+    })
+}
+
+fn count(intent: Intent, answer: &Result<TurnAnswer, Problem>) {
+    let outcome = match answer {
+        Ok(answer) if answer.replayed => "replayed",
+        Ok(_) => "answered",
+        Err(problem) => problem.code.as_str(),
+    };
+    counter!("liya_turns_total", "intent" => intent.as_str(), "outcome" => outcome).increment(1);
 }
 
 /// The answer of a turn, as it is sent, stored and replayed.

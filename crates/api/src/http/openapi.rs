@@ -15,7 +15,7 @@ use utoipa::{PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
 use super::envelope::ErrorAnswer;
-use super::routes::routes;
+use super::routes::described;
 
 /// The request objects that refuse fields they do not know.
 const CLOSED: &[&str] = &[
@@ -44,18 +44,38 @@ const CLOSED: &[&str] = &[
 /// The calls of `/auth` that need a token.
 const OWN_LOGIN: &[&str] = &["/auth/me", "/auth/password", "/auth/logout-all"];
 
-static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(openapi);
+/// What is kept of the description once it was needed: the whole of it takes megabytes.
+struct Kept {
+    text: Result<String, String>,
+    /// Each path's template with its methods.
+    methods: Vec<(String, Vec<&'static str>)>,
+}
 
-/// The description, made once.
-pub(crate) fn document() -> &'static OpenApi {
-    &DOCUMENT
+static KEPT: LazyLock<Kept> = LazyLock::new(|| {
+    let document = openapi();
+    let items = document.paths.paths.iter();
+    Kept {
+        methods: items
+            .map(|(template, item)| (template.clone(), methods(item).collect()))
+            .collect(),
+        text: document.to_json().map_err(|error| error.to_string()),
+    }
+});
+
+/// The description as JSON.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub(crate) fn text() -> Result<&'static str, &'static str> {
+    KEPT.text.as_deref().map_err(String::as_str)
 }
 
 /// The description.
 pub fn openapi() -> OpenApi {
     let (_, mut document) = App::new()
         .into_utoipa_app()
-        .configure(routes)
+        .configure(described)
         .split_for_parts();
     document.info = InfoBuilder::new()
         .title("Liya Engine")
@@ -112,10 +132,10 @@ pub fn openapi() -> OpenApi {
 
 /// The methods of a path, as `Allow` names them; none where there is no such path.
 pub(crate) fn methods_of(path: &str) -> Vec<&'static str> {
-    let items = document().paths.paths.iter();
-    items
+    let paths = KEPT.methods.iter();
+    paths
         .filter(|(template, _)| fits(template, path))
-        .flat_map(|(_, item)| methods(item))
+        .flat_map(|(_, methods)| methods.iter().copied())
         .collect()
 }
 

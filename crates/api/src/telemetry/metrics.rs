@@ -9,7 +9,7 @@ use std::time::Duration;
 use actix_web::web::Data;
 use actix_web::{App, HttpResponse, HttpServer, get};
 use anyhow::Context as _;
-use metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 /// Upper bounds of the histograms' buckets, in seconds: from the engine's own time to a model's deadline.
@@ -124,6 +124,12 @@ pub async fn serve(handle: PrometheusHandle, listener: TcpListener) -> std::io::
         ended = server => ended,
         () = upkeep => Ok(()),
     }
+}
+
+/// A round of a process's own work.
+pub(crate) fn housework(task: &'static str, done: bool) {
+    let outcome = if done { "done" } else { "failed" };
+    counter!("liya_housekeeping_total", "task" => task, "outcome" => outcome).increment(1);
 }
 
 #[get("/metrics")]

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters::models::offline::OfflineModel;
+use adapters::models::offline::{OFFLINE, OfflineModel};
 use adapters::models::prices::{PriceRow, PriceTable};
 use adapters::models::remote::{
     Dialect, Key, ModelSettings, Patience, Probe, ProviderSettings, RemoteModels, RemoteSettings,
@@ -17,6 +17,7 @@ use ports::{Clock, LanguageModel};
 
 use crate::config::Config;
 use crate::config::models::{PriceConfig, ProviderConfig, ProviderKind};
+use crate::http::Choice;
 
 /// The models of a configuration.
 ///
@@ -28,6 +29,20 @@ pub fn models(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<dyn 
         return Ok(super::offline_model(config));
     }
     Ok(Arc::new(remote(config, clock)?))
+}
+
+/// What tenants may choose from: the models of the configured providers, else the offline one.
+pub fn choice(config: &Config) -> Choice {
+    let providers = &config.models.providers;
+    let offered = providers.iter().flat_map(|provider| &provider.models);
+    let mut models: Vec<String> = offered.map(|(name, _)| name.clone()).collect();
+    if providers.is_empty() {
+        models.push(OFFLINE.to_owned());
+    }
+    Choice {
+        models,
+        remote: !providers.is_empty(),
+    }
 }
 
 /// What a probe of a model found, ready to be shown.

@@ -1,13 +1,21 @@
-//! What the operator's figures hold, and what they must not. One test: a process has one recorder.
+//! What the operator's figures hold, and what they must not. A process has one recorder.
+
+use std::sync::LazyLock;
+
+use metrics_exporter_prometheus::PrometheusHandle;
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 
 use crate::world::{PERSON, SESSION, World, acme};
 
+/// The recorder of this process.
+pub(crate) static FIGURES: LazyLock<PrometheusHandle> =
+    LazyLock::new(|| api::telemetry::metrics::install().unwrap());
+
 #[actix_web::test]
 async fn figures_name_routes_and_outcomes_and_neither_people_nor_tenants() {
-    let handle = api::telemetry::metrics::install().unwrap();
+    LazyLock::force(&FIGURES);
     let world = World::new();
     let session = format!("/v1/sessions/{SESSION}?user_id={PERSON}");
     for request in [
@@ -20,7 +28,7 @@ async fn figures_name_routes_and_outcomes_and_neither_people_nor_tenants() {
     ] {
         world.call(request).await;
     }
-    let text = handle.render();
+    let text = FIGURES.render();
     for line in [
         "liya_http_request_seconds_count{method=\"GET\",route=\"/v1/sessions/{id}\",status=\"200\"} 1",
         "liya_http_request_seconds_count{method=\"GET\",route=\"/v1/users/{user_id}/progress\",status=\"401\"} 1",

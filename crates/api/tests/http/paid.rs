@@ -1,6 +1,7 @@
 //! Turns with a paid model, through everything but the provider: use cases, SQLite, redaction, money.
 
 mod failing;
+mod figures;
 mod hostile;
 mod money;
 mod overload;

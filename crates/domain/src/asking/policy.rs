@@ -56,6 +56,22 @@ impl From<ReplyFault> for Setback {
 }
 
 impl Setback {
+    /// Its kind in one word, for figures and traces.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::NotSent(_) => "not_sent",
+            Self::Refused(_) => "refused",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Overloaded { .. } => "overloaded",
+            Self::Broken(_) => "broken",
+            Self::TimedOut => "timed_out",
+            Self::Unusable(_) => "unusable",
+            Self::CutOff => "cut_off",
+            Self::Declined => "declined",
+            Self::Capped => "capped",
+        }
+    }
+
     /// The provider is known to have made no reply, so that nothing is billed.
     pub fn is_free(&self) -> bool {
         match self {

@@ -97,7 +97,7 @@ impl Transport {
         Err(Refusal {
             setback: of_status(status, retry_after, &body),
             request_id,
-            names_schema: matches!(status, 400 | 404 | 415 | 422 | 501)
+            names_schema: matches!(status, 400 | 404 | 415 | 422 | 500 | 501)
                 && ["schema", "response_format", "output_config"]
                     .iter()
                     .any(|word| body.contains(word)),

@@ -144,7 +144,8 @@ pub(crate) async fn sign_up(
             dashboard_users::password_hash.eq(password_hash),
         ))
         .execute(c)
-        .await?;
+        .await
+        .map_err(Fault::if_another_was_first)?;
     diesel::update(tenants::table.find(id.as_str()))
         .set(tenants::billing_email.eq(email.as_str()))
         .execute(c)

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use diesel::SqliteConnection;
@@ -20,20 +21,28 @@ const MOST_LOG: u64 = 64 * 1024 * 1024;
 /// How much more may come before it is tried again, where a reader was in the way.
 const FURTHER: u64 = 16 * 1024 * 1024;
 
+/// Cuts the log, if no reader is in the way: the next group does not wait for one.
+const CUT: &str = "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); \
+     PRAGMA busy_timeout = 5000;";
+
+/// Held by whoever writes the log back: SQLite lets one do so, and turns another away at once.
+type Turn = Arc<Mutex<()>>;
+
 /// Keeps the log within its bound, between two groups of the writer.
 pub(super) struct LogBound {
     log: PathBuf,
     next: u64,
+    turn: Turn,
 }
 
 impl LogBound {
-    /// Of this file's log.
-    pub(super) fn new(path: &Path) -> Self {
+    fn new(path: &Path, turn: Turn) -> Self {
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
         Self {
             log: PathBuf::from(log),
             next: MOST_LOG,
+            turn,
         }
     }
 
@@ -43,7 +52,10 @@ impl LogBound {
         if length() <= self.next {
             return;
         }
-        if let Err(error) = connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE);") {
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let cut = connection.batch_execute(CUT);
+        drop(turn);
+        if let Err(error) = cut {
             tracing::warn!(%error, "the log could not be written back");
         }
         let left = length();
@@ -61,17 +73,20 @@ pub(super) struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Starts the thread. It is a help, not a need: without it the writer does the work.
-    pub(super) fn start(path: &Path) -> Self {
+    /// Starts the thread, and gives the bound that the writer holds. The thread is a help, not a
+    /// need: without it the writer does the work.
+    pub(super) fn start(path: &Path) -> (Self, LogBound) {
         let (written, signals) = sync_channel(1);
+        let turn = Turn::default();
+        let bound = LogBound::new(path, Arc::clone(&turn));
         let path = path.to_owned();
         let spawned = std::thread::Builder::new()
             .name("liya-checkpoint".to_owned())
-            .spawn(move || work(&path, &signals));
+            .spawn(move || work(&path, &signals, &turn));
         if let Err(error) = spawned {
             tracing::warn!(%error, "the checkpoint thread could not be started");
         }
-        Self { written }
+        (Self { written }, bound)
     }
 
     /// Something was committed.
@@ -81,13 +96,14 @@ impl Checkpoint {
     }
 }
 
-fn work(path: &Path, signals: &Receiver<()>) {
+fn work(path: &Path, signals: &Receiver<()>, turn: &Mutex<()>) {
     let mut connection: Option<SqliteConnection> = None;
     while signals.recv().is_ok() {
         std::thread::sleep(DELAY);
         if connection.is_none() {
             connection = connect(path).ok();
         }
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let written_back = connection
             .as_mut()
             .map(|open| open.batch_execute("PRAGMA wal_checkpoint(PASSIVE);"));

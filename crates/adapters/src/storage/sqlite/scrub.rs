@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Integer;
@@ -14,8 +15,11 @@ use tokio::sync::Mutex;
 use super::connect;
 use crate::storage::fault::Fault;
 
-/// How often the log is tried while readers or writers are in the way, 5 s each.
-const MOST_TRIES: u32 = 4;
+/// How long the log is tried while readers or writers are in the way.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The pause between two tries: SQLite does not wait where another is writing the log back.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Cuts the log. Callers that come together share one cut.
 pub(super) struct Scrub {
@@ -64,12 +68,16 @@ impl Scrub {
 fn cut_log(path: &Path) -> Result<(), Fault> {
     let mut connection = connect(path)?;
     connection.batch_execute("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(PASSIVE);")?;
-    for _ in 0..MOST_TRIES {
+    let begun = Instant::now();
+    loop {
         let outcome: Outcome =
             diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(&mut connection)?;
         if outcome.busy == 0 {
             return Ok(());
         }
+        if begun.elapsed() > PATIENCE {
+            return Err(Fault::unreachable("the log is in use all the time"));
+        }
+        std::thread::sleep(PAUSE);
     }
-    Err(Fault::unreachable("the log is in use all the time"))
 }

@@ -11,7 +11,7 @@ use diesel::result::Error as QueryError;
 use diesel::{Connection, SqliteConnection};
 use tokio::sync::oneshot;
 
-use super::checkpoint::{Checkpoint, LogBound};
+use super::checkpoint::Checkpoint;
 use super::connect;
 use crate::storage::fault::Fault;
 
@@ -19,7 +19,8 @@ use crate::storage::fault::Fault;
 const MOST_RUNS: u32 = 3;
 
 /// The writer's own settings. A commit is on the disk before it is answered; pages of erased rows
-/// are overwritten. The log is written back by [`Checkpoint`], and above a bound by [`LogBound`].
+/// are overwritten. The log is written back by [`Checkpoint`], and above a bound by the
+/// writer.
 const WRITING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; \
      PRAGMA journal_size_limit = 67108864;";
@@ -86,8 +87,7 @@ fn in_savepoint<T>(
 }
 
 fn work(path: &Path, group: usize, jobs: &Receiver<Job>) {
-    let checkpoint = Checkpoint::start(path);
-    let mut bound = LogBound::new(path);
+    let (checkpoint, mut bound) = Checkpoint::start(path);
     let mut connection = None;
     while let Ok(first) = jobs.recv() {
         let waiting = std::iter::once(first).chain(jobs.try_iter().take(group - 1));

@@ -173,10 +173,29 @@ pub struct PackIntents {
     pub coaching_session: Option<bool>,
 }
 
+/// What a new tenant has, as an example.
+fn default_config() -> Config {
+    Config::from(&TenantSettings::default())
+}
+
 /// Shows the account
 #[utoipa::path(
     tag = "dashboard",
-    responses((status = 200, description = "The account.", body = AccountAnswer), errors::DashboardList)
+    responses(
+        (status = 200, description = "The account.", body = AccountAnswer, example = json!({"success": true, "data": {
+            "tenant": {
+                "tenantId": "acme", "tenantName": "Acme", "plan": "starter", "billingEmail": "billing@example.com",
+                "enabledDomains": ["hiring"], "isActive": true, "createdAt": "2026-03-01T09:00:00.000Z",
+                "industry": "hr_tech", "teamSize": null
+            },
+            "quotas": {
+                "monthlyRequests": 10000, "monthlyTokens": "50000000", "requestsUsed": 4, "tokensUsed": "4800",
+                "resetAt": "2026-04-01T00:00:00.000Z"
+            },
+            "rateLimits": {"requestsPerMinute": 60},
+            "config": default_config()
+        }})),
+        errors::DashboardList)
 )]
 #[get("/dashboard/account")]
 pub(crate) async fn show_account(
@@ -196,7 +215,21 @@ pub(crate) async fn show_account(
 #[utoipa::path(
     tag = "dashboard",
     request_body(content = AccountBody, example = json!({"tenantName": "Acme Careers", "billingEmail": "billing@example.com"})),
-    responses((status = 200, description = "The account.", body = AccountAnswer), errors::DashboardWrite)
+    responses(
+        (status = 200, description = "The account.", body = AccountAnswer, example = json!({"success": true, "data": {
+            "tenant": {
+                "tenantId": "acme", "tenantName": "Acme", "plan": "starter", "billingEmail": "billing@example.com",
+                "enabledDomains": ["hiring"], "isActive": true, "createdAt": "2026-03-01T09:00:00.000Z",
+                "industry": "hr_tech", "teamSize": null
+            },
+            "quotas": {
+                "monthlyRequests": 10000, "monthlyTokens": "50000000", "requestsUsed": 4, "tokensUsed": "4800",
+                "resetAt": "2026-04-01T00:00:00.000Z"
+            },
+            "rateLimits": {"requestsPerMinute": 60},
+            "config": default_config()
+        }})),
+        errors::DashboardWrite)
 )]
 #[patch("/dashboard/account")]
 pub(crate) async fn change_account(
@@ -226,7 +259,9 @@ pub(crate) async fn change_account(
 #[utoipa::path(
     tag = "dashboard",
     request_body(content = Config, example = json!({"personaConfig": {"name": "Aria", "tone": "friendly", "encouragement_level": "high"}})),
-    responses((status = 200, description = "The whole configuration.", body = ConfigAnswer), errors::DashboardWrite)
+    responses(
+        (status = 200, description = "The whole configuration.", body = ConfigAnswer, example = json!({"success": true, "data": {"config": default_config()}})),
+        errors::DashboardWrite)
 )]
 #[patch("/dashboard/account/config")]
 pub(crate) async fn change_config(

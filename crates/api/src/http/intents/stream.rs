@@ -8,7 +8,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use application::take_turn::Reader;
-use application::{TurnAnswer, TurnRequest, UseCaseError};
+use application::{TurnAnswer, TurnRequest};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -128,7 +128,7 @@ enum Event {
 /// A running turn with somebody who reads along.
 struct Turn {
     words: UnboundedReceiver<String>,
-    running: JoinHandle<Result<TurnAnswer, UseCaseError>>,
+    running: JoinHandle<Result<TurnAnswer, Problem>>,
     beat: Duration,
     request_id: String,
     /// What was sent of the message.
@@ -144,16 +144,10 @@ impl Turn {
         place: OwnedSemaphorePermit,
     ) -> Self {
         let (sender, words) = unbounded_channel();
-        let engine = Arc::clone(&shared.engine);
         let reader: Arc<dyn Reader> = Arc::new(Words(sender));
-        let running = shared.spawn(async move {
-            let answer = engine.take_turn.run(&turn, Some(reader)).await;
-            drop(place);
-            answer
-        });
         Self {
             words,
-            running,
+            running: super::run(shared, turn, Some(reader), place),
             beat: shared.engine.stream_beat,
             request_id: Call::of(request).map_or_else(String::new, |call| call.id().to_owned()),
             sent: String::new(),
@@ -167,7 +161,7 @@ impl Turn {
             Some(words) = self.words.recv() => Event::Words(words),
             finished = &mut self.running => match finished {
                 Ok(Ok(answer)) => Event::Answered(answer),
-                Ok(Err(error)) => Event::Failed(error.into()),
+                Ok(Err(problem)) => Event::Failed(problem),
                 Err(fallen) => Event::Failed(Problem::task(&fallen)),
             },
             () = tokio::time::sleep(self.beat) => Event::Nothing,

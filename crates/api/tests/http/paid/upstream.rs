@@ -5,15 +5,18 @@ use std::time::Duration;
 
 use actix_web::body::to_bytes;
 use actix_web::http::header::ACCEPT;
+use actix_web::test::TestRequest;
 use adapters::models::scripted::{Behaviour, Echo, Fault, ScriptedProvider};
 use api::http::MOST_TURNS;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::money::MicroUsd;
+use domain::settings::TenantSettings;
 use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
 
 use super::{ANSWER, House, INTERVIEW, Tenant, answer_to};
-use crate::world::{Answer, post};
+use crate::world::{Answer, call_app, post, with_token};
 
 type Upstream = House<ScriptedProvider>;
 
@@ -27,19 +30,34 @@ const WAYS: [Way; 4] = [
     ("anthropic", true),
 ];
 
-/// The deadline of a turn. A failure is known one second later at the most; a machine under load
-/// gets the rest to write it down.
-const SECONDS: u64 = 5;
-const PATIENCE: Duration = Duration::from_secs(SECONDS + 1 + 6);
+/// How many seconds a provider has.
+#[derive(Clone, Copy)]
+struct Time {
+    /// For a whole turn.
+    turn: u64,
+    /// For the first byte of an answer, and for each further one.
+    byte: u64,
+}
 
-async fn upstream(kind: &str) -> Upstream {
+/// For what is not over before time is up.
+const SHORT: Time = Time { turn: 5, byte: 1 };
+
+/// For what ends by itself: a machine under load is not to be what exceeds it.
+const AMPLE: Time = Time { turn: 30, byte: 30 };
+
+/// A failure is known one second after its deadline at the most; a machine under load gets the rest
+/// to write it down.
+const LATER: u64 = 1 + 6;
+
+async fn upstream(kind: &str, Time { turn, byte }: Time) -> Upstream {
     let provider = ScriptedProvider::start(Behaviour::default()).await.unwrap();
     let base_url = match kind {
         "anthropic" => provider.anthropic_url(),
         _ => provider.openai_url(),
     };
     let file = format!(
-        "model_deadline_seconds = {SECONDS}\nmodel_first_byte_seconds = 1\nmodel_idle_seconds = 1\n\
+        "model_deadline_seconds = {turn}\nmodel_first_byte_seconds = {byte}\n\
+         model_idle_seconds = {byte}\n\
          [providers.test]\nkind = \"{kind}\"\nbase_url = \"{base_url}\"\napi_key = \"a-key-for-tests\"\n\
          models = [\"scripted\"]\n\
          [prices.scripted]\ninput = 500000\noutput = 500000\n"
@@ -71,9 +89,7 @@ impl Upstream {
         if streamed {
             request = request.insert_header((ACCEPT, "text/event-stream"));
         }
-        tokio::time::timeout(PATIENCE, self.call(tenant, request))
-            .await
-            .expect("the turn was not over in time")
+        self.call(tenant, request).await
     }
 }
 
@@ -93,13 +109,19 @@ fn code(answer: &Answer) -> String {
 }
 
 /// A fault on one way: its code, the session where it was, and going on with the same key.
-async fn fault(fault: Fault, wanted: &str, (kind, streamed): Way) {
-    let house = upstream(kind).await;
-    let tenant = house.tenant(|_| {}).await;
+async fn fault(fault: Fault, wanted: &str, time: Time, (kind, streamed): Way) {
+    let house = upstream(kind, time).await;
+    // A provider bills what it has said at length, and the session is to go on all the same.
+    let rich = |settings: &mut TenantSettings| {
+        settings.model.max_cost_per_session = MicroUsd(20_000_000);
+    };
+    let tenant = house.tenant(rich).await;
     let session = house.interview(&tenant).await;
     let before = house.shown(&tenant, &session).await;
     house.fails(&fault);
-    let failed = house.say(&tenant, &session, streamed).await;
+    let most = Duration::from_secs(time.turn + LATER);
+    let failed = tokio::time::timeout(most, house.say(&tenant, &session, streamed));
+    let failed = failed.await.expect("the turn was not over in time");
     assert_eq!(
         code(&failed),
         wanted,
@@ -115,14 +137,14 @@ async fn fault(fault: Fault, wanted: &str, (kind, streamed): Way) {
     assert_eq!(after["messages"][1]["content"], ANSWER);
 }
 
-async fn faults(faults: impl IntoIterator<Item = Fault>, code: &str) {
+async fn faults(faults: impl IntoIterator<Item = Fault>, time: Time, code: &str) {
     let cases = faults
         .into_iter()
-        .flat_map(|one| WAYS.map(|way| Box::pin(fault(one.clone(), code, way))));
+        .flat_map(|one| WAYS.map(|way| Box::pin(fault(one.clone(), code, time, way))));
     few_at_a_time(cases).await;
 }
 
-/// The deadlines are short, and the machine is not to be what exceeds them.
+/// The short time is not to be exceeded by the machine.
 async fn few_at_a_time(cases: impl Iterator<Item = impl Future<Output = ()>>) {
     let cases = stream::iter(cases).buffer_unordered(3).collect::<()>();
     Box::pin(cases).await;
@@ -139,7 +161,7 @@ async fn what_the_provider_refuses_or_cannot_do_is_502() {
         Fault::Refusal,
         Fault::LengthStop,
     ];
-    faults(refusals, "MODEL_UNAVAILABLE").await;
+    faults(refusals, AMPLE, "MODEL_UNAVAILABLE").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,7 +172,7 @@ async fn a_provider_that_stays_busy_is_502() {
         Fault::Unavailable,
         Fault::Overloaded,
     ];
-    faults(busy, "MODEL_UNAVAILABLE").await;
+    faults(busy, AMPLE, "MODEL_UNAVAILABLE").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,7 +188,7 @@ async fn a_broken_answer_is_502() {
         Fault::OffSchema,
         Fault::NoRatings,
     ];
-    faults(broken, "MODEL_UNAVAILABLE").await;
+    faults(broken, AMPLE, "MODEL_UNAVAILABLE").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,14 +198,14 @@ async fn an_answer_that_does_not_come_in_time_is_504() {
         Fault::HangMidBody,
         Fault::SlowDrip,
     ];
-    faults(hanging, "MODEL_TIMEOUT").await;
+    faults(hanging, SHORT, "MODEL_TIMEOUT").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_missing_or_doubled_beside_the_words_does_no_harm() {
     for (kind, streamed) in WAYS {
         for fault in [Fault::MissingUsage, Fault::DuplicateIds] {
-            let house = upstream(kind).await;
+            let house = upstream(kind, AMPLE).await;
             let tenant = house.tenant(|_| {}).await;
             let session = house.interview(&tenant).await;
             let before = house.shown(&tenant, &session).await;
@@ -201,7 +223,7 @@ async fn what_is_missing_or_doubled_beside_the_words_does_no_harm() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn praise_that_nobody_earned_brings_no_quote_that_nobody_said() {
-    let house = upstream("compatible").await;
+    let house = upstream("compatible", AMPLE).await;
     let tenant = house.tenant(|_| {}).await;
     let session = house.interview(&tenant).await;
     house.fails(&Fault::FullMarks);
@@ -234,7 +256,7 @@ fn letters(text: &str) -> String {
 }
 
 async fn echo(echo: Echo, (kind, streamed): Way) {
-    let house = upstream(kind).await;
+    let house = upstream(kind, AMPLE).await;
     let tenant = house.tenant(|_| {}).await;
     let session = house.interview(&tenant).await;
     let before = house.shown(&tenant, &session).await;
@@ -289,7 +311,7 @@ async fn the_mark_of_the_instructions_never_reaches_a_client() {
 #[tokio::test(flavor = "multi_thread")]
 async fn words_stream_from_the_provider_to_the_client() {
     for kind in ["compatible", "anthropic"] {
-        let house = upstream(kind).await;
+        let house = upstream(kind, AMPLE).await;
         let tenant = house.tenant(|_| {}).await;
         let session = house.interview(&tenant).await;
         let message = format!(
@@ -319,4 +341,27 @@ async fn words_stream_from_the_provider_to_the_client() {
         assert_eq!(done["data"]["output"]["message"], json!(message));
         assert!(house.provider.received().last().unwrap().stream);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_chooses_among_the_models_that_the_operator_offers() {
+    let house = upstream("compatible", AMPLE).await;
+    let tenant = house.tenant(|_| {}).await;
+    let change = |model: &str, language: &str| {
+        let change = json!({
+            "modelConfig": {"default_model": model},
+            "personaConfig": {"language": language}
+        });
+        let request = TestRequest::patch()
+            .uri("/dashboard/account/config")
+            .insert_header(("content-type", "application/json"))
+            .set_payload(change.to_string());
+        with_token(request, &tenant.token)
+    };
+    let chosen = call_app(&house.shared, change("scripted", "pt-BR")).await;
+    assert_eq!(chosen.status, 200, "{}", chosen.text);
+    let refused = call_app(&house.shared, change("made-up", "pt-BR")).await;
+    assert_eq!(refused.status, 400);
+    let field = &refused.json()["error"]["details"][0]["field"];
+    assert_eq!(field, "modelConfig.default_model");
 }
