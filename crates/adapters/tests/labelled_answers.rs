@@ -9,7 +9,9 @@ mod unmoved;
 use std::collections::BTreeMap;
 
 use domain::interview::brief::{Finding, InterviewTask};
-use labelled::{Answer, Quality, assess, load, load_calibration, load_groups, score_of};
+use labelled::{
+    Answer, Quality, assess, load, load_calibration, load_groups, load_honest, score_of,
+};
 
 const TYPES: [&str; 5] = [
     "behavioral",
@@ -98,6 +100,76 @@ fn a_strong_answer_to_another_question_is_capped() {
     }
     println!("{capped} of {put} are capped");
     assert!(capped * 100 >= put * 98, "{capped} of {put}");
+}
+
+/// How many of the answers to other questions of the type must be capped, in percent: strong, middling
+/// and weak ones. A good story seldom names the quality it shows, and no honest one may be capped.
+const CAPPED: [(&str, [usize; 3]); 5] = [
+    ("behavioral", [20, 38, 94]),
+    ("technical", [98, 98, 98]),
+    ("system_design", [94, 97, 98]),
+    ("case_study", [96, 96, 96]),
+    ("culture_fit", [10, 35, 95]),
+];
+
+#[test]
+fn an_answer_to_another_question_of_its_type_is_capped_and_no_honest_one_is() {
+    for (name, wanted) in CAPPED {
+        let answers: Vec<Answer> = SETS.iter().flat_map(|set| load(name, set)).collect();
+        for answer in answers.iter().filter(|a| a.quality == Quality::Strong) {
+            assert!(score_of(answer) > 30, "{}", answer.text);
+        }
+        let qualities = [Quality::Strong, Quality::Middling, Quality::Weak];
+        for (quality, least) in qualities.into_iter().zip(wanted) {
+            let (mut put, mut capped) = (0_usize, 0_usize);
+            let strong = answers.iter().filter(|a| a.quality == Quality::Strong);
+            for question in strong.filter(|a| a.sheet.competency != "labelled") {
+                let others = answers
+                    .iter()
+                    .filter(|answer| answer.quality == quality && about(answer) != about(question));
+                for other in others {
+                    put += 1;
+                    capped += usize::from(
+                        score_of(&Answer {
+                            text: other.text.clone(),
+                            ..question.clone()
+                        }) <= 30,
+                    );
+                }
+            }
+            let share = capped * 100 / put;
+            println!("{name} {quality:?}: {capped} of {put} are capped, {share} %");
+            assert!(share >= least, "{name} {quality:?}: {share} %");
+        }
+    }
+}
+
+#[test]
+fn honest_answers_in_unforeseen_words_are_not_taken_for_other_stories() {
+    for answer in load_honest() {
+        println!("{} {}", answer.sheet.id, score_of(&answer));
+    }
+    for answer in load_honest() {
+        let judgement = assess(&answer, |_| {}).judgement.unwrap();
+        assert!(
+            !judgement.findings.contains(&Finding::OffQuestion),
+            "{}: {}",
+            answer.sheet.id,
+            answer.text
+        );
+    }
+}
+
+/// The competency or skill, or the problem where the question is a phase of one.
+fn about(answer: &Answer) -> &str {
+    let sheet = &answer.sheet;
+    match sheet.rubric.split('/').next() {
+        Some("system_design" | "case_study") => sheet
+            .id
+            .rsplit_once('-')
+            .map_or(sheet.id.as_str(), |(problem, _)| problem),
+        _ => &sheet.competency,
+    }
 }
 
 #[test]

@@ -49,6 +49,8 @@ enum Command {
         #[arg(long, default_value = "7d", value_parser = parse_ttl)]
         ttl: Micros,
     },
+    /// Print the public keys of dashboard tokens, a JSON Web Key Set; for `jwt_algorithm = "EdDSA"`.
+    Jwks,
     /// Erase a person, or erase again what a restored backup brought back.
     Erase(erase::EraseArguments),
     /// An interview or a coaching talk in the terminal.
@@ -135,6 +137,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
             tenants::rotate_key(&config()?, &tenant, json).await
         }
         Command::Token { tenant, ttl } => tenants::token(&config()?, &tenant, ttl).await,
+        Command::Jwks => tenants::jwks(&config()?).await,
         Command::Erase(arguments) => erase::erase(&config()?, arguments).await,
         Command::Chat(arguments) => chat::chat(config()?, arguments).await,
         Command::Health => health::health(&config()?).await,

@@ -1,5 +1,6 @@
 //! Puts the adapters behind the ports. The only place that names `adapters`.
 
+mod accounts;
 pub mod models;
 
 use std::path::{Path, PathBuf};
@@ -45,7 +46,7 @@ use crate::telemetry::models::Metered;
 pub struct Installation {
     storage: Storage,
     fingerprints: Arc<dyn Fingerprints>,
-    tokens: Arc<dyn Tokens>,
+    tokens: Arc<Jwt>,
     erased: PathBuf,
 }
 
@@ -101,16 +102,14 @@ impl Installation {
             Secrets::Database(storage.clone())
         };
         let pepper = secrets.get("pepper", config.pepper.as_ref()).await?;
-        let jwt = secrets
-            .get("jwt-secret", config.jwt_secret.as_ref())
-            .await?;
+        let tokens = accounts::tokens(&secrets, &config.tokens).await?;
         let erased = match &config.erased_list {
             Some(path) => path.clone(),
             None => folder.join("erased.list"),
         };
         Ok(Self {
             fingerprints: Arc::new(KeyedHashes::new(pepper)),
-            tokens: Arc::new(Jwt::new(&jwt)),
+            tokens: Arc::new(tokens),
             storage,
             erased,
         })
@@ -132,12 +131,21 @@ impl Installation {
         Accounts {
             accounts: Arc::new(self.storage.clone()),
             fingerprints: Arc::clone(&self.fingerprints),
-            tokens: Arc::clone(&self.tokens),
+            tokens: self.tokens(),
             audit: self.audit(),
             clock: self.clock(),
             ids: Arc::new(RandomIds),
             fresh_key: fresh_api_key,
         }
+    }
+
+    fn tokens(&self) -> Arc<dyn Tokens> {
+        self.tokens.clone()
+    }
+
+    /// What others check the dashboard's tokens with, a JSON Web Key Set; none under HS256.
+    pub fn public_keys(&self) -> Option<String> {
+        self.tokens.public_keys()
     }
 
     fn audit(&self) -> Arc<Audit> {
@@ -180,7 +188,7 @@ impl Installation {
             callers: Callers {
                 directory: storage.clone(),
                 fingerprints: Arc::clone(&self.fingerprints),
-                tokens: Arc::clone(&self.tokens),
+                tokens: self.tokens(),
                 clock: clock.clone(),
                 key_use: KeyUse::default(),
             },
@@ -202,6 +210,7 @@ impl Installation {
                 lease: config.lease,
                 outbox: storage.clone(),
                 running: RunningTurns::default(),
+                audit: Arc::clone(&audit),
             },
             sessions: Sessions {
                 reader: storage.clone(),
@@ -210,6 +219,7 @@ impl Installation {
                 ids: Arc::new(RandomIds),
                 erased: self.list(&self.erased),
                 fingerprints: Arc::clone(&self.fingerprints),
+                audit: Arc::clone(&audit),
             },
             people: People {
                 clock: clock.clone(),
@@ -220,7 +230,8 @@ impl Installation {
                 users: storage.clone(),
                 directory: storage.clone(),
                 passwords: Arc::new(Argon2Passwords::default()),
-                tokens: Arc::clone(&self.tokens),
+                identities: accounts::identities(config)?,
+                tokens: self.tokens(),
                 fingerprints: Arc::clone(&self.fingerprints),
                 audit: Arc::clone(&audit),
                 clock: clock.clone(),
@@ -233,6 +244,7 @@ impl Installation {
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
                 fresh_token: fresh_one_time_token,
+                mails: accounts::mails(config)?,
             },
             company: Company {
                 accounts,
@@ -288,6 +300,7 @@ impl Installation {
             people: Arc::new(self.storage.clone()),
             erased: self.list(&self.erased),
             fingerprints: Arc::clone(&self.fingerprints),
+            audit: self.audit(),
             clock: self.clock(),
         }
     }
@@ -304,6 +317,7 @@ impl Installation {
             store: Arc::new(self.storage.clone()),
             turns: Arc::new(self.storage.clone()),
             fingerprints: Arc::clone(&self.fingerprints),
+            audit: self.audit(),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::account::Role;
+use domain::audit::Actor;
 use domain::ids::KeyId;
 use domain::time::Timestamp;
 use ports::directory::{DashboardUserRecord, TenantRecord};
@@ -10,6 +11,7 @@ use ports::fingerprints::Purpose;
 use ports::tokens::TokenRefusal;
 use ports::{Clock, Fingerprints, TenantDirectory, Tokens};
 
+use crate::audit::Acting;
 use crate::error::UseCaseError;
 use crate::key_use::KeyUse;
 
@@ -33,7 +35,25 @@ pub struct DashboardCaller {
     pub logged_in_at: Timestamp,
 }
 
+impl ApiCaller {
+    /// As the audit log names the caller.
+    pub fn acting(&self) -> Acting<'_> {
+        Acting {
+            tenant: &self.tenant.id,
+            actor: Actor::Api(self.key),
+        }
+    }
+}
+
 impl DashboardCaller {
+    /// As the audit log names the caller.
+    pub fn acting(&self) -> Acting<'_> {
+        Acting {
+            tenant: &self.tenant.id,
+            actor: Actor::User(self.user.id),
+        }
+    }
+
     /// Whether the caller's role allows something.
     pub(crate) fn may(&self, allowed: impl FnOnce(Role) -> bool) -> Result<(), UseCaseError> {
         if allowed(self.user.role) {

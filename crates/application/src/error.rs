@@ -46,9 +46,12 @@ pub enum UseCaseError {
     /// The intent is switched off for the tenant.
     #[error("the intent is not permitted")]
     IntentNotPermitted,
-    /// Another tenant's row, or a session of another person.
+    /// A session of another person, or something that the caller's role does not allow.
     #[error("access denied")]
     Forbidden,
+    /// Another tenant's row.
+    #[error("access denied")]
+    ForeignTenant,
     /// No such row.
     #[error("not found")]
     NotFound,
@@ -118,7 +121,8 @@ impl From<ClaimRefusal> for UseCaseError {
         match refusal {
             ClaimRefusal::KeyRevoked => Self::ApiKeyRevoked,
             ClaimRefusal::UnknownSession => Self::NotFound,
-            ClaimRefusal::ForeignTenant | ClaimRefusal::OtherUser => Self::Forbidden,
+            ClaimRefusal::ForeignTenant => Self::ForeignTenant,
+            ClaimRefusal::OtherUser => Self::Forbidden,
             ClaimRefusal::SessionEnded => Self::SessionEnded,
             ClaimRefusal::SessionExpired => Self::SessionExpired,
             ClaimRefusal::KeyReused => Self::KeyReused,

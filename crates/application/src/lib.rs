@@ -13,6 +13,7 @@ pub mod error;
 pub mod keep_retention;
 pub mod key_use;
 pub mod logins;
+pub mod mails;
 pub mod people;
 pub mod preview;
 pub mod running;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::audit::Action;
 use domain::ids::{EventId, SessionId, TenantId, UserId};
 use domain::interview::Summary;
 use domain::memory::FreshIds;
@@ -14,8 +15,14 @@ use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionLine
 use ports::turn_store::{Progress, SessionEnd, SessionEnding};
 use ports::{Clock, ErasedList, Fingerprints, Found, IdGenerator, SessionReader, TurnStore};
 
+use serde_json::json;
+
+use crate::audit::{Acting, Audit};
 use crate::error::UseCaseError;
 use crate::take_turn::WAIT_FOR_RUNNING;
+
+/// The kind of thing that audit entries name.
+pub(crate) const SESSION: &str = "session";
 
 /// Sessions of one step of a walk over many.
 const STEP: u32 = 200;
@@ -37,6 +44,8 @@ pub struct Sessions {
     pub erased: Arc<dyn ErasedList>,
     /// For marks of erased sessions.
     pub fingerprints: Arc<dyn Fingerprints>,
+    /// Tells of denied access and of erasures.
+    pub audit: Arc<Audit>,
 }
 
 /// A session with its status at the moment of reading.
@@ -72,14 +81,16 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], or the store's.
+    /// [`UseCaseError::NotFound`], [`UseCaseError::ForeignTenant`], [`UseCaseError::Forbidden`], or
+    /// the store's.
     pub async fn show(
         &self,
-        tenant: &TenantId,
+        who: Acting<'_>,
         session: SessionId,
         user: Option<&UserId>,
     ) -> Result<ShownSession, UseCaseError> {
-        let detail = own(self.reader.session(tenant, session).await?)?;
+        let found = self.reader.session(who.tenant, session).await?;
+        let detail = self.own(who, session, found).await?;
         if user.is_some_and(|user| *user != detail.session.user) {
             return Err(UseCaseError::Forbidden);
         }
@@ -134,29 +145,29 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], [`UseCaseError::TurnInProgress`], or
-    /// the store's.
+    /// [`UseCaseError::NotFound`], [`UseCaseError::ForeignTenant`], [`UseCaseError::Forbidden`],
+    /// [`UseCaseError::TurnInProgress`], or the store's.
     pub async fn end(
         &self,
-        tenant: &TenantId,
+        who: Acting<'_>,
         session: SessionId,
         user: Option<&UserId>,
     ) -> Result<EndedSession, UseCaseError> {
         for _ in 0..MOST_TRIES {
-            let shown = self.show(tenant, session, user).await?.detail.session;
+            let shown = self.show(who, session, user).await?.detail.session;
             let now = self.clock.now();
             if let Some(ended) = ended(&shown, now) {
                 return Ok(ended);
             }
             let mut ids = FreshIds::drawn(|| self.ids.fresh());
             let event = EventId::from_bits(self.ids.fresh());
-            let ending = ending(tenant, &shown, now, (event, &mut ids));
+            let ending = ending(who.tenant, &shown, now, (event, &mut ids));
             match self.turns.end_session(&ending).await? {
                 SessionEnding::Done | SessionEnding::Moved => {}
                 SessionEnding::Running(turn) => {
                     let progress = self
                         .turns
-                        .await_turn(tenant, turn, WAIT_FOR_RUNNING)
+                        .await_turn(who.tenant, turn, WAIT_FOR_RUNNING)
                         .await?;
                     if matches!(progress, Progress::Running(_)) {
                         return Err(UseCaseError::TurnInProgress { retry_after: 1 });
@@ -167,25 +178,44 @@ impl Sessions {
         Err(UseCaseError::TurnInProgress { retry_after: 1 })
     }
 
-    /// Erases a session; counts what went. The list knows of it first.
+    /// Erases a session; counts what went. The list and the audit log know of it first.
     ///
     /// # Errors
     ///
-    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], or the store's.
+    /// [`UseCaseError::NotFound`], [`UseCaseError::ForeignTenant`], [`UseCaseError::Forbidden`], or
+    /// the store's.
     pub async fn delete(
         &self,
-        tenant: &TenantId,
+        who: Acting<'_>,
         session: SessionId,
         user: Option<&UserId>,
     ) -> Result<Erased, UseCaseError> {
-        self.show(tenant, session, user).await?;
+        self.show(who, session, user).await?;
         let entry = Entry {
             kind: Kind::Session,
-            mark: session_mark(&*self.fingerprints, tenant, session),
+            mark: session_mark(&*self.fingerprints, who.tenant, session),
             at: self.clock.now(),
         };
         self.erased.note(&entry).await?;
-        own(self.turns.delete_session(tenant, session).await?)
+        let about = (SESSION, Some(session.to_string()));
+        self.audit
+            .record(who, Action::SessionErased, about, json!({}))
+            .await?;
+        let found = self.turns.delete_session(who.tenant, session).await?;
+        self.own(who, session, found).await
+    }
+
+    async fn own<T>(
+        &self,
+        who: Acting<'_>,
+        session: SessionId,
+        found: Found<T>,
+    ) -> Result<T, UseCaseError> {
+        match found {
+            Found::Here(row) => Ok(row),
+            Found::Foreign => Err(self.audit.denied(who, SESSION, session).await),
+            Found::Missing => Err(UseCaseError::NotFound),
+        }
     }
 }
 
@@ -247,12 +277,4 @@ pub fn ended(session: &Session, now: Timestamp) -> Option<EndedSession> {
         reason,
         summary,
     })
-}
-
-fn own<T>(found: Found<T>) -> Result<T, UseCaseError> {
-    match found {
-        Found::Here(row) => Ok(row),
-        Found::Foreign => Err(UseCaseError::Forbidden),
-        Found::Missing => Err(UseCaseError::NotFound),
-    }
 }

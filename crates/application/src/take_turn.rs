@@ -11,15 +11,18 @@ mod recognise;
 mod redact;
 mod release;
 mod request;
+mod tell;
 
 use std::sync::Arc;
 
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
+use domain::webhook::CostScope;
 use ports::turn_store::{Claimed, Committed, Progress, TurnCommit};
 use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Outbox, Pause, Redactor, TurnStore};
 
+use crate::audit::Audit;
 use crate::error::UseCaseError;
 use crate::running::RunningTurns;
 use ask::{Account, Asking};
@@ -73,6 +76,8 @@ pub struct TakeTurn {
     pub outbox: Arc<dyn Outbox>,
     /// What it is at work on, for the heartbeat.
     pub running: RunningTurns,
+    /// Tells of denied access and of cost limits.
+    pub audit: Arc<Audit>,
 }
 
 /// What one attempt came to.
@@ -94,14 +99,14 @@ impl TakeTurn {
         request: &TurnRequest,
         reader: Option<Arc<dyn Reader>>,
     ) -> Result<TurnAnswer, UseCaseError> {
-        let taken = self.take(request, reader.as_ref()).await;
-        if let Err(UseCaseError::CostLimit { scope }) = taken {
-            self.note_cost_limit(request, scope).await;
+        let answer = self.taken(request, reader.as_ref()).await;
+        if let Err(error) = &answer {
+            self.tell(request, error).await;
         }
-        taken
+        answer
     }
 
-    async fn take(
+    async fn taken(
         &self,
         request: &TurnRequest,
         reader: Option<&Arc<dyn Reader>>,
@@ -117,8 +122,14 @@ impl TakeTurn {
                 },
                 Decided::Go(decision) => decision,
             };
+            let budget_is_spent = decision.base.last_call;
             match self.carry_out(request, *decision, reader).await? {
-                Step::Answer(answer) => return Ok(answer),
+                Step::Answer(answer) => {
+                    if budget_is_spent {
+                        self.tell_of_limit(request, CostScope::Session).await;
+                    }
+                    return Ok(answer);
+                }
                 Step::DecideAgain => {}
             }
         }

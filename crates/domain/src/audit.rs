@@ -134,10 +134,16 @@ actions! {
     SessionErased = "session.erased", Medium, flagged: false;
     /// A person was erased.
     PersonErased = "person.erased", High, flagged: false;
+    /// What is remembered of a person was forgotten, all of it or one thing.
+    MemoryErased = "memory.erased", Medium, flagged: false;
     /// A person's data was exported.
     PersonExported = "person.exported", Medium, flagged: false;
+    /// Sessions were exported.
+    SessionsExported = "sessions.exported", Medium, flagged: false;
     /// A cost limit was reached.
     CostLimitReached = "limit.cost_reached", High, flagged: true;
+    /// The month's quota was used up.
+    QuotaReached = "limit.quota_reached", High, flagged: true;
 }
 
 /// An entry to be written.

@@ -12,6 +12,8 @@ pub use crate::directory::MockTenantDirectory;
 pub use crate::erased_list::MockErasedList;
 pub use crate::fingerprints::MockFingerprints;
 pub use crate::housekeeping::MockHousekeeping;
+pub use crate::identity::MockIdentityProviders;
+pub use crate::mailer::MockMailer;
 pub use crate::model::MockLanguageModel;
 pub use crate::outbox::MockOutbox;
 pub use crate::passwords::MockPasswords;

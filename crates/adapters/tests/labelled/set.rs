@@ -149,7 +149,16 @@ pub(crate) fn load(name: &str, folder: &str) -> Vec<Answer> {
 
 /// The answers without a measured outcome.
 pub(crate) fn load_calibration() -> Vec<Answer> {
-    let listed: Listed<Calibration> = toml::from_str(&read("calibration.toml")).unwrap();
+    load_single("calibration.toml")
+}
+
+/// Answers to their own question in words of their own.
+pub(crate) fn load_honest() -> Vec<Answer> {
+    load_single("honest.toml")
+}
+
+fn load_single(name: &str) -> Vec<Answer> {
+    let listed: Listed<Calibration> = toml::from_str(&read(name)).unwrap();
     listed
         .items
         .into_iter()
@@ -169,8 +178,14 @@ pub(crate) fn load_calibration() -> Vec<Answer> {
                 weak: String::new(),
             };
             Answer {
+                interview_type: if group.question.starts_with("culture")
+                    || group.question.starts_with("value")
+                {
+                    InterviewType::CultureFit
+                } else {
+                    InterviewType::Behavioral
+                },
                 sheet: sheet("behavioral", &group),
-                interview_type: InterviewType::Behavioral,
                 level: Level::from_str(&one.level).unwrap(),
                 profession: String::new(),
                 quality: Quality::Middling,

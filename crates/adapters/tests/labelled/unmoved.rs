@@ -158,6 +158,31 @@ fn instructions_in_the_contexts_and_the_history_move_no_score() {
 }
 
 #[test]
+fn the_voice_of_the_persona_moves_no_score() {
+    use domain::settings::{Encouragement, Formality, Tone};
+    let tones = [
+        Tone::Friendly,
+        Tone::Professional,
+        Tone::Direct,
+        Tone::Warm,
+        Tone::Formal,
+    ];
+    for answer in all().into_iter().step_by(8) {
+        let plain = assess(&answer, |_| {});
+        for (nth, tone) in tones.into_iter().enumerate() {
+            let told = assess(&answer, |brief| {
+                brief.persona.tone = tone;
+                brief.persona.formality =
+                    [Formality::Casual, Formality::Neutral, Formality::Formal][nth % 3];
+                brief.persona.encouragement_level =
+                    [Encouragement::Low, Encouragement::High][nth % 2];
+            });
+            assert_eq!(told.judgement, plain.judgement, "{}", answer.text);
+        }
+    }
+}
+
+#[test]
 fn an_instruction_alone_is_no_answer() {
     for injection in INJECTIONS.iter() {
         let base = load_groups("behavioral").remove(0);

@@ -1,5 +1,6 @@
 //! Tenants, keys and tokens from the command line. They work beside a running server.
 
+use anyhow::Context as _;
 use domain::account::{Allowance, MonthlyQuota};
 use domain::ids::TenantId;
 use domain::time::Micros;
@@ -87,6 +88,13 @@ pub(super) async fn token(config: &Config, tenant: &TenantId, ttl: Micros) -> an
             .owner_token(tenant, ttl)
             .await?,
     )
+}
+
+/// Prints what others check tokens with.
+pub(super) async fn jwks(config: &Config) -> anyhow::Result<()> {
+    let installation = Installation::open(config).await?;
+    let keys = installation.public_keys();
+    print::line(&keys.context("HS256 has no public key: set jwt_algorithm to EdDSA")?)
 }
 
 fn show(tenant: &TenantId, api_key: &str, as_json: bool) -> anyhow::Result<()> {

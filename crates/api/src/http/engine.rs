@@ -151,6 +151,13 @@ impl Shared {
         self.stopping.load(Ordering::Relaxed)
     }
 
+    /// Waits until nothing runs any more.
+    pub async fn quiet(&self) {
+        let mut running = self.running.subscribe();
+        // The sender lives as long as `self`.
+        let _ = running.wait_for(|running| *running == 0).await;
+    }
+
     /// A place for a turn, until it is dropped. Where none is free the turn is refused: what waited
     /// would only make everybody wait.
     pub(crate) fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {

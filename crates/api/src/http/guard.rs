@@ -5,6 +5,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpRequest};
 use application::ApiCaller;
+use application::audit::Acting;
 use application::callers::DashboardCaller;
 use domain::ids::TenantId;
 use futures_util::FutureExt;
@@ -27,6 +28,11 @@ impl Integrator {
     /// The tenant.
     pub(crate) fn tenant(&self) -> &TenantId {
         &self.0.tenant.id
+    }
+
+    /// As the audit log names the caller.
+    pub(crate) fn acting(&self) -> Acting<'_> {
+        self.0.acting()
     }
 }
 

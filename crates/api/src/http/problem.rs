@@ -123,7 +123,7 @@ impl From<UseCaseError> for Problem {
             UseCaseError::AccountInactive => of(ErrorCode::AccountInactive),
             UseCaseError::DomainNotEnabled => of(ErrorCode::DomainNotEnabled),
             UseCaseError::IntentNotPermitted => of(ErrorCode::IntentNotPermitted),
-            UseCaseError::Forbidden => of(ErrorCode::Forbidden),
+            UseCaseError::Forbidden | UseCaseError::ForeignTenant => of(ErrorCode::Forbidden),
             UseCaseError::NotFound => of(ErrorCode::NotFound),
             UseCaseError::TenantNotFound => of(ErrorCode::TenantNotFound),
             UseCaseError::SessionEnded => of(ErrorCode::SessionEnded),

@@ -52,6 +52,7 @@ macro_rules! every_route {
             .service(dashboard::webhooks::remove_webhook)
             .service(auth::sign_up)
             .service(auth::log_in)
+            .service(auth::log_in_by_provider)
             .service(auth::me)
             .service(auth::change_password)
             .service(auth::log_out_everywhere)

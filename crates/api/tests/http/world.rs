@@ -187,7 +187,7 @@ impl World {
             company,
             usage,
             webhooks,
-            audit,
+            audit: audit.clone(),
             choice: Choice::default(),
             trusted_proxies: TrustedProxies::default(),
             callers: Callers {
@@ -212,6 +212,7 @@ impl World {
                 lease: Micros::seconds(15),
                 outbox: Arc::new(MockOutbox::new()),
                 running: application::RunningTurns::default(),
+                audit: audit.clone(),
             },
             sessions: Sessions {
                 reader: Arc::new(session_reader(stores)),
@@ -220,11 +221,13 @@ impl World {
                 ids: ids.clone(),
                 erased: erased.clone(),
                 fingerprints: fingerprints.clone(),
+                audit: audit.clone(),
             },
             people: People {
                 people: Arc::new(person_store(stores)),
                 erased,
                 fingerprints,
+                audit: audit.clone(),
                 clock: clock.clone(),
             },
             minutes: Arc::new(minutes()),

@@ -368,7 +368,7 @@ fn own_session(
     let snapshot = match found {
         None => return Ok(None),
         Some(Found::Missing) => return Err(UseCaseError::NotFound),
-        Some(Found::Foreign) => return Err(UseCaseError::Forbidden),
+        Some(Found::Foreign) => return Err(UseCaseError::ForeignTenant),
         Some(Found::Here(snapshot)) => *snapshot,
     };
     if snapshot.session.user != request.user {

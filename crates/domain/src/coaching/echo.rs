@@ -71,6 +71,34 @@ pub(crate) fn covered(text: &str, source: &str) -> (usize, usize) {
     (found, content.len())
 }
 
+/// Words for one kind of deed in a line: a promise to message somebody is kept by having written.
+const DEEDS: [&str; 9] = [
+    "message messaged text texted write wrote written mail mailed email emailed send sent contact contacted reach \
+        reached dm line note post posted",
+    "talk talked speak spoke spoken meet met meeting conversation chat chatted discuss discussed sit sat coffee lunch \
+        ask asked tell told raise raised mention mentioned bring brought",
+    "call called phone phoned ring rang",
+    "apply applied application applications submit submitted send sent",
+    "practise practised practice practiced rehearse rehearsed mock train trained",
+    "read book chapter study studied course lesson learn learned learnt module watch watched finish finished",
+    "write wrote written draft drafted list listed note noted jot jotted document",
+    "update updated rewrite rewrote cv resume profile linkedin polish polished",
+    "say said no decline declined refuse refused turn turned",
+];
+
+/// Both texts speak of the same kind of deed.
+pub(crate) fn shares_deed(one: &str, other: &str) -> bool {
+    let holds = |text: &Words, line: &str| {
+        text.all()
+            .iter()
+            .any(|word| line.split_whitespace().any(|deed| deed == word.text))
+    };
+    let (one, other) = (Words::of(one), Words::of(other));
+    DEEDS
+        .iter()
+        .any(|line| holds(&one, line) && holds(&other, line))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

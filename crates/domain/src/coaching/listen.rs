@@ -20,6 +20,7 @@ mod rating;
 mod report;
 mod shape;
 mod situation;
+mod statement;
 
 use cues::{Cue, cues};
 

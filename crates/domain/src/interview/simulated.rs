@@ -4,6 +4,7 @@
 mod complaints;
 mod endings;
 mod grid;
+mod spoken;
 mod turns;
 
 use serde_json::{Value, json};

@@ -230,7 +230,8 @@ fn next_actions(
 ) -> Vec<String> {
     let phrases = &catalogue.phrases().summary;
     let mut weakest: Vec<&CompetencySummary> = competencies.iter().collect();
-    weakest.sort_by_key(|one| one.score.unwrap_or_default());
+    // What was shown to be weak comes before what was not shown.
+    weakest.sort_by_key(|one| (one.score.is_none(), one.score));
     let mut practice = weakest
         .iter()
         .filter_map(|one| catalogue.competency(&one.name))

@@ -140,10 +140,10 @@ fn mistyped(word: &str, key: &str) -> bool {
 }
 
 impl Signs {
-    /// The phrases, every `@slot` replaced by each of its words.
-    fn spelled_out(&self) -> Vec<String> {
+    /// Phrases with every `@slot` replaced by each of its words.
+    fn spelled_out(&self, phrases: &[String]) -> Vec<String> {
         let mut spelled = Vec::new();
-        let mut open = self.phrases.clone();
+        let mut open = phrases.to_vec();
         while let Some(phrase) = open.pop() {
             match self.slot_in(&phrase) {
                 Some((slot, words)) => {
@@ -164,7 +164,8 @@ impl Signs {
 
 impl Recogniser {
     fn of(signs: Signs) -> Self {
-        let phrases = signs.spelled_out();
+        let phrases = signs.spelled_out(&signs.phrases);
+        let spared = signs.spelled_out(&signs.idioms);
         let denies = |phrase: &str| {
             phrase
                 .split(' ')
@@ -174,7 +175,7 @@ impl Recogniser {
             let denies = denies(phrase);
             (Sign::Distress { denies }, phrase.as_str())
         });
-        let idioms = signs.idioms.iter().map(|p| (Sign::Idiom, p.as_str()));
+        let idioms = spared.iter().map(|p| (Sign::Idiom, p.as_str()));
         let doubts = signs.doubts.iter().map(|p| (Sign::Doubt, p.as_str()));
         let lexicon = Lexicon::of(distress.chain(idioms).chain(doubts));
         Self { lexicon, signs }
@@ -239,9 +240,16 @@ fn within(
         .any(|word| near(word) && markers.contains(&word.text))
 }
 
+/// An idiom covers some of the same words; not one that the phrase holds and goes on from ("hit me
+/// with", "hit me with a belt").
 fn idiomatic(hits: &[Hit<Sign>], hit: &Hit<Sign>) -> bool {
     hits.iter()
-        .any(|other| other.tag == Sign::Idiom && other.start < hit.end && hit.start < other.end)
+        .filter(|other| other.tag == Sign::Idiom)
+        .any(|other| {
+            let meets = other.start < hit.end && hit.start < other.end;
+            let within = hit.start <= other.start && other.end <= hit.end;
+            meets && !(within && other.end - other.start < hit.end - hit.start)
+        })
 }
 
 /// After the denial the same sentence goes on with a doubt.
@@ -278,9 +286,9 @@ mod tests {
         let data = read().unwrap();
         for signs in [&data.self_harm, &data.danger] {
             for phrase in signs
-                .spelled_out()
+                .spelled_out(&signs.phrases)
                 .iter()
-                .chain(&signs.idioms)
+                .chain(&signs.spelled_out(&signs.idioms))
                 .chain(&signs.doubts)
             {
                 assert!(well_formed(phrase), "{phrase}");

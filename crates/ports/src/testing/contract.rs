@@ -52,6 +52,7 @@ macro_rules! store_contract {
             settings_that_moved_on_are_not_overwritten,
             an_account_changes_in_what_is_named,
             the_audit_log_shows_the_newest_first_page_by_page_and_filtered,
+            audit_entries_go_when_they_have_been_kept_long_enough,
         );
         $crate::store_contract!(@tests $make, usage:
             usage_adds_up_to_what_the_messages_say,

@@ -8,6 +8,7 @@ mod feedback;
 mod figures;
 mod instructions;
 mod lexicon;
+mod likeness;
 mod quotes;
 mod rate;
 mod sheet;

@@ -1,4 +1,5 @@
-//! The accounts of two tenants: an owner each, of whom acme's is called Maria.
+//! The accounts of two tenants: an owner each, of whom acme's is called Maria, and two colleagues of
+//! hers.
 
 use std::sync::Arc;
 
@@ -17,9 +18,10 @@ use domain::time::Micros;
 use domain::webhook::{DeliveryStatus, EventKind};
 use ports::account_store::{AccountRecord, KeyView, SettingsChange};
 use ports::audit_log::{AuditLine, AuditPage};
+use ports::identity::{IdentityRefusal, ProvenIdentity};
 use ports::testing::{
-    MockAccountStore, MockAuditLog, MockPasswords, MockUsageReader, MockUserStore,
-    MockWebhookSender, MockWebhookStore,
+    MockAccountStore, MockAuditLog, MockIdentityProviders, MockPasswords, MockUsageReader,
+    MockUserStore, MockWebhookSender, MockWebhookStore,
 };
 use ports::user_store::{LoginRecord, UserChange, UserProfile};
 use ports::webhook_store::{DeliveryLine, DeliveryPage, Webhook};
@@ -30,6 +32,31 @@ use super::{NOW, PERSON, SECRET, Stores};
 
 /// Acme's owner.
 pub(crate) const OWNER: DashboardUserId = DashboardUserId::from_bits(1);
+
+/// The other tenant's owner.
+pub(super) const STRANGER: DashboardUserId = DashboardUserId::from_bits(2);
+
+/// Acme's viewer.
+pub(super) const VIEWER: DashboardUserId = DashboardUserId::from_bits(1_003);
+
+/// Acme's admin.
+pub(super) const ADMIN: DashboardUserId = DashboardUserId::from_bits(1_004);
+
+/// Whose user this is.
+pub(super) fn tenant_of(user: DashboardUserId) -> &'static str {
+    match user {
+        OWNER | VIEWER | ADMIN => "acme",
+        _ => "other",
+    }
+}
+
+pub(super) fn role_of(user: DashboardUserId) -> Role {
+    match user {
+        VIEWER => Role::Viewer,
+        ADMIN => Role::Admin,
+        _ => Role::Owner,
+    }
+}
 
 /// A webhook of acme's.
 pub(crate) const WEBHOOK: WebhookId = WebhookId::from_bits(1_234_569);
@@ -81,6 +108,7 @@ pub(super) fn use_cases(stores: Stores, around: &Surroundings) -> AccountUseCase
             users: users.clone(),
             directory: directory.clone(),
             passwords: Arc::new(passwords()),
+            identities: Arc::new(identities()),
             tokens,
             fingerprints: fingerprints.clone(),
             audit: audit.clone(),
@@ -94,6 +122,7 @@ pub(super) fn use_cases(stores: Stores, around: &Surroundings) -> AccountUseCase
             clock: clock.clone(),
             ids,
             fresh_token: || "one-time".to_owned(),
+            mails: None,
         },
         webhooks: webhooks(stores, &audit, around),
         company: Company {
@@ -115,13 +144,12 @@ fn broken() -> StoreError {
 }
 
 fn profile(user: DashboardUserId) -> UserProfile {
-    let tenant = if user == OWNER { "acme" } else { "other" };
     UserProfile {
         id: user,
-        tenant: TenantId::slug_of(tenant, 0),
+        tenant: TenantId::slug_of(tenant_of(user), 0),
         email: PERSON.parse().ok(),
         full_name: (user == OWNER).then(|| SECRET.to_owned()),
-        role: Role::Owner,
+        role: role_of(user),
         generation: 0,
         active: true,
         invited: false,
@@ -136,13 +164,13 @@ fn record(user: DashboardUserId) -> LoginRecord {
     }
 }
 
-/// What a look-up of acme's owner finds.
+/// What a look-up of a user finds.
 fn found<T>(tenant: &TenantId, user: DashboardUserId, row: T) -> Found<T> {
-    match (user == OWNER, tenant.as_str()) {
-        // The other tenant's own user asks about nobody else.
-        (true, "acme") | (false, "other") => Found::Here(row),
-        (true, _) => Found::Foreign,
-        (false, _) => Found::Missing,
+    match (tenant_of(user), tenant.as_str()) {
+        (own, tenant) if own == tenant => Found::Here(row),
+        ("acme", _) => Found::Foreign,
+        // The other tenant's own user is asked about by nobody else.
+        _ => Found::Missing,
     }
 }
 
@@ -156,6 +184,22 @@ fn passwords() -> MockPasswords {
         .expect_fits()
         .returning(|password, hash| Ok(hash.is_some_and(|hash| password.expose() == hash)));
     passwords
+}
+
+/// A provider of acme's proves Maria.
+fn identities() -> MockIdentityProviders {
+    let mut identities = MockIdentityProviders::new();
+    identities.expect_read().returning(|token, _| {
+        if token != "acme.id" {
+            return Err(IdentityRefusal::Invalid);
+        }
+        Ok(ProvenIdentity {
+            provider: "own".to_owned(),
+            tenant: TenantId::slug_of("acme", 0),
+            email: PERSON.parse().unwrap(),
+        })
+    });
+    identities
 }
 
 fn user_store(stores: Stores) -> MockUserStore {

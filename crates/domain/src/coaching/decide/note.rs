@@ -227,6 +227,10 @@ impl Deciding<'_, '_> {
             return;
         }
         let about_goal = [Ask::Goal, Ask::Measure, Ask::Date].contains(&self.was_asked);
+        // "I would know because Friday would be free" names a day and sets none.
+        if self.heard.has(Event::Measure) && self.was_asked != Ask::Date && !self.sets_a_day() {
+            return;
+        }
         if self.was_asked == Ask::StepDate {
             self.date_step(date);
         } else if self.was_asked == Ask::Confirm || (self.undated_step() && !about_goal) {
@@ -237,6 +241,12 @@ impl Deciding<'_, '_> {
             self.set_goal(id, measure, Some(date.clone()));
             self.say(Respond::Dated { due: date });
         }
+    }
+
+    fn sets_a_day(&self) -> bool {
+        let words = Words::of(self.heard.whole.as_str());
+        let sets = ["by", "until", "before", "within", "in", "end"];
+        (0..words.len()).any(|at| sets.iter().any(|word| words.is(at, word)))
     }
 
     fn undated_step(&self) -> bool {

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use super::cues::{self, Cue};
 use super::rating::{is_bare, rating};
-use super::{Ear, Heard, bare, shape};
+use super::statement::statement;
+use super::{Ear, Heard, shape};
 use crate::coaching::act::Ask;
 use crate::coaching::event::Event;
 use crate::coaching::state::{LONG, SHORT, excerpt};
 use crate::coaching::topics::{self, GENERAL};
 use crate::coaching::{Stage, dates};
-use crate::phrases::Hit;
+use crate::phrases::{Hit, Words};
 
 /// Weight from which a topic is named: one phrase of its own, or two hints.
 const NAMED: usize = 2;
@@ -125,7 +126,7 @@ impl Ear<'_> {
             self.plain_answer(heard);
         }
         if let Some(hit) = self.first(Cue::Measure).filter(|_| heard.measure.is_none()) {
-            heard.measure = Some(excerpt(self.sentence_around(hit), SHORT));
+            heard.measure = Some(statement(self.sentence_around(hit), SHORT));
             heard.add(Event::Measure);
         }
     }
@@ -154,8 +155,10 @@ impl Ear<'_> {
     /// A message that neither asks nor steers fills what was asked for.
     fn plain_answer(&self, heard: &mut Heard) {
         let asked = self.state.asked;
-        let says_a_wish =
-            !self.plans_something() && !self.has(Cue::Wish) && shape::is_wish(self.message);
+        let says_a_wish = !self.plans_something()
+            && !self.has(Cue::Wish)
+            && !self.has(Cue::Measure)
+            && shape::is_wish(self.message);
         let is_a_day = heard.date.is_some() && self.is_short(4);
         let told = [
             (Ask::Attempts, Event::Attempt),
@@ -168,15 +171,17 @@ impl Ear<'_> {
             heard.add(*event);
         } else if (asked == Ask::Measure || self.says_when())
             && !self.plans_something()
+            && !self.has(Cue::Goal)
+            && !(self.has(Cue::Wish) && !self.has(Cue::Measure))
             && !is_a_day
         {
-            heard.measure = Some(excerpt(self.message, SHORT));
+            heard.measure = Some(statement(self.message, SHORT));
             heard.add(Event::Measure);
         } else if asked == Ask::Outcome && says_a_wish {
-            heard.wishes.push(heard.whole.clone());
+            heard.wishes.push(statement(self.message, LONG));
             heard.add(Event::Outcome);
         } else if asked == Ask::Goal && says_a_wish {
-            heard.wishes.push(heard.whole.clone());
+            heard.wishes.push(statement(self.message, LONG));
             heard.add(Event::Goal);
         } else if [Ask::OwnOption, Ask::Fit].contains(&asked) && !self.tells_of_trouble() {
             let picks = asked == Ask::Fit && self.has(Cue::Picks);
@@ -255,8 +260,9 @@ impl Ear<'_> {
     }
 
     pub(super) fn wishes(&self, heard: &mut Heard) {
-        for hit in self.hits.iter().filter(|hit| hit.tag == Cue::Goal) {
-            let goal = excerpt(bare(self.sentence_around(hit)), LONG);
+        let goals = self.hits.iter().filter(|hit| hit.tag == Cue::Goal);
+        for hit in goals.filter(|hit| !self.is_reported(hit)) {
+            let goal = statement(self.sentence_from(hit.start), LONG);
             if !heard.wishes.contains(&goal) && !self.asks_something() {
                 heard.wishes.push(goal);
                 heard.add(Event::Goal);
@@ -287,11 +293,11 @@ impl Ear<'_> {
             return;
         }
         let wish = self.sentence_from(hit.start);
-        heard.wishes.push(excerpt(bare(wish), LONG));
+        heard.wishes.push(statement(wish, LONG));
         // The first words of a talk say what brings the person; a goal is made of it together.
-        let opening = self.state.turns <= 1 && heard.date.is_none();
-        let for_the_talk =
-            (about_talk && heard.date.is_none()) || opening || wish.starts_with("help");
+        let dated = dates::find(&Words::of(wish), self.today).is_some();
+        let opening = self.state.turns <= 1 && !dated;
+        let for_the_talk = (about_talk && !dated) || opening || wish.starts_with("help");
         heard.add(if for_the_talk || self.is_up_to_others(hit) {
             Event::Outcome
         } else {

@@ -46,6 +46,8 @@ pub(super) enum Cue {
     Moved,
     Dropped,
     StillOpen,
+    Hindered,
+    Answered,
     Yes,
     No,
     DontKnow,
@@ -154,7 +156,7 @@ mod tests {
     #[test]
     fn every_cue_has_phrases_that_can_be_found() {
         let read = read().unwrap();
-        assert_eq!(read.len(), 46);
+        assert_eq!(read.len(), 48);
         for (cue, phrases) in read {
             for phrase in phrases {
                 assert!(well_formed(&phrase), "{cue:?}: {phrase}");

@@ -35,8 +35,11 @@ impl Ear<'_> {
             .rev()
             .max_by_key(shared)
             .filter(|step| shared(step) > 0);
+        // "I did it!" where one thing was promised needs no other word.
+        let only = due.first().filter(|_| due.len() == 1);
+        let alone = only.filter(|step| self.has(Cue::Reported) || self.tells_done(step));
         let first = due.first().filter(|_| asked);
-        let Some(step) = matched.or(first).copied() else {
+        let Some(step) = matched.or(first).or(alone).copied() else {
             return;
         };
         if let Some(event) = self.report(step, asked) {
@@ -67,6 +70,8 @@ impl Ear<'_> {
             .or_else(|| self.has(Cue::Missed).then_some(Event::Missed))
             .or_else(|| (self.has(Cue::Done) || self.tells_done(step)).then_some(Event::Done))
             .or_else(|| (new_day && self.names_a_day()).then_some(Event::Moved))
+            .or_else(|| (asked && self.has(Cue::Hindered)).then_some(Event::StillOpen))
+            .or_else(|| (asked && self.has(Cue::Answered)).then_some(Event::Done))
             .or_else(|| {
                 (asked && self.opens_with(Cue::Yes)).then_some(if new_day {
                     Event::Moved
@@ -93,7 +98,7 @@ impl Ear<'_> {
         }
     }
 
-    /// A clause of one's own in the past, without a denial, with a word of the commitment in it.
+    /// A clause of one's own in the past, without a denial, with a word or the deed of the commitment in it.
     fn tells_done(&self, step: &StepNote) -> bool {
         let all = self.words.all();
         let own_past = |clause: Range<usize>| {
@@ -110,7 +115,9 @@ impl Ear<'_> {
                 .map(|word| word.text.as_str())
                 .collect::<Vec<_>>()
                 .join(" ");
-            speaks && told && !denied && echo::covered(step.text.as_str(), &text).0 > 0
+            let matter = echo::covered(step.text.as_str(), &text).0 > 0
+                || echo::shares_deed(step.text.as_str(), &text);
+            speaks && told && !denied && matter
         };
         self.clauses().into_iter().any(own_past)
     }

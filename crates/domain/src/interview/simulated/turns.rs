@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Room, STRONG, ids, input};
 use crate::brief::ReplyFault;
 use crate::interview;
-use crate::interview::brief::{InterviewTask, MoveKind};
+use crate::interview::brief::{AllowedMove, InterviewTask, MoveKind};
 use crate::interview::output::QuestionKind;
 use crate::memory::MemoryChange;
 use crate::text::RedactedJson;
@@ -116,6 +116,31 @@ fn a_thin_answer_gets_one_follow_up_on_the_weakest_dimension_within_the_budget()
             .missing
             .contains(&"result".to_owned())
     );
+}
+
+#[test]
+fn no_second_follow_up_aims_at_the_dimension_of_the_first_however_weak_it_stays() {
+    let mut room = begun();
+    room.rating = Some(1);
+    let mut aimed = Vec::new();
+    for _ in 0..2 {
+        let said = room.say(THIN);
+        assert_eq!(kind_and_number(&said), (QuestionKind::FollowUp, 1));
+        let InterviewTask::Assess {
+            followed_up, moves, ..
+        } = room.brief(Some(THIN)).task
+        else {
+            panic!("an answer is assessed");
+        };
+        aimed.push(followed_up.unwrap());
+        for one in &moves {
+            if let AllowedMove::FollowUp { probes } = one {
+                let again = aimed.iter().find(|spent| probes.contains_key(*spent));
+                assert_eq!(again, None, "may be aimed at once more");
+            }
+        }
+    }
+    assert_eq!(aimed, ["action", "result"]);
 }
 
 #[test]

@@ -345,3 +345,39 @@ pub async fn the_audit_log_shows_the_newest_first_page_by_page_and_filtered(stor
     };
     assert_eq!(page(system, 1).await.total, 0);
 }
+
+pub async fn audit_entries_go_when_they_have_been_kept_long_enough(stores: &Stores) {
+    let world = World::new(stores).await;
+    let other = world.beside("Other").await;
+    for number in 0..250 {
+        let mut entry = world.entry(Action::Login);
+        entry.at = AT.plus(Micros::seconds(number));
+        stores.audit.append(&entry).await.unwrap();
+    }
+    stores
+        .audit
+        .append(&other.entry(Action::Login))
+        .await
+        .unwrap();
+    let since = AT.plus(Micros::seconds(199));
+    let mut batches = Vec::new();
+    loop {
+        let purge = stores.retention.purge_told(&world.tenant, since);
+        batches.push(purge.await.unwrap());
+        if batches.last() == Some(&0) {
+            break;
+        }
+    }
+    assert_eq!(batches, [100, 100, 0]);
+    let held = async |tenant: &TenantId| {
+        let page = stores
+            .audit
+            .entries(tenant, AuditFilter::default(), 1)
+            .await;
+        page.unwrap()
+    };
+    let left = held(&world.tenant).await;
+    assert_eq!(left.total, 50);
+    assert!(left.lines.iter().all(|line| line.created_at > since));
+    assert_eq!(held(&other.tenant).await.total, 1);
+}

@@ -1,14 +1,16 @@
 //! How the words of an answer bear on its subject, set against all subjects of the bank: a word that is
 //! at home in most of them ("told", "team") says little, a rare one says much.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use domain::catalogue::Catalogue;
 use domain::catalogue::question::QuestionSheet;
 
 use super::lexicon::{Index, Pattern};
+use super::likeness::{Questions, count};
 use super::rate::family;
+use super::sheet::stem;
 
 /// What an answer's words say about its subject.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,6 +24,9 @@ pub(super) struct Bearing {
     pub(super) kind: f64,
     /// Weight of the subject's words, as a share of that of the subject of any kind met best.
     pub(super) worldwide: f64,
+    /// How like the story is to the question, as a share of the question it is most like: the most of
+    /// its answers. None where no story was asked for.
+    pub(super) likeness: Option<f64>,
 }
 
 /// The words of all subjects.
@@ -36,6 +41,8 @@ struct Vocabulary {
     names: HashMap<&'static str, usize>,
     /// Each subject by its place.
     subjects: Vec<Subject>,
+    /// The questions that ask for a story.
+    stories: Questions,
 }
 
 /// A pattern.
@@ -68,19 +75,25 @@ impl Vocabulary {
                 });
                 all.subjects.len() - 1
             });
+            let mut places = BTreeSet::new();
             for text in patterns(sheet) {
                 let place = *all.places.entry(text).or_insert_with(|| {
                     all.index.add(Pattern::of(text), all.words.len());
                     all.words.push(Word::default());
                     all.words.len() - 1
                 });
+                places.insert(place);
                 let word = all.words.get_mut(place);
                 let added = word.is_some_and(|word| word.owners.insert(subject));
                 if let Some(subject) = all.subjects.get_mut(subject).filter(|_| added) {
                     subject.size += 1;
                 }
             }
+            if is_story(family(sheet)) {
+                all.stories.add(family(sheet), sheet, &places);
+            }
         }
+        all.stories = all.stories.weighed();
         for word in &mut all.words {
             word.weight = (count(all.subjects.len()) / count(word.owners.len())).ln();
         }
@@ -104,30 +117,33 @@ fn subject(sheet: &QuestionSheet) -> &str {
     }
 }
 
-fn count(number: usize) -> f64 {
-    f64::from(u32::try_from(number.max(1)).unwrap_or(u32::MAX))
-}
-
 /// A family asks for something that happened, or for somebody's view of it.
 pub(super) fn is_story(family: &str) -> bool {
     matches!(family, "behavioral" | "culture_fit")
 }
 
 impl Bearing {
-    /// Weighs the words; none where the question's subject is not one of the bank.
-    pub(super) fn of<'w>(
-        lines: impl Iterator<Item = &'w [&'w str]>,
-        sheet: &QuestionSheet,
-    ) -> Option<Self> {
+    /// Weighs the words of the lines, each with the answer it belongs to; none where the question's
+    /// subject is not one of the bank.
+    pub(super) fn of(lines: &[(usize, &[&str])], sheet: &QuestionSheet) -> Option<Self> {
         let all = &*VOCABULARY;
         let own = *all.names.get(subject(sheet))?;
         let mut met = BTreeSet::new();
-        for words in lines {
-            for from in 0..words.len() {
-                all.index.at(words, from, |place| {
-                    met.insert(place);
-                });
+        let mut likeness: Option<f64> = None;
+        for answer in lines.chunk_by(|(one, _), (other, _)| one == other) {
+            let mut here = BTreeSet::new();
+            let mut stems = HashSet::new();
+            for (_, words) in answer {
+                for from in 0..words.len() {
+                    all.index.at(words, from, |place| {
+                        here.insert(place);
+                    });
+                }
+                stems.extend(words.iter().map(|word| stem(word)));
             }
+            let alike = all.stories.likeness(&sheet.id, &here, &stems);
+            likeness = likeness.into_iter().chain(alike).reduce(f64::max);
+            met.append(&mut here);
         }
         let mut weights = vec![0.0; all.subjects.len()];
         for word in met.iter().filter_map(|place| all.words.get(*place)) {
@@ -161,6 +177,7 @@ impl Bearing {
             share: share(weight, alike),
             kind: share(kind, any),
             worldwide: share(even(home, weight), any),
+            likeness,
         })
     }
 }

@@ -141,9 +141,12 @@ impl<'a> Scene<'a> {
         match met.bearing {
             // The words of other subjects are at home in the story, those of this one are not.
             Some(bearing) if is_story(family(self.sheet)) => {
-                let strange = bearing.question < STRANGE && met.echoed == 0;
-                (bearing.kind < OTHER_KIND && self.story.acts <= 2)
-                    || (strange && bearing.share < FOREIGN)
+                let alike = bearing.likeness.unwrap_or(1.0);
+                let explains = self.story.told * 2 < self.reading.telling().count();
+                (bearing.kind < OTHER_KIND && self.story.acts <= 2 && explains)
+                    // The values of a culture are few and near to one another: their shares tell little.
+                    || (alike < UNLIKE
+                        && (bearing.share < HARDLY_OWN || family(self.sheet) == "culture_fit"))
             }
             Some(bearing) => bearing.worldwide < ELSEWHERE || (hits <= 1 && met.points.is_empty()),
             None if met.of == 0 => hits == 0,
@@ -157,12 +160,13 @@ impl<'a> Scene<'a> {
 }
 
 // Found on the labelled answers: no answer to its own question lies below the pairs of bounds.
-/// Below this weight hardly a word of a story belongs to the question.
-const STRANGE: f64 = 1.4;
-/// Below this share of the best met competency a story is at home elsewhere.
-const FOREIGN: f64 = 0.45;
 /// Below this share of the best met subject of any kind it is no story at all.
 const OTHER_KIND: f64 = 0.75;
+/// Below this share of the likeness with the question it is most like, a story that hardly meets its
+/// competency is told to another question.
+const UNLIKE: f64 = 0.14;
+/// What hardly met is, as a share of the best met competency.
+const HARDLY_OWN: f64 = 0.6;
 /// Below this share of the best met subject a technical answer, a design or a case is another one.
 const ELSEWHERE: f64 = 0.6;
 

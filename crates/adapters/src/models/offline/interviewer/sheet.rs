@@ -83,7 +83,11 @@ impl Met {
         met.points = points.into_iter().collect();
         met.errors = errors.into_iter().collect();
         met.echoed = echoed(&lines, sheet);
-        met.bearing = Bearing::of(lines.iter().map(|(_, words)| words.as_slice()), sheet);
+        let answered: Vec<(usize, &[&str])> = lines
+            .iter()
+            .filter_map(|(at, words)| Some((reading.sentences.get(*at)?.answer, words.as_slice())))
+            .collect();
+        met.bearing = Bearing::of(&answered, sheet);
         met
     }
 }
@@ -147,20 +151,29 @@ const DENIALS: [&str; 22] = [
 ];
 
 fn echoed(lines: &[(usize, Vec<&str>)], sheet: &QuestionSheet) -> usize {
-    let asked: HashSet<String> = format!("{} {}", sheet.text, sheet.competency_name)
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.len() > 3)
-        .map(str::to_lowercase)
-        .filter(|word| !is_function_word(word) && !COMMON.contains(&word.as_str()))
-        .map(|word| word.chars().take(6).collect())
-        .collect();
+    let asked = stems(&format!("{} {}", sheet.text, sheet.competency_name));
     lines
         .iter()
         .flat_map(|(_, words)| words)
-        .map(|word| word.chars().take(6).collect::<String>())
+        .map(|word| stem(word))
         .filter(|word| asked.contains(word))
         .collect::<HashSet<_>>()
         .len()
+}
+
+/// The beginnings of the words of a text that carry meaning.
+pub(super) fn stems(text: &str) -> HashSet<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 3)
+        .map(str::to_lowercase)
+        .filter(|word| !is_function_word(word) && !COMMON.contains(&word.as_str()))
+        .map(|word| stem(&word))
+        .collect()
+}
+
+/// The beginning by which a word meets its other forms.
+pub(super) fn stem(word: &str) -> String {
+    word.chars().take(6).collect()
 }
 
 const COMMON: [&str; 16] = [

@@ -10,9 +10,10 @@ use super::text::{Reading, Sentence, Word};
 const ARTICLES: [&str; 5] = ["the", "our", "my", "a", "an"];
 
 /// Words of place and degree that are no function words of the reader.
-const BESIDE: [&str; 14] = [
-    "across", "near", "beside", "behind", "around", "along", "within", "without", "against",
-    "enough", "early", "late", "free", "full",
+const BESIDE: [&str; 22] = [
+    "alone", "apart", "away", "open", "today", "twice", "later", "again", "across", "near",
+    "beside", "behind", "around", "along", "within", "without", "against", "enough", "early",
+    "late", "free", "full",
 ];
 
 /// What the latest answer is about, with `the` or `your` before it: the thing named most often with an
@@ -55,7 +56,7 @@ fn thing(sentence: &Sentence, at: usize) -> Option<String> {
     }
     let second = sentence.words.get(at + 1).filter(|word| is_noun(word))?;
     let close = second.range.start.saturating_sub(first.range.end) <= 1;
-    let told = is_bare(&first.lower) || sentence.past_at(at + 1);
+    let told = is_bare(&first.lower) || is_bare(&second.lower) || sentence.past_at(at + 1);
     // "Your cousin works" has a verb in the place of a noun.
     let verb = second.lower.ends_with('s') && !first.lower.ends_with('s') && second.lower.len() < 8;
     (close && !told && !verb && ends(sentence, at + 1))

@@ -7,9 +7,11 @@ use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse, get};
 use application::UseCaseError;
+use domain::audit::Action;
 use domain::ids::SessionId;
 use futures_util::stream;
 use ports::session_reader::{SessionFilter, SessionLine};
+use serde_json::json as value;
 
 use super::listing::{EXPORT_PARAMETERS, filter};
 use super::{DashboardLine, DashboardSession};
@@ -95,6 +97,7 @@ pub(crate) async fn export_dashboard_sessions(
     };
     // What fails before the first line is an ordinary answer.
     export.walk_on().await?;
+    export.tell().await?;
     let head = match format {
         Format::Csv => line(&HEAD),
         Format::JsonLines => String::new(),
@@ -132,6 +135,22 @@ struct Export {
 }
 
 impl Export {
+    /// Into the audit log, before anything is handed out.
+    async fn tell(&self) -> Result<(), Problem> {
+        let format = match self.format {
+            Format::Csv => "csv",
+            Format::JsonLines => "jsonl",
+        };
+        let about = ("session", None);
+        let who = self.caller.0.acting();
+        let audit = &self.shared.engine.audit;
+        let entry = value!({"format": format});
+        audit
+            .record(who, Action::SessionsExported, about, entry)
+            .await?;
+        Ok(())
+    }
+
     async fn walk_on(&mut self) -> Result<(), Problem> {
         let sessions = &self.shared.engine.sessions;
         let tenant = &self.caller.0.tenant.id;
@@ -167,7 +186,7 @@ impl Export {
     async fn whole(&self, session: SessionId) -> Result<String, Problem> {
         let tenant = &self.caller.0.tenant;
         let sessions = &self.shared.engine.sessions;
-        let shown = match sessions.show(&tenant.id, session, None).await {
+        let shown = match sessions.show(self.caller.0.acting(), session, None).await {
             Ok(shown) => shown,
             Err(UseCaseError::NotFound) => return Ok(String::new()),
             Err(error) => return Err(error.into()),
