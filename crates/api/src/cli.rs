@@ -82,7 +82,7 @@ enum TenantCommand {
         /// The tenant's id.
         tenant: TenantId,
         #[command(flatten)]
-        limits: tenants::Limits,
+        limits: tenants::Allowed,
     },
 }
 

@@ -32,7 +32,7 @@ pub(super) async fn create(config: &Config, name: &str, as_json: bool) -> anyhow
 
 /// What a tenant may use.
 #[derive(Debug, clap::Args)]
-pub(super) struct Limits {
+pub(super) struct Allowed {
     /// Calls a minute.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000_000_000))]
     requests_per_minute: Option<u32>,
@@ -48,7 +48,7 @@ pub(super) struct Limits {
 pub(super) async fn limit(
     config: &Config,
     tenant: &TenantId,
-    limits: &Limits,
+    limits: &Allowed,
 ) -> anyhow::Result<()> {
     let allowance = Allowance {
         requests_per_minute: limits.requests_per_minute,

@@ -65,7 +65,10 @@ enum Format {
         ("to" = Option<String>, Query, description = "Last activity before.", format = DateTime),
     ),
     responses(
-        (status = 200, description = "The sessions.", content((String = "text/csv"), (DashboardSession = "application/jsonl"))),
+        (status = 200, description = "The sessions.", content(
+            (String = "text/csv", example = json!("sessionId,userId,domain,status,messageCount,tokensUsed,costUsd,lastActivityAt,createdAt\r\nsess_01HZX3V9T2E8K5M7Q4W6Y0B1CD,usr_123,hiring,active,6,4800,0.002400,2026-03-14T22:41:07Z,2026-03-14T20:15:00Z\r\n")),
+            (DashboardSession = "application/jsonl")
+        )),
         errors::DashboardList
     )
 )]
