@@ -109,7 +109,7 @@ const CAPPED: [(&str, [usize; 3]); 5] = [
     ("technical", [98, 98, 98]),
     ("system_design", [94, 97, 98]),
     ("case_study", [96, 96, 96]),
-    ("culture_fit", [10, 35, 95]),
+    ("culture_fit", [4, 25, 94]),
 ];
 
 #[test]

@@ -42,7 +42,7 @@ pub(crate) struct SummaryPhrases {
 }
 
 /// The keys every phrase file must hold; a missing one is a fault of the data.
-const TONED: [&str; 27] = [
+const TONED: [&str; 28] = [
     "repeat",
     "clarify",
     "fact",
@@ -51,6 +51,7 @@ const TONED: [&str; 27] = [
     "silence",
     "pause",
     "asks",
+    "assume",
     "greeting",
     "gibberish",
     "copied",
@@ -155,6 +156,7 @@ pub(crate) struct GateWords {
     pub(crate) pause: Vec<String>,
     pub(crate) repeat: Vec<String>,
     pub(crate) clarify: Vec<String>,
+    pub(crate) clarify_anywhere: Vec<String>,
     pub(crate) clarify_opening: Vec<String>,
     pub(crate) end: Vec<String>,
     pub(crate) redo: Vec<String>,

@@ -152,12 +152,14 @@ fn route(
     match gate::hear(message.as_str(), standing, scene.catalogue) {
         Heard::Answer if closing => Route::Reply,
         Heard::Answer if !sheet.scored => Route::Rules(Heard::Answer),
-        Heard::Answer => {
+        heard @ (Heard::Answer | Heard::Wonders) => {
             let facts = moves::asked_facts(scene.catalogue, state, message);
-            if facts.is_empty() {
-                Route::Assess
-            } else {
+            if !facts.is_empty() {
                 Route::Facts(facts)
+            } else if heard == Heard::Wonders {
+                Route::Rules(heard)
+            } else {
+                Route::Assess
             }
         }
         heard @ (Heard::Skip

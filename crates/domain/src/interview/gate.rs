@@ -28,6 +28,8 @@ pub(crate) enum Heard {
     Pause,
     /// Asks something of its own where an answer is due.
     Asks,
+    /// Asks for what a design or a case leaves to the candidate to assume.
+    Wonders,
     /// Small talk.
     Greeting,
     /// Not English.
@@ -59,7 +61,9 @@ impl Heard {
             Self::Answer if closing => Event::Asked,
             Self::Answer => Event::Sufficient,
             Self::Skip | Self::DontKnow | Self::Silence => Event::Passed,
-            Self::Repeat | Self::Clarify | Self::Pause | Self::Asks => Event::Clarified,
+            Self::Repeat | Self::Clarify | Self::Pause | Self::Asks | Self::Wonders => {
+                Event::Clarified
+            }
             Self::Greeting
             | Self::OtherLanguage
             | Self::Hostile
@@ -84,6 +88,7 @@ impl Heard {
             Self::Clarify => "clarify",
             Self::Pause => "pause",
             Self::Asks => "asks",
+            Self::Wonders => "assume",
             Self::Greeting => "greeting",
             Self::OtherLanguage => "language",
             Self::Hostile => "hostile",
@@ -114,6 +119,7 @@ impl Heard {
             | Self::Clarify
             | Self::Pause
             | Self::Asks
+            | Self::Wonders
             | Self::Greeting
             | Self::OtherLanguage
             | Self::End
@@ -193,6 +199,10 @@ pub(crate) fn hear(message: &str, standing: Standing<'_>, catalogue: &Catalogue)
     let of_the_subject = touches && !standing.sheet.key_points.is_empty();
     if !standing.questions_welcome && !of_the_subject && prose::only_asks(message, &words) {
         return Heard::Asks;
+    }
+    // What a case tells when asked was told before; the rest is for the candidate to assume.
+    if standing.questions_welcome && prose::only_asks(message, &words) {
+        return Heard::Wonders;
     }
     if words.len() <= 3 && !standing.may_be_short() && is_thin(message, touches, standing) {
         return Heard::Thin;

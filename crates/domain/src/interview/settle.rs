@@ -241,6 +241,7 @@ fn words(
             | Heard::Silence
             | Heard::Pause
             | Heard::Asks
+            | Heard::Wonders
             | Heard::Greeting
             | Heard::OtherLanguage
             | Heard::Hostile

@@ -172,7 +172,7 @@ impl Ear<'_> {
         } else if (asked == Ask::Measure || self.says_when())
             && !self.plans_something()
             && !self.has(Cue::Goal)
-            && !(self.has(Cue::Wish) && !self.has(Cue::Measure))
+            && (self.has(Cue::Measure) || !self.has(Cue::Wish))
             && !is_a_day
         {
             heard.measure = Some(statement(self.message, SHORT));

@@ -117,6 +117,7 @@ fn rank(heard: Heard) -> u8 {
         Heard::Answer
         | Heard::Silence
         | Heard::Asks
+        | Heard::Wonders
         | Heard::Greeting
         | Heard::OtherLanguage
         | Heard::Hostile
@@ -159,6 +160,9 @@ fn long_clarification(
         return None;
     }
     let asks = message.trim_end().ends_with('?');
+    if words.len() <= 16 && (asks || words.len() <= 10) && words.has_any(&lists.clarify_anywhere) {
+        return Some(Heard::Clarify);
+    }
     let core = words.without(&lists.courtesy);
     let opens = lists
         .clarify_opening

@@ -144,9 +144,10 @@ impl<'a> Scene<'a> {
                 let alike = bearing.likeness.unwrap_or(1.0);
                 let explains = self.story.told * 2 < self.reading.telling().count();
                 (bearing.kind < OTHER_KIND && self.story.acts <= 2 && explains)
-                    // The values of a culture are few and near to one another: their shares tell little.
-                    || (alike < UNLIKE
-                        && (bearing.share < HARDLY_OWN || family(self.sheet) == "culture_fit"))
+                    || match family(self.sheet) {
+                        "culture_fit" => alike < UNLIKE_VALUE,
+                        _ => alike < UNLIKE && bearing.share < HARDLY_OWN,
+                    }
             }
             Some(bearing) => bearing.worldwide < ELSEWHERE || (hits <= 1 && met.points.is_empty()),
             None if met.of == 0 => hits == 0,
@@ -165,6 +166,9 @@ const OTHER_KIND: f64 = 0.75;
 /// Below this share of the likeness with the question it is most like, a story that hardly meets its
 /// competency is told to another question.
 const UNLIKE: f64 = 0.14;
+/// The same where a value is asked for: values are few and near to one another, so that their shares
+/// tell little.
+const UNLIKE_VALUE: f64 = 0.08;
 /// What hardly met is, as a share of the best met competency.
 const HARDLY_OWN: f64 = 0.6;
 /// Below this share of the best met subject a technical answer, a design or a case is another one.

@@ -210,7 +210,8 @@ impl Story {
         }
         if cues.any(&[Cue::Outcome, Cue::Change, Cue::Lasting]) || compared || closing || ensues {
             let figures = measures(sentence) + usize::from(compared);
-            if figures > 0 {
+            // "It took maybe five minutes" proves nothing.
+            if figures > 0 && !cues.has(Cue::Hedge) {
                 self.measured.push(at);
                 self.figures += figures;
             }

@@ -98,7 +98,13 @@ fn action(scene: &Scene<'_>) -> Finding4 {
     let story = &scene.story;
     let reasons = story.reasons.len();
     let weighed = story.alternatives.len();
-    let places = joined(&story.acting, &story.alternatives);
+    let explained: Vec<usize> = story
+        .acting
+        .iter()
+        .copied()
+        .filter(|at| story.reasons.contains(at))
+        .collect();
+    let places = joined(&explained, &joined(&story.acting, &story.alternatives));
     let mut acts = story.acts;
     if scene.asks_for_view() {
         acts += views(scene).min(4) / 2;

@@ -74,7 +74,10 @@ pub(super) fn reproaches(sentence: &Sentence) -> bool {
             && have.lower == "have"
             && !matches!(subject.lower.as_str(), "i" | "we" | "and" | "what")
     });
-    should || (others() && SLIGHTS.iter().any(|word| sentence.says(word)) && !sentence.says("i"))
+    let scorns = SCORN.iter().any(|word| sentence.says(word));
+    should
+        || scorns
+        || (others() && SLIGHTS.iter().any(|word| sentence.says(word)) && !sentence.says("i"))
 }
 
 /// Somebody other than the candidate says or thinks something.
@@ -181,6 +184,18 @@ const SPEECH: [&str; 28] = [
     "disagreed",
     "preferred",
     "worried",
+];
+
+/// What nobody says of others but with scorn.
+const SCORN: [&str; 8] = [
+    "incompetent",
+    "useless",
+    "idiots",
+    "idiot",
+    "clueless",
+    "freak",
+    "morons",
+    "toxic",
 ];
 
 /// What bitter people say of others.
