@@ -20,6 +20,7 @@ impl TakeTurn {
         }
         if let UseCaseError::CostLimit { scope } = error {
             self.tell_of_limit(request, *scope).await;
+            self.note_cost_limit(request, *scope).await;
         }
         if let UseCaseError::QuotaExceeded { what, .. } = error {
             self.tell_of_quota(request, *what).await;

@@ -110,6 +110,8 @@ impl Two {
             ("memory", format!("goal_{ulid}")),
             ("user", format!("usr_{ulid}")),
             ("cursor", foreign.of("cursor")),
+            ("webhook", format!("wh_{ulid}")),
+            ("delivery", format!("evt_{ulid}")),
         ]);
         Self {
             house,
@@ -148,7 +150,15 @@ impl Two {
     }
 
     pub(super) fn assert_shows_nothing(&self, answer: &Answer, what: &str) {
-        let ids = ["session", "memory", "other memory", "user"].map(|kind| self.foreign.of(kind));
+        let ids = [
+            "session",
+            "memory",
+            "other memory",
+            "user",
+            "webhook",
+            "delivery",
+        ]
+        .map(|kind| self.foreign.of(kind));
         for secret in [SAID, CANDIDATE, COLLEAGUE, "Beta"]
             .into_iter()
             .chain(ids.iter().map(String::as_str))
@@ -206,6 +216,17 @@ async fn filled(
     let accept = json!({"token": one_time, "password": PASSWORD});
     let accepted = call_app(shared, post("/auth/invitations/accept", accept.to_string())).await;
     assert_eq!(accepted.status, 200, "{}", accepted.text);
+    let hook = json!({"url": "https://example.com/hook", "events": ["session.ended"]});
+    let hook =
+        with_token(post("/dashboard/webhooks", hook.to_string())).await["data"]["webhook"]["id"]
+            .clone();
+    let hook = hook.as_str().unwrap();
+    let body = json!({"input": {"user_id": candidate, "message": "Hello"}});
+    let ended = with_key(post(COACHING, body.to_string())).await["session_id"].clone();
+    let end = format!("/v1/sessions/{}/end", ended.as_str().unwrap());
+    with_key(post(&end, "")).await;
+    let log = format!("/dashboard/webhooks/{hook}/deliveries");
+    let log = with_token(TestRequest::with_uri(&log)).await;
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     Ids(vec![
         ("session", text(&session)),
@@ -215,6 +236,8 @@ async fn filled(
         ("other memory", text(&memory["memories"][1]["id"])),
         ("user", text(&invited["data"]["id"])),
         ("cursor", text(&page["pagination"]["nextCursor"])),
+        ("webhook", hook.to_owned()),
+        ("delivery", text(&log["data"]["deliveries"][0]["id"])),
     ])
 }
 
