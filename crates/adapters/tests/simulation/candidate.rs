@@ -54,10 +54,10 @@ impl Manner {
             return "No, thank you, that is all.".to_owned();
         }
         match self {
-            Self::Strong => sheet().map(|sheet| strong(&sheet)).unwrap_or_default(),
+            Self::Strong => sheet().map_or_else(practical, |sheet| strong(&sheet)),
             Self::EarlyLeaving if turn > 2 => "I would like to end the interview now.".to_owned(),
             Self::Average | Self::EarlyLeaving => {
-                sheet().map(|sheet| average(&sheet)).unwrap_or_default()
+                sheet().map_or_else(practical, |sheet| average(&sheet))
             }
             Self::Weak => "We usually talked about it and then it was fine, I think.".to_owned(),
             Self::Silent => "...".to_owned(),
@@ -76,10 +76,15 @@ impl Manner {
                 "{} {}",
                 "Well, you know, to be honest, it is a long story and there is much to say. "
                     .repeat(20),
-                sheet().map(|sheet| average(&sheet)).unwrap_or_default()
+                sheet().map_or_else(practical, |sheet| average(&sheet))
             ),
         }
     }
+}
+
+/// What is said to a practical question, which no model judges.
+fn practical() -> String {
+    "I can start in four weeks, and the usual hours suit me well.".to_owned()
 }
 
 fn strong(question: &QuestionSheet) -> String {
