@@ -132,8 +132,7 @@ fn one(
             }
             return;
         }
-        let question = room.question(&memory);
-        words = Some(manner.answer(turn, question.as_deref(), output.message.as_str()));
+        words = Some(manner.answer(turn, &output, || room.question(&memory)));
     }
     panic!("{kind} {round} {level} {manner:?} never ends");
 }

@@ -52,12 +52,12 @@ fn interview(
         let Output::Interview(output) = room.say(words.as_deref(), &mut memory) else {
             panic!("a coach")
         };
-        let (active, asked) = (output.session_active, output.message.as_str().to_owned());
+        let active = output.session_active;
+        words = active.then(|| manner.answer(turn, &output, || room.question(&memory)));
         outputs.push(*output);
         if !active {
             return outputs;
         }
-        words = Some(manner.answer(turn, room.question(&memory).as_deref(), &asked));
     }
     panic!("{kind} {round} {level} {manner:?} never ends");
 }

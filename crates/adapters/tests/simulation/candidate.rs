@@ -1,6 +1,10 @@
 //! Simulated candidates: each answers every question in its own manner.
 
+use std::sync::Arc;
+
 use domain::catalogue::question::QuestionSheet;
+use domain::interview::InterviewOutput;
+use domain::interview::output::QuestionKind;
 
 /// A manner of answering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,19 +38,31 @@ impl Manner {
         Self::LongWinded,
     ];
 
-    /// What this candidate says to the question that stands; none stands in the closing part.
-    pub(crate) fn answer(self, turn: u32, question: Option<&QuestionSheet>, asked: &str) -> String {
-        let Some(question) = question else {
+    /// What this candidate says to the question that stands; none stands in the closing part. Few read
+    /// the sheet behind it, which takes as long as a turn.
+    pub(crate) fn answer(
+        self,
+        turn: u32,
+        asked: &InterviewOutput,
+        sheet: impl FnOnce() -> Option<Arc<QuestionSheet>>,
+    ) -> String {
+        let closing = asked
+            .question
+            .as_ref()
+            .is_none_or(|question| question.kind == QuestionKind::Closing);
+        if closing {
             return "No, thank you, that is all.".to_owned();
-        };
+        }
         match self {
-            Self::Strong => strong(question),
+            Self::Strong => sheet().map_or_else(practical, |sheet| strong(&sheet)),
             Self::EarlyLeaving if turn > 2 => "I would like to end the interview now.".to_owned(),
-            Self::Average | Self::EarlyLeaving => average(question),
+            Self::Average | Self::EarlyLeaving => {
+                sheet().map_or_else(practical, |sheet| average(&sheet))
+            }
             Self::Weak => "We usually talked about it and then it was fine, I think.".to_owned(),
             Self::Silent => "...".to_owned(),
             Self::Gibberish => "asdkjh qwpoei zmxnbv lkjhgf qqwwee".to_owned(),
-            Self::Repeating => asked.to_owned(),
+            Self::Repeating => asked.message.as_str().to_owned(),
             Self::OffTopic => {
                 "The weather has been lovely and I cooked a wonderful soup with leeks on Sunday."
                     .to_owned()
@@ -60,10 +76,15 @@ impl Manner {
                 "{} {}",
                 "Well, you know, to be honest, it is a long story and there is much to say. "
                     .repeat(20),
-                average(question)
+                sheet().map_or_else(practical, |sheet| average(&sheet))
             ),
         }
     }
+}
+
+/// What is said to a practical question, which no model judges.
+fn practical() -> String {
+    "I can start in four weeks, and the usual hours suit me well.".to_owned()
 }
 
 fn strong(question: &QuestionSheet) -> String {

@@ -99,6 +99,10 @@ impl Critique<'_> {
             .iter()
             .filter(|mark| mark.rating >= 3 && !mark.evidence.is_empty())
             .collect();
+        // To have kept to the question is nothing to praise where nothing else was good.
+        if good.iter().all(|mark| mark.dimension == "relevance") {
+            return Vec::new();
+        }
         // That an answer kept to the question is worth saying where there is little else.
         good.sort_by_key(|mark| {
             let plain = mark.dimension == "relevance";
