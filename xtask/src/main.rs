@@ -14,6 +14,7 @@ mod ci;
 mod engine;
 mod fix;
 mod interrupt;
+mod login_bench;
 mod openapi;
 mod postgres;
 mod process;
@@ -69,6 +70,8 @@ enum Task {
     Torture(torture::Arguments),
     /// Recall, precision and speed of the redactor
     RedactionBench(redaction_bench::Arguments),
+    /// Whether an unknown address and a wrong password take the same work
+    LoginBench(login_bench::Arguments),
     /// How much a purge of a million messages slows turns, on both databases
     PurgeBench(purge_bench::Arguments),
 }
@@ -102,6 +105,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Simulate(arguments) => simulate::run(&workspace, &arguments),
         Task::Torture(arguments) => torture::run(&workspace, &arguments),
         Task::RedactionBench(arguments) => redaction_bench::run(&workspace, &arguments),
+        Task::LoginBench(arguments) => login_bench::run(&workspace, &arguments),
         Task::PurgeBench(arguments) => purge_bench::run(&workspace, &arguments),
     }
 }

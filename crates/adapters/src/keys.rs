@@ -10,4 +10,4 @@ pub use api_key::{fresh_api_key, fresh_one_time_token};
 pub use fingerprints::KeyedHashes;
 pub use passwords::Argon2Passwords;
 pub use secrets::{Secret, SecretFault, SecretFiles};
-pub use tokens::Jwt;
+pub use tokens::{Jwt, TokenAlgorithm};

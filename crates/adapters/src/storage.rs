@@ -26,6 +26,7 @@ mod serving;
 mod sqlite;
 mod turns;
 mod waiting;
+mod webhooks;
 mod words;
 
 use std::path::PathBuf;

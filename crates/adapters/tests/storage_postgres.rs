@@ -13,7 +13,7 @@ use adapters::storage::{Storage, StorageOptions};
 use async_trait::async_trait;
 use diesel::QueryableByName;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use domain::account::Plan;
+use domain::account::{MonthlyQuota, Plan};
 use domain::audit::{Action, Actor, AuditEntry};
 use domain::ids::{AuditId, DashboardUserId, KeyId, SessionId, TenantId, TurnId, UserId};
 use domain::money::MicroUsd;
@@ -108,6 +108,9 @@ async fn stores_over(url: &str, probe: Arc<Probe>) -> Stores {
         users: storage.clone(),
         audit: storage.clone(),
         usage: storage.clone(),
+        minutes: storage.clone(),
+        webhooks: storage.clone(),
+        outbox: storage.clone(),
         directory: storage.clone(),
         retention: storage.clone(),
         housekeeping: storage,
@@ -360,6 +363,7 @@ async fn claim(stores: &Stores) -> Claim {
         reserve: MicroUsd::ZERO,
         session_cap: MicroUsd::ZERO,
         day_cap: MicroUsd::ZERO,
+        quota: MonthlyQuota::default(),
         at: Timestamp::from_unix_micros(1),
     }
 }

@@ -49,6 +49,8 @@ enum Command {
         #[arg(long, default_value = "7d", value_parser = parse_ttl)]
         ttl: Micros,
     },
+    /// Print the public keys of dashboard tokens, a JSON Web Key Set; for `jwt_algorithm = "EdDSA"`.
+    Jwks,
     /// Erase a person, or erase again what a restored backup brought back.
     Erase(erase::EraseArguments),
     /// An interview or a coaching talk in the terminal.
@@ -74,6 +76,13 @@ enum TenantCommand {
         /// Print JSON: `tenantId` and `apiKey`.
         #[arg(long)]
         json: bool,
+    },
+    /// Set what a tenant may use; what is left out is not limited.
+    Limits {
+        /// The tenant's id.
+        tenant: TenantId,
+        #[command(flatten)]
+        limits: tenants::Limits,
     },
 }
 
@@ -121,10 +130,14 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<()> {
         Command::Tenant(TenantCommand::Create { name, json }) => {
             tenants::create(&config()?, &name, json).await
         }
+        Command::Tenant(TenantCommand::Limits { tenant, limits }) => {
+            tenants::limit(&config()?, &tenant, &limits).await
+        }
         Command::Key(KeyCommand::Rotate { tenant, json }) => {
             tenants::rotate_key(&config()?, &tenant, json).await
         }
         Command::Token { tenant, ttl } => tenants::token(&config()?, &tenant, ttl).await,
+        Command::Jwks => tenants::jwks(&config()?).await,
         Command::Erase(arguments) => erase::erase(&config()?, arguments).await,
         Command::Chat(arguments) => chat::chat(config()?, arguments).await,
         Command::Health => health::health(&config()?).await,

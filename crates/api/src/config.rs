@@ -2,7 +2,12 @@
 
 pub mod example;
 pub mod keys;
+pub mod logins;
+pub mod mail;
 pub mod models;
+mod tables;
+pub mod tokens;
+mod values;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,8 +17,12 @@ use std::time::Duration;
 
 use domain::money::Price;
 use domain::time::Micros;
-use keys::{KEYS, Key, Kind};
+use keys::{KEYS, Key};
+use logins::LoginConfig;
+use mail::MailConfig;
 use models::{ModelsConfig, PriceConfig, ProviderConfig};
+use tokens::TokensConfig;
+use values::{fits, secret_file, wanted};
 
 use crate::http::TrustedProxies;
 
@@ -21,6 +30,10 @@ use crate::http::TrustedProxies;
 pub const DEFAULT_FILE: &str = "liya.toml";
 
 /// The configuration of a process. It shows no secret: those are [`SecretText`].
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of its own that is true or false"
+)]
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Address to listen on.
@@ -63,6 +76,8 @@ pub struct Config {
     pub behind_tls: bool,
     /// Whose word on a client's address is believed.
     pub trusted_proxies: TrustedProxies,
+    /// Whether webhooks may be at private addresses.
+    pub webhook_private_targets: bool,
     /// Whether companies may sign up by themselves.
     pub sign_up_open: bool,
     /// Name of the tenant of a first start.
@@ -71,8 +86,12 @@ pub struct Config {
     pub offline_price: Price,
     /// Language models.
     pub models: ModelsConfig,
-    /// Key of the dashboard's tokens.
-    pub jwt_secret: Option<SecretText>,
+    /// The dashboard's tokens.
+    pub tokens: TokensConfig,
+    /// Identity providers of companies with a login of their own.
+    pub logins: Vec<LoginConfig>,
+    /// How mail is sent; none: no mail is sent.
+    pub mail: Option<MailConfig>,
     /// Key of fingerprints.
     pub pepper: Option<SecretText>,
 }
@@ -129,10 +148,11 @@ impl Config {
     ) -> Result<Self, ConfigFaults> {
         let mut reading = Reading::default();
         reading.take_defaults();
-        let (providers, prices) = reading.take_file(file.unwrap_or_default());
+        let [providers, prices, logins] = reading.take_file(file.unwrap_or_default());
         reading.take_environment(environment);
         reading.providers = models::providers(providers, environment, &mut reading.faults);
         reading.prices = models::prices(prices, &mut reading.faults);
+        reading.logins = logins::logins(logins, environment, &mut reading.faults);
         reading.finish()
     }
 }
@@ -143,6 +163,7 @@ struct Reading {
     values: BTreeMap<&'static str, String>,
     providers: Vec<ProviderConfig>,
     prices: Vec<PriceConfig>,
+    logins: Vec<LoginConfig>,
     faults: Vec<String>,
 }
 
@@ -155,8 +176,8 @@ impl Reading {
         }
     }
 
-    /// Takes the keys; the tables `providers` and `prices` are handed back.
-    fn take_file(&mut self, text: &str) -> (Option<toml::Value>, Option<toml::Value>) {
+    /// Takes the keys; the tables `providers`, `prices` and `logins` are handed back.
+    fn take_file(&mut self, text: &str) -> [Option<toml::Value>; 3] {
         let mut table: toml::Table = match text.parse() {
             Ok(table) => table,
             Err(error) => {
@@ -166,16 +187,16 @@ impl Reading {
                 });
                 self.faults
                     .push(format!("the file is not TOML (line {line})"));
-                return (None, None);
+                return [None, None, None];
             }
         };
-        let tables = (table.remove("providers"), table.remove("prices"));
+        let tables = ["providers", "prices", "logins"].map(|family| table.remove(family));
         for (name, value) in table {
             let Some(key) = KEYS.iter().find(|key| key.name == name) else {
                 self.faults.push(format!("{name}: no such key"));
                 continue;
             };
-            match models::text_of(key, value) {
+            match tables::text_of(key, value) {
                 Some(text) => self.set(key, text),
                 None => self
                     .faults
@@ -202,7 +223,8 @@ impl Reading {
         self.values.insert(key.name, text);
     }
 
-    fn finish(mut self) -> Result<Config, ConfigFaults> {
+    /// Finds the faults of single keys.
+    fn check(&mut self) {
         for key in KEYS {
             if let Some(value) = self.values.get(key.name)
                 && !fits(key.kind, value)
@@ -215,7 +237,7 @@ impl Reading {
                 ));
             }
         }
-        for name in ["jwt_secret", "pepper"] {
+        for name in ["jwt_secret", "jwt_previous_secret", "pepper"] {
             if self
                 .values
                 .get(name)
@@ -243,6 +265,10 @@ impl Reading {
             self.faults
                 .push(format!("otlp_endpoint (LIYA_OTLP_ENDPOINT): {fault}"));
         }
+    }
+
+    fn finish(mut self) -> Result<Config, ConfigFaults> {
+        self.check();
         let trusted_proxies = self.text("trusted_proxies").parse::<TrustedProxies>();
         if let Err(fault) = &trusted_proxies {
             self.faults
@@ -255,6 +281,9 @@ impl Reading {
             self.faults
                 .push("heartbeat_seconds: must be at most a third of lease_seconds".to_owned());
         }
+        let mut of_mail = Vec::new();
+        let mail = MailConfig::of(&self, &mut of_mail);
+        self.faults.append(&mut of_mail);
         let (true, Some(listen)) = (self.faults.is_empty(), listen) else {
             return Err(ConfigFaults(self.faults));
         };
@@ -286,6 +315,7 @@ impl Reading {
             model_deadline: Micros::seconds(self.number("model_deadline_seconds")),
             behind_tls: self.text("behind_tls") == "true",
             trusted_proxies,
+            webhook_private_targets: self.text("webhook_private_targets") == "true",
             sign_up_open: match self.values.get("signup").map(String::as_str) {
                 Some(word) => word == "open",
                 None => listen.ip().is_loopback(),
@@ -297,7 +327,9 @@ impl Reading {
                 output: self.number("offline_output_price"),
             },
             models: ModelsConfig::of(&self),
-            jwt_secret: self.secret("jwt_secret"),
+            tokens: TokensConfig::of(&self),
+            logins: self.logins.clone(),
+            mail,
             pepper: self.secret("pepper"),
         })
     }
@@ -315,49 +347,6 @@ impl Reading {
 
     fn secret(&self, name: &str) -> Option<SecretText> {
         self.values.get(name).cloned().map(SecretText)
-    }
-}
-
-/// The secret in the file that `VARIABLE_FILE` names.
-fn secret_file(
-    variable: &str,
-    environment: &dyn Fn(&str) -> Option<String>,
-    faults: &mut Vec<String>,
-) -> Option<String> {
-    let path = environment(&format!("{variable}_FILE")).filter(|path| !path.is_empty())?;
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Some(text.trim_end().to_owned()),
-        Err(error) => {
-            faults.push(format!("{variable}_FILE: cannot be read: {}", error.kind()));
-            None
-        }
-    }
-}
-
-fn fits(kind: Kind, value: &str) -> bool {
-    match kind {
-        Kind::Text | Kind::Words => !value.trim().is_empty(),
-        Kind::Decimal { least, most } => value
-            .parse::<f64>()
-            .is_ok_and(|number| (f64::from(least)..=f64::from(most)).contains(&number)),
-        Kind::Address => value.parse::<SocketAddr>().is_ok(),
-        Kind::Number { least, most } => value
-            .parse::<i64>()
-            .is_ok_and(|number| (least..=most).contains(&number)),
-        Kind::Flag => value.parse::<bool>().is_ok(),
-        Kind::Choice(words) => words.contains(&value),
-    }
-}
-
-fn wanted(kind: Kind) -> String {
-    match kind {
-        Kind::Text => "a text".to_owned(),
-        Kind::Words => "a list of words".to_owned(),
-        Kind::Decimal { least, most } => format!("a number from {least} to {most}"),
-        Kind::Address => "an address and port such as 127.0.0.1:8080".to_owned(),
-        Kind::Number { least, most } => format!("a whole number from {least} to {most}"),
-        Kind::Flag => "true or false".to_owned(),
-        Kind::Choice(words) => format!("one of {}", words.join(", ")),
     }
 }
 
@@ -418,7 +407,7 @@ mod tests {
         let path = folder.path().join("jwt");
         std::fs::write(&path, format!("{}\n", "s".repeat(40))).unwrap();
         let config = read("", &[("LIYA_JWT_SECRET_FILE", path.to_str().unwrap())]).unwrap();
-        assert_eq!(config.jwt_secret.as_ref().unwrap().expose().len(), 40);
+        assert_eq!(config.tokens.secret.as_ref().unwrap().expose().len(), 40);
         assert!(!format!("{config:?}").contains("ssss"));
         let missing = read("", &[("LIYA_PEPPER_FILE", "/nowhere/at/all")]).unwrap_err();
         assert!(missing.0[0].starts_with("LIYA_PEPPER_FILE:"));

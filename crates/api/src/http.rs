@@ -6,6 +6,7 @@
 pub mod auth;
 mod body;
 pub mod client_address;
+mod csv;
 pub mod dashboard;
 pub mod decode;
 mod docs;

@@ -5,6 +5,8 @@
 
 pub mod cli;
 pub mod config;
+pub mod delivery;
+pub mod house;
 pub mod http;
 pub mod retention;
 pub mod telemetry;

@@ -23,6 +23,8 @@ pub struct Passed {
     pub gone: Erased,
     /// Sessions masked in place.
     pub masked: u64,
+    /// Audit entries that went.
+    pub told: u64,
     /// Tenants whose part did not come to its end; the next pass goes on there.
     pub broken_off: u64,
 }
@@ -46,6 +48,7 @@ fn report(passed: &Passed) {
     let Passed {
         gone,
         masked,
+        told,
         broken_off,
     } = passed;
     let count = |what: &'static str, n: u64| {
@@ -54,12 +57,14 @@ fn report(passed: &Passed) {
     count("sessions_purged", gone.sessions);
     count("messages_purged", gone.messages);
     count("sessions_masked", *masked);
+    count("audit_entries_purged", *told);
     tracing::info!(
         sessions = gone.sessions,
         messages = gone.messages,
         turns = gone.turns,
         memories = gone.memories + gone.goals + gone.commitments,
         masked,
+        told,
         broken_off,
         "kept to retention"
     );
@@ -114,9 +119,18 @@ async fn of_tenant(
         let begun = Instant::now();
         let gone = retention.purge(tenant, config).await?;
         if gone == Erased::default() {
-            return Ok(());
+            break;
         }
         passed.gone += gone;
+        rest(begun).await;
+    }
+    loop {
+        let begun = Instant::now();
+        let told = retention.purge_told(tenant, config).await?;
+        if told == 0 {
+            return Ok(());
+        }
+        passed.told += told;
         rest(begun).await;
     }
 }

@@ -1,5 +1,6 @@
 //! Puts the adapters behind the ports. The only place that names `adapters`.
 
+mod accounts;
 pub mod models;
 
 use std::path::{Path, PathBuf};
@@ -13,34 +14,39 @@ use adapters::models::offline::OfflineModel;
 use adapters::redaction::PatternRedactor;
 use adapters::storage::{Storage, StorageOptions};
 use adapters::surroundings::{RandomIds, SystemClock, TimerPause, random_bytes};
+use adapters::webhooks::HttpWebhooks;
 use anyhow::Context as _;
 use application::accounts::Accounts;
 use application::audit::Audit;
 use application::callers::Callers;
 use application::company::Company;
+use application::deliver::Deliver;
 use application::erase_again::EraseAgain;
 use application::keep_retention::KeepRetention;
+use application::key_use::KeyUse;
 use application::logins::Logins;
 use application::people::People;
 use application::sessions::Sessions;
 use application::team::Team;
 use application::usage::Usage;
+use application::webhooks::Webhooks;
 use application::{RunningTurns, TakeTurn};
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
-use domain::time::Micros;
-use ports::{Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens};
+use ports::{
+    Clock, ErasedList, Fingerprints, Housekeeping, LanguageModel, Redactor, Tokens, WebhookSender,
+};
 
 use crate::config::{Config, SecretText};
+use crate::house::House;
 use crate::http::{Engine, logged_settings, shape};
-use crate::telemetry::metrics::housework;
 use crate::telemetry::models::Metered;
 
 /// An opened installation: its store and its secrets.
 pub struct Installation {
     storage: Storage,
     fingerprints: Arc<dyn Fingerprints>,
-    tokens: Arc<dyn Tokens>,
+    tokens: Arc<Jwt>,
     erased: PathBuf,
 }
 
@@ -96,16 +102,14 @@ impl Installation {
             Secrets::Database(storage.clone())
         };
         let pepper = secrets.get("pepper", config.pepper.as_ref()).await?;
-        let jwt = secrets
-            .get("jwt-secret", config.jwt_secret.as_ref())
-            .await?;
+        let tokens = accounts::tokens(&secrets, &config.tokens).await?;
         let erased = match &config.erased_list {
             Some(path) => path.clone(),
             None => folder.join("erased.list"),
         };
         Ok(Self {
             fingerprints: Arc::new(KeyedHashes::new(pepper)),
-            tokens: Arc::new(Jwt::new(&jwt)),
+            tokens: Arc::new(tokens),
             storage,
             erased,
         })
@@ -127,12 +131,21 @@ impl Installation {
         Accounts {
             accounts: Arc::new(self.storage.clone()),
             fingerprints: Arc::clone(&self.fingerprints),
-            tokens: Arc::clone(&self.tokens),
+            tokens: self.tokens(),
             audit: self.audit(),
             clock: self.clock(),
             ids: Arc::new(RandomIds),
             fresh_key: fresh_api_key,
         }
+    }
+
+    fn tokens(&self) -> Arc<dyn Tokens> {
+        self.tokens.clone()
+    }
+
+    /// What others check the dashboard's tokens with, a JSON Web Key Set; none under HS256.
+    pub fn public_keys(&self) -> Option<String> {
+        self.tokens.public_keys()
     }
 
     fn audit(&self) -> Arc<Audit> {
@@ -170,12 +183,14 @@ impl Installation {
         let redactor = self.redactor();
         let audit = self.audit();
         let accounts = Arc::new(self.accounts());
+        let sender = self.webhook_sender(config)?;
         Ok(Arc::new(Engine {
             callers: Callers {
                 directory: storage.clone(),
                 fingerprints: Arc::clone(&self.fingerprints),
-                tokens: Arc::clone(&self.tokens),
+                tokens: self.tokens(),
                 clock: clock.clone(),
+                key_use: KeyUse::default(),
             },
             take_turn: TakeTurn {
                 turns: storage.clone(),
@@ -193,7 +208,9 @@ impl Installation {
                 shape,
                 lease_owner: serving.owner.clone(),
                 lease: config.lease,
+                outbox: storage.clone(),
                 running: RunningTurns::default(),
+                audit: Arc::clone(&audit),
             },
             sessions: Sessions {
                 reader: storage.clone(),
@@ -202,6 +219,7 @@ impl Installation {
                 ids: Arc::new(RandomIds),
                 erased: self.list(&self.erased),
                 fingerprints: Arc::clone(&self.fingerprints),
+                audit: Arc::clone(&audit),
             },
             people: People {
                 clock: clock.clone(),
@@ -212,7 +230,8 @@ impl Installation {
                 users: storage.clone(),
                 directory: storage.clone(),
                 passwords: Arc::new(Argon2Passwords::default()),
-                tokens: Arc::clone(&self.tokens),
+                identities: accounts::identities(config)?,
+                tokens: self.tokens(),
                 fingerprints: Arc::clone(&self.fingerprints),
                 audit: Arc::clone(&audit),
                 clock: clock.clone(),
@@ -225,6 +244,7 @@ impl Installation {
                 clock: clock.clone(),
                 ids: Arc::new(RandomIds),
                 fresh_token: fresh_one_time_token,
+                mails: accounts::mails(config)?,
             },
             company: Company {
                 accounts,
@@ -236,14 +256,42 @@ impl Installation {
                 ledger: storage.clone(),
                 clock: clock.clone(),
             },
+            webhooks: Webhooks {
+                store: storage.clone(),
+                sender,
+                audit: Arc::clone(&audit),
+                clock: clock.clone(),
+                ids: Arc::new(RandomIds),
+            },
             audit,
             choice: models::choice(config),
             trusted_proxies: config.trusted_proxies.clone(),
+            minutes: storage.clone(),
             housekeeping: storage,
             stream_beat: config.stream_beat,
             clock,
             ids: Arc::new(RandomIds),
         }))
+    }
+
+    fn webhook_sender(&self, config: &Config) -> anyhow::Result<Arc<dyn WebhookSender>> {
+        let private_too = config.webhook_private_targets;
+        let sender = HttpWebhooks::new(Arc::clone(&self.fingerprints), private_too)?;
+        Ok(Arc::new(sender))
+    }
+
+    /// Tells webhooks what they are to be told.
+    ///
+    /// # Errors
+    ///
+    /// Where no HTTP client can be made.
+    pub fn deliver(&self, config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Deliver> {
+        Ok(Deliver {
+            outbox: Arc::new(self.storage.clone()),
+            sender: self.webhook_sender(config)?,
+            clock,
+            ids: Arc::new(RandomIds),
+        })
     }
 
     /// What is held on people.
@@ -252,6 +300,7 @@ impl Installation {
             people: Arc::new(self.storage.clone()),
             erased: self.list(&self.erased),
             fingerprints: Arc::clone(&self.fingerprints),
+            audit: self.audit(),
             clock: self.clock(),
         }
     }
@@ -268,6 +317,7 @@ impl Installation {
             store: Arc::new(self.storage.clone()),
             turns: Arc::new(self.storage.clone()),
             fingerprints: Arc::clone(&self.fingerprints),
+            audit: self.audit(),
         }
     }
 
@@ -288,9 +338,20 @@ impl Installation {
         Arc::new(PatternRedactor::new(Arc::clone(&self.fingerprints)))
     }
 
-    /// What a process does by itself.
+    /// The store's part of what a process does by itself.
     pub fn housekeeping(&self) -> Arc<dyn Housekeeping> {
         Arc::new(self.storage.clone())
+    }
+
+    /// What a process does by itself while it serves.
+    pub fn house(&self, serving: &Serving, engine: &Engine) -> House {
+        House {
+            store: self.housekeeping(),
+            clock: self.clock(),
+            owner: serving.owner.clone(),
+            running: engine.take_turn.running.clone(),
+            key_use: engine.callers.key_use.clone(),
+        }
     }
 
     /// The time.
@@ -319,36 +380,6 @@ pub fn offline_model(config: &Config) -> Arc<dyn LanguageModel> {
 /// An idempotency key for a client of our own: as random as an id.
 pub fn fresh_idempotency_key() -> String {
     format!("{:032x}", ports::IdGenerator::fresh(&RandomIds))
-}
-
-/// Extends this process's leases and sweeps what has had its day, until it is aborted.
-pub async fn keep_house(
-    house: Arc<dyn Housekeeping>,
-    clock: Arc<dyn Clock>,
-    owner: String,
-    running: RunningTurns,
-    heartbeat: Micros,
-    lease: Micros,
-) {
-    let period = std::time::Duration::from_micros(heartbeat.0.unsigned_abs());
-    let beats_per_sweep = (lease.0 / heartbeat.0.max(1)).max(1);
-    for beat in 1_i64.. {
-        tokio::time::sleep(period).await;
-        let extended = house.extend_leases(&owner, &running.ids(), lease).await;
-        housework("leases", extended.is_ok());
-        if let Err(error) = extended {
-            tracing::warn!(%error, "leases could not be extended");
-        }
-        if beat % beats_per_sweep != 0 {
-            continue;
-        }
-        let swept = house.sweep(clock.now()).await;
-        housework("sweep", swept.is_ok());
-        match swept {
-            Ok(swept) => tracing::debug!(?swept, "swept"),
-            Err(error) => tracing::warn!(%error, "the sweep did not finish; the next one goes on"),
-        }
-    }
 }
 
 /// The data folder as an absolute path; made for this user alone if it is not there.

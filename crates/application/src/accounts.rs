@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::account::{Plan, Role};
+use domain::account::{Allowance, Plan, Role};
 use domain::audit::{Action, Actor};
 use domain::ids::{DashboardUserId, KeyId, TenantId};
 use domain::settings::TenantSettings;
@@ -85,6 +85,39 @@ impl Accounts {
         let rotated = self.accounts.rotate_key(tenant, &key, &entry).await?;
         if rotated {
             Ok(api_key)
+        } else {
+            Err(UseCaseError::TenantNotFound)
+        }
+    }
+
+    /// Sets what a tenant may use.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError::TenantNotFound`], or the store's.
+    pub async fn set_allowance(
+        &self,
+        tenant: &TenantId,
+        allowance: Allowance,
+    ) -> Result<(), UseCaseError> {
+        let limits = json!({
+            "requestsPerMinute": allowance.requests_per_minute,
+            "monthlyRequests": allowance.month.requests,
+            "monthlyTokens": allowance.month.tokens,
+        });
+        let entry = self.audit.entry(
+            tenant,
+            Actor::System,
+            Action::AccountChanged,
+            ("tenant", Some(tenant.to_string())),
+            json!({ "limits": limits }),
+        );
+        let set = self
+            .accounts
+            .set_allowance(tenant, allowance, &entry)
+            .await?;
+        if set {
+            Ok(())
         } else {
             Err(UseCaseError::TenantNotFound)
         }

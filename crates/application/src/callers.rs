@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::account::Role;
+use domain::audit::Actor;
 use domain::ids::KeyId;
 use domain::time::Timestamp;
 use ports::directory::{DashboardUserRecord, TenantRecord};
@@ -10,7 +11,9 @@ use ports::fingerprints::Purpose;
 use ports::tokens::TokenRefusal;
 use ports::{Clock, Fingerprints, TenantDirectory, Tokens};
 
+use crate::audit::Acting;
 use crate::error::UseCaseError;
+use crate::key_use::KeyUse;
 
 /// An integrator, proven by an API key.
 #[derive(Debug, Clone)]
@@ -32,7 +35,25 @@ pub struct DashboardCaller {
     pub logged_in_at: Timestamp,
 }
 
+impl ApiCaller {
+    /// As the audit log names the caller.
+    pub fn acting(&self) -> Acting<'_> {
+        Acting {
+            tenant: &self.tenant.id,
+            actor: Actor::Api(self.key),
+        }
+    }
+}
+
 impl DashboardCaller {
+    /// As the audit log names the caller.
+    pub fn acting(&self) -> Acting<'_> {
+        Acting {
+            tenant: &self.tenant.id,
+            actor: Actor::User(self.user.id),
+        }
+    }
+
     /// Whether the caller's role allows something.
     pub(crate) fn may(&self, allowed: impl FnOnce(Role) -> bool) -> Result<(), UseCaseError> {
         if allowed(self.user.role) {
@@ -51,8 +72,10 @@ pub struct Callers {
     pub fingerprints: Arc<dyn Fingerprints>,
     /// For reading tokens.
     pub tokens: Arc<dyn Tokens>,
-    /// For their expiry.
+    /// For their expiry, and when keys are used.
     pub clock: Arc<dyn Clock>,
+    /// When keys are used.
+    pub key_use: KeyUse,
 }
 
 impl Callers {
@@ -75,6 +98,7 @@ impl Callers {
         if !record.tenant.active {
             return Err(UseCaseError::AccountInactive);
         }
+        self.key_use.note(record.id, self.clock.now());
         Ok(ApiCaller {
             key: record.id,
             tenant: Arc::clone(&record.tenant),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::audit::{Action, Actor};
 use domain::ids::{SessionId, TenantId, UserId};
 use domain::time::Timestamp;
 use ports::erased_list::{Kind, session_mark};
@@ -10,7 +11,12 @@ use ports::fingerprints::PersonMark;
 use ports::person_store::Erased;
 use ports::{ErasedList, Fingerprints, Found, Retention, TurnStore};
 
+use serde_json::json;
+
+use crate::audit::{Acting, Audit};
 use crate::error::UseCaseError;
+use crate::people::PERSON;
+use crate::sessions::SESSION;
 
 /// Erases again what a list says.
 pub struct EraseAgain {
@@ -22,6 +28,8 @@ pub struct EraseAgain {
     pub turns: Arc<dyn TurnStore>,
     /// For their marks.
     pub fingerprints: Arc<dyn Fingerprints>,
+    /// Tells what is erased again: the entries of then may have gone with what came after the backup.
+    pub audit: Arc<Audit>,
 }
 
 /// What a replay did.
@@ -74,6 +82,8 @@ impl EraseAgain {
                 let mark = PersonMark::of(&*self.fingerprints, &tenant, &user);
                 let key = (Kind::Person, mark.as_str().to_owned());
                 if let Some(until) = listed.get(&key) {
+                    let about = (PERSON, Some(key.1));
+                    self.tell(&tenant, Action::PersonErased, about).await?;
                     *erased += self.store.erase_again(&tenant, &user, *until).await?;
                 }
             }
@@ -94,12 +104,29 @@ impl EraseAgain {
             }
             for (tenant, session) in some {
                 let mark = session_mark(&*self.fingerprints, &tenant, session);
-                if listed.contains_key(&(Kind::Session, mark))
-                    && let Found::Here(gone) = self.turns.delete_session(&tenant, session).await?
-                {
+                if !listed.contains_key(&(Kind::Session, mark)) {
+                    continue;
+                }
+                let about = (SESSION, Some(session.to_string()));
+                self.tell(&tenant, Action::SessionErased, about).await?;
+                if let Found::Here(gone) = self.turns.delete_session(&tenant, session).await? {
                     *erased += gone;
                 }
             }
         }
+    }
+
+    async fn tell(
+        &self,
+        tenant: &TenantId,
+        action: Action,
+        about: (&'static str, Option<String>),
+    ) -> Result<(), UseCaseError> {
+        let who = Acting {
+            tenant,
+            actor: Actor::System,
+        };
+        let metadata = json!({"replayed": true});
+        self.audit.record(who, action, about, metadata).await
     }
 }

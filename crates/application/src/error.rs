@@ -1,7 +1,9 @@
 //! Why a use case gives no result, free of HTTP: one exhaustive match in `api` decides status and
 //! code.
 
+use domain::account::UsedUp;
 use domain::turn::{Fault, Refusal};
+use domain::webhook::CostScope;
 use ports::turn_store::ClaimRefusal;
 use ports::{PasswordFault, StoreError};
 
@@ -38,12 +40,18 @@ pub enum UseCaseError {
     /// The tenant or user may not call.
     #[error("the account is not active")]
     AccountInactive,
+    /// Every intent of the domain is switched off for the tenant.
+    #[error("the domain is not enabled")]
+    DomainNotEnabled,
     /// The intent is switched off for the tenant.
     #[error("the intent is not permitted")]
     IntentNotPermitted,
-    /// Another tenant's row, or a session of another person.
+    /// A session of another person, or something that the caller's role does not allow.
     #[error("access denied")]
     Forbidden,
+    /// Another tenant's row.
+    #[error("access denied")]
+    ForeignTenant,
     /// No such row.
     #[error("not found")]
     NotFound,
@@ -71,8 +79,16 @@ pub enum UseCaseError {
     /// A cost cap holds no further call.
     #[error("a cost limit is reached")]
     CostLimit {
-        /// `request`, `session` or `day`.
-        scope: &'static str,
+        /// Which.
+        scope: CostScope,
+    },
+    /// The quota of the month is used up.
+    #[error("the quota of the month is used up")]
+    QuotaExceeded {
+        /// What of it.
+        what: UsedUp,
+        /// Seconds until the next month, at least 1.
+        retry_after: i64,
     },
     /// The model gave no usable reply.
     #[error("the model is not available")]
@@ -105,14 +121,22 @@ impl From<ClaimRefusal> for UseCaseError {
         match refusal {
             ClaimRefusal::KeyRevoked => Self::ApiKeyRevoked,
             ClaimRefusal::UnknownSession => Self::NotFound,
-            ClaimRefusal::ForeignTenant | ClaimRefusal::OtherUser => Self::Forbidden,
+            ClaimRefusal::ForeignTenant => Self::ForeignTenant,
+            ClaimRefusal::OtherUser => Self::Forbidden,
             ClaimRefusal::SessionEnded => Self::SessionEnded,
             ClaimRefusal::SessionExpired => Self::SessionExpired,
             ClaimRefusal::KeyReused => Self::KeyReused,
             ClaimRefusal::Conflict => Self::Conflict,
             ClaimRefusal::TurnInProgress { retry_after } => Self::TurnInProgress { retry_after },
-            ClaimRefusal::SessionCap => Self::CostLimit { scope: "session" },
-            ClaimRefusal::DayCap => Self::CostLimit { scope: "day" },
+            ClaimRefusal::SessionCap => Self::CostLimit {
+                scope: CostScope::Session,
+            },
+            ClaimRefusal::DayCap => Self::CostLimit {
+                scope: CostScope::Day,
+            },
+            ClaimRefusal::QuotaExceeded { what, retry_after } => {
+                Self::QuotaExceeded { what, retry_after }
+            }
         }
     }
 }

@@ -80,6 +80,22 @@ impl KeepRetention {
         Ok(self.store.purge(tenant, &due).await?)
     }
 
+    /// Removes a small batch of a tenant's audit entries, and counts them; zero when nothing is due.
+    ///
+    /// # Errors
+    ///
+    /// The store's; nothing of the batch went then.
+    pub async fn purge_told(
+        &self,
+        tenant: &TenantId,
+        config: &RetentionConfig,
+    ) -> Result<u64, UseCaseError> {
+        match config.told_since(self.clock.now()) {
+            Some(since) => Ok(self.store.purge_told(tenant, since).await?),
+            None => Ok(0),
+        }
+    }
+
     /// Overwrites what removed rows left behind in the database's files.
     ///
     /// # Errors

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use domain::account::{CompanyName, EmailAddress, PlainPassword, Plan};
-use domain::audit::{Action, Actor};
+use domain::audit::{Action, Actor, AuditEntry};
 use domain::ids::{DashboardUserId, TenantId};
 use domain::time::{Micros, Timestamp};
 use ports::account_store::SignUp;
 use ports::fingerprints::Purpose;
+use ports::identity::IdentityRefusal;
 use ports::user_store::{LoginRecord, UserProfile};
-use ports::{Clock, Fingerprints, Found, Passwords, TenantDirectory, Tokens, UserStore};
+use ports::{
+    Clock, Fingerprints, Found, IdentityProviders, Passwords, TenantDirectory, Tokens, UserStore,
+};
 use serde_json::json;
 
 use crate::accounts::Accounts;
@@ -22,6 +25,9 @@ pub const TOKEN_TTL: Micros = Micros::days(7);
 
 /// How long after its login a user gets fresh tokens.
 pub const LOGIN_TTL: Micros = Micros::days(30);
+
+/// How long after a login by an identity provider: who is no longer known there is out by then.
+pub const PROVIDER_LOGIN_TTL: Micros = Micros::minutes(12 * 60);
 
 /// The kind of thing that audit entries of a login name.
 const USER: &str = "dashboard_user";
@@ -36,6 +42,8 @@ pub struct Logins {
     pub directory: Arc<dyn TenantDirectory>,
     /// Hashes and checks passwords.
     pub passwords: Arc<dyn Passwords>,
+    /// Believes the identity providers of companies with a login of their own.
+    pub identities: Arc<dyn IdentityProviders>,
     /// Issues tokens.
     pub tokens: Arc<dyn Tokens>,
     /// Recognises invitations.
@@ -72,6 +80,25 @@ pub struct LoggedIn {
     pub tenant_name: String,
     /// Its plan.
     pub plan: Plan,
+}
+
+/// Why a login is refused, and what the audit log is to hear of it. The entry is written once the
+/// answer is given: whether there is such an account must not show in the time that the answer takes.
+#[derive(Debug)]
+pub struct LoginRefusal {
+    /// Why.
+    pub error: UseCaseError,
+    /// None where there is nobody to tell about.
+    pub entry: Option<AuditEntry>,
+}
+
+impl<E: Into<UseCaseError>> From<E> for LoginRefusal {
+    fn from(error: E) -> Self {
+        Self {
+            error: error.into(),
+            entry: None,
+        }
+    }
 }
 
 impl Logins {
@@ -128,7 +155,7 @@ impl Logins {
         &self,
         email: &EmailAddress,
         password: &PlainPassword,
-    ) -> Result<LoggedIn, UseCaseError> {
+    ) -> Result<LoggedIn, LoginRefusal> {
         let (user, hash) = match self.users.login(email).await? {
             Some(LoginRecord {
                 user,
@@ -138,31 +165,90 @@ impl Logins {
         };
         let fits = self.passwords.fits(password, hash).await?;
         let Some(user) = user else {
-            return Err(UseCaseError::InvalidCredentials);
+            return Err(UseCaseError::InvalidCredentials.into());
         };
-        let about = (USER, Some(user.id.to_string()));
         if !fits {
-            let entry = self.audit.entry(
-                &user.tenant,
-                Actor::Unproven,
-                Action::LoginFailed,
-                about,
-                json!({}),
-            );
-            self.audit.note(entry).await;
-            return Err(UseCaseError::InvalidCredentials);
+            return Err(LoginRefusal {
+                error: UseCaseError::InvalidCredentials,
+                entry: Some(self.unproven(&user, Action::LoginFailed)),
+            });
         }
         if !user.active {
-            return Err(UseCaseError::AccountInactive);
+            return Err(UseCaseError::AccountInactive.into());
         }
         let tenant = user.tenant.clone();
         let actor = Actor::User(user.id);
+        let about = (USER, Some(user.id.to_string()));
         let logged_in = self.logged_in(user, self.clock.now()).await?;
         let entry = self
             .audit
             .entry(&tenant, actor, Action::Login, about, json!({}));
         self.audit.note(entry).await;
         Ok(logged_in)
+    }
+
+    /// Logs in whom the identity provider of a company proves. Tenant and role are those of our own
+    /// row of the person's address; a row of another tenant is none.
+    ///
+    /// # Errors
+    ///
+    /// [`UseCaseError::InvalidCredentials`], [`UseCaseError::AccountInactive`],
+    /// [`UseCaseError::Overloaded`] where the provider's keys cannot be had, or the store's.
+    pub async fn log_in_by_provider(&self, token: &str) -> Result<LoggedIn, UseCaseError> {
+        let now = self.clock.now();
+        let proven = match self.identities.read(token, now).await {
+            Ok(proven) => proven,
+            Err(IdentityRefusal::Invalid) => return Err(UseCaseError::InvalidCredentials),
+            Err(error @ IdentityRefusal::Unavailable(_)) => {
+                tracing::warn!(%error, "an identity token could not be checked");
+                return Err(UseCaseError::Overloaded);
+            }
+        };
+        let found = self.users.login(&proven.email).await?;
+        let user = found
+            .map(|record| record.user)
+            .filter(|user| user.tenant == proven.tenant);
+        let (actor, action, id) = match &user {
+            Some(user) => (Actor::User(user.id), Action::Login, Some(user.id)),
+            None => (Actor::Unproven, Action::LoginFailed, None),
+        };
+        let entry = self.audit.entry(
+            &proven.tenant,
+            actor,
+            action,
+            (USER, id.map(|id| id.to_string())),
+            json!({"provider": proven.provider}),
+        );
+        let logged_in = match user {
+            None => Err(UseCaseError::InvalidCredentials),
+            Some(user) if !user.active => return Err(UseCaseError::AccountInactive),
+            // As long before its end as if it had begun earlier.
+            Some(user) => {
+                let begun = now.plus(PROVIDER_LOGIN_TTL).plus(Micros(-LOGIN_TTL.0));
+                Ok(self.logged_in(user, begun).await?)
+            }
+        };
+        self.audit.note(entry).await;
+        logged_in
+    }
+
+    /// Tells that logins to an account are refused for a while; nothing where there is no account.
+    pub async fn tell_of_limit(&self, email: &EmailAddress) {
+        match self.users.login(email).await {
+            Ok(Some(LoginRecord { user, .. })) => {
+                let entry = self.unproven(&user, Action::LoginLimited);
+                self.audit.note(entry).await;
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "refused logins could not be told of"),
+        }
+    }
+
+    /// What somebody did who claims to be this user.
+    fn unproven(&self, user: &UserProfile, action: Action) -> AuditEntry {
+        let about = (USER, Some(user.id.to_string()));
+        self.audit
+            .entry(&user.tenant, Actor::Unproven, action, about, json!({}))
     }
 
     /// The caller with a fresh token, which ends 30 days after the login at the latest.
@@ -189,6 +275,8 @@ impl Logins {
     ) -> Result<LoggedIn, UseCaseError> {
         let record = self.record(&caller.tenant.id, caller.user.id).await?;
         if !self.passwords.fits(current, record.password_hash).await? {
+            let entry = self.about_self(caller, Action::LoginFailed);
+            self.audit.note(entry).await;
             return Err(UseCaseError::InvalidCredentials);
         }
         let hash = self.passwords.hash(new).await?;
@@ -253,7 +341,7 @@ impl Logins {
         self.logged_in(record.user, self.clock.now()).await
     }
 
-    fn about_self(&self, caller: &DashboardCaller, action: Action) -> domain::audit::AuditEntry {
+    fn about_self(&self, caller: &DashboardCaller, action: Action) -> AuditEntry {
         let user = caller.user.id;
         let about = (USER, Some(user.to_string()));
         self.audit.entry(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::audit::Action;
 use domain::ids::{TenantId, UserId};
 use domain::memory::{Memory, RememberedId};
 use domain::session::Session;
@@ -10,6 +11,9 @@ use ports::fingerprints::PersonMark;
 use ports::person_store::{Erased, PersonExport};
 use ports::{Clock, ErasedList, Fingerprints, Found, PersonStore};
 
+use serde_json::{Value, json};
+
+use crate::audit::{Acting, Audit};
 use crate::error::UseCaseError;
 
 /// Reads and erases what is held on a person.
@@ -20,9 +24,14 @@ pub struct People {
     pub erased: Arc<dyn ErasedList>,
     /// For marks of people who must not be named.
     pub fingerprints: Arc<dyn Fingerprints>,
+    /// Tells of denied access, erasures and exports.
+    pub audit: Arc<Audit>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
+
+/// The kind of thing that audit entries name. Which person stands there as a keyed hash.
+pub(crate) const PERSON: &str = "person";
 
 /// A person's progress: finished interviews and what is remembered.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,62 +67,89 @@ impl People {
         Ok(self.people.memory(tenant, user).await?)
     }
 
-    /// Forgets everything remembered of a person.
+    /// Forgets everything remembered of a person. The audit log knows of it first.
     ///
     /// # Errors
     ///
     /// The store's.
-    pub async fn forget(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, UseCaseError> {
-        Ok(self.people.forget(tenant, user).await?)
+    pub async fn forget(&self, who: Acting<'_>, user: &UserId) -> Result<Erased, UseCaseError> {
+        let person = self.mark(who, user);
+        self.record(who, Action::MemoryErased, &person, json!({}))
+            .await?;
+        Ok(self.people.forget(who.tenant, user).await?)
     }
 
     /// Forgets one goal, commitment or fact.
     ///
     /// # Errors
     ///
-    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], or the store's.
+    /// [`UseCaseError::NotFound`], [`UseCaseError::ForeignTenant`], or the store's.
     pub async fn forget_one(
         &self,
-        tenant: &TenantId,
+        who: Acting<'_>,
         user: &UserId,
         memory: RememberedId,
     ) -> Result<(), UseCaseError> {
-        match self.people.forget_one(tenant, user, memory).await? {
-            Found::Here(()) => Ok(()),
-            Found::Foreign => Err(UseCaseError::Forbidden),
+        match self.people.forget_one(who.tenant, user, memory).await? {
+            Found::Here(()) => {
+                let person = self.mark(who, user);
+                let metadata = json!({"memory": memory.to_string()});
+                self.record(who, Action::MemoryErased, &person, metadata)
+                    .await
+            }
+            Found::Foreign => Err(self.audit.denied(who, "memory", memory).await),
             Found::Missing => Err(UseCaseError::NotFound),
         }
     }
 
-    /// All that is held on a person.
+    /// All that is held on a person. The audit log knows of it first.
     ///
     /// # Errors
     ///
     /// The store's.
     pub async fn export(
         &self,
-        tenant: &TenantId,
+        who: Acting<'_>,
         user: &UserId,
     ) -> Result<PersonExport, UseCaseError> {
-        let person = PersonMark::of(&*self.fingerprints, tenant, user);
-        Ok(self.people.export(tenant, user, &person).await?)
+        let person = self.mark(who, user);
+        self.record(who, Action::PersonExported, &person, json!({}))
+            .await?;
+        Ok(self.people.export(who.tenant, user, &person).await?)
     }
 
-    /// Erases a person; unknown people count zeros. The list knows of it first: an erasure that was
-    /// answered is never missing there.
+    /// Erases a person; unknown people count zeros. The list and the audit log know of it first: an
+    /// erasure that was answered is never missing there.
     ///
     /// # Errors
     ///
     /// The list's or the store's; to be called again.
-    pub async fn erase(&self, tenant: &TenantId, user: &UserId) -> Result<Erased, UseCaseError> {
+    pub async fn erase(&self, who: Acting<'_>, user: &UserId) -> Result<Erased, UseCaseError> {
         let at = self.clock.now();
-        let person = PersonMark::of(&*self.fingerprints, tenant, user);
+        let person = self.mark(who, user);
         let entry = Entry {
             kind: Kind::Person,
             mark: person.as_str().to_owned(),
             at,
         };
         self.erased.note(&entry).await?;
-        Ok(self.people.erase(tenant, user, &person, at).await?)
+        self.record(who, Action::PersonErased, &person, json!({}))
+            .await?;
+        Ok(self.people.erase(who.tenant, user, &person, at).await?)
+    }
+
+    fn mark(&self, who: Acting<'_>, user: &UserId) -> PersonMark {
+        PersonMark::of(&*self.fingerprints, who.tenant, user)
+    }
+
+    async fn record(
+        &self,
+        who: Acting<'_>,
+        action: Action,
+        person: &PersonMark,
+        metadata: Value,
+    ) -> Result<(), UseCaseError> {
+        let about = (PERSON, Some(person.as_str().to_owned()));
+        self.audit.record(who, action, about, metadata).await
     }
 }

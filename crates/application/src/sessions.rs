@@ -2,19 +2,30 @@
 
 use std::sync::Arc;
 
-use domain::ids::{SessionId, TenantId, UserId};
+use domain::audit::Action;
+use domain::ids::{EventId, SessionId, TenantId, UserId};
 use domain::interview::Summary;
 use domain::memory::FreshIds;
 use domain::session::{EndReason, Ended, Session, Status};
 use domain::time::Timestamp;
+use domain::webhook::{Event, Happened};
 use ports::erased_list::{Entry, Kind, session_mark};
 use ports::person_store::Erased;
-use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionPage};
+use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionLine, SessionPage};
 use ports::turn_store::{Progress, SessionEnd, SessionEnding};
 use ports::{Clock, ErasedList, Fingerprints, Found, IdGenerator, SessionReader, TurnStore};
 
+use serde_json::json;
+
+use crate::audit::{Acting, Audit};
 use crate::error::UseCaseError;
 use crate::take_turn::WAIT_FOR_RUNNING;
+
+/// The kind of thing that audit entries name.
+pub(crate) const SESSION: &str = "session";
+
+/// Sessions of one step of a walk over many.
+const STEP: u32 = 200;
 
 /// How often ending is tried while turns get in between.
 const MOST_TRIES: u32 = 4;
@@ -33,6 +44,8 @@ pub struct Sessions {
     pub erased: Arc<dyn ErasedList>,
     /// For marks of erased sessions.
     pub fingerprints: Arc<dyn Fingerprints>,
+    /// Tells of denied access and of erasures.
+    pub audit: Arc<Audit>,
 }
 
 /// A session with its status at the moment of reading.
@@ -68,14 +81,16 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], or the store's.
+    /// [`UseCaseError::NotFound`], [`UseCaseError::ForeignTenant`], [`UseCaseError::Forbidden`], or
+    /// the store's.
     pub async fn show(
         &self,
-        tenant: &TenantId,
+        who: Acting<'_>,
         session: SessionId,
         user: Option<&UserId>,
     ) -> Result<ShownSession, UseCaseError> {
-        let detail = own(self.reader.session(tenant, session).await?)?;
+        let found = self.reader.session(who.tenant, session).await?;
+        let detail = self.own(who, session, found).await?;
         if user.is_some_and(|user| *user != detail.session.user) {
             return Err(UseCaseError::Forbidden);
         }
@@ -106,36 +121,53 @@ impl Sessions {
             .await?)
     }
 
+    /// The next sessions of a walk over all that a filter lets through; none: it is at its end.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn walk(
+        &self,
+        tenant: &TenantId,
+        filter: &SessionFilter,
+        after: Option<SessionId>,
+    ) -> Result<Vec<SessionLine>, UseCaseError> {
+        let now = self.clock.now();
+        let lines = self
+            .reader
+            .sessions_behind(tenant, filter, after, STEP, now)
+            .await?;
+        Ok(lines)
+    }
+
     /// Ends a session, without a model call, a message or a charge. A second call gives the same
     /// answer; a running turn is awaited.
     ///
     /// # Errors
     ///
-    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], [`UseCaseError::TurnInProgress`], or
-    /// the store's.
+    /// [`UseCaseError::NotFound`], [`UseCaseError::ForeignTenant`], [`UseCaseError::Forbidden`],
+    /// [`UseCaseError::TurnInProgress`], or the store's.
     pub async fn end(
         &self,
-        tenant: &TenantId,
+        who: Acting<'_>,
         session: SessionId,
         user: Option<&UserId>,
     ) -> Result<EndedSession, UseCaseError> {
         for _ in 0..MOST_TRIES {
-            let shown = self.show(tenant, session, user).await?.detail.session;
+            let shown = self.show(who, session, user).await?.detail.session;
             let now = self.clock.now();
             if let Some(ended) = ended(&shown, now) {
                 return Ok(ended);
             }
             let mut ids = FreshIds::drawn(|| self.ids.fresh());
-            match self
-                .turns
-                .end_session(&ending(tenant, &shown, now, &mut ids))
-                .await?
-            {
+            let event = EventId::from_bits(self.ids.fresh());
+            let ending = ending(who.tenant, &shown, now, (event, &mut ids));
+            match self.turns.end_session(&ending).await? {
                 SessionEnding::Done | SessionEnding::Moved => {}
                 SessionEnding::Running(turn) => {
                     let progress = self
                         .turns
-                        .await_turn(tenant, turn, WAIT_FOR_RUNNING)
+                        .await_turn(who.tenant, turn, WAIT_FOR_RUNNING)
                         .await?;
                     if matches!(progress, Progress::Running(_)) {
                         return Err(UseCaseError::TurnInProgress { retry_after: 1 });
@@ -146,29 +178,54 @@ impl Sessions {
         Err(UseCaseError::TurnInProgress { retry_after: 1 })
     }
 
-    /// Erases a session; counts what went. The list knows of it first.
+    /// Erases a session; counts what went. The list and the audit log know of it first.
     ///
     /// # Errors
     ///
-    /// [`UseCaseError::NotFound`], [`UseCaseError::Forbidden`], or the store's.
+    /// [`UseCaseError::NotFound`], [`UseCaseError::ForeignTenant`], [`UseCaseError::Forbidden`], or
+    /// the store's.
     pub async fn delete(
         &self,
-        tenant: &TenantId,
+        who: Acting<'_>,
         session: SessionId,
         user: Option<&UserId>,
     ) -> Result<Erased, UseCaseError> {
-        self.show(tenant, session, user).await?;
+        self.show(who, session, user).await?;
         let entry = Entry {
             kind: Kind::Session,
-            mark: session_mark(&*self.fingerprints, tenant, session),
+            mark: session_mark(&*self.fingerprints, who.tenant, session),
             at: self.clock.now(),
         };
         self.erased.note(&entry).await?;
-        own(self.turns.delete_session(tenant, session).await?)
+        let about = (SESSION, Some(session.to_string()));
+        self.audit
+            .record(who, Action::SessionErased, about, json!({}))
+            .await?;
+        let found = self.turns.delete_session(who.tenant, session).await?;
+        self.own(who, session, found).await
+    }
+
+    async fn own<T>(
+        &self,
+        who: Acting<'_>,
+        session: SessionId,
+        found: Found<T>,
+    ) -> Result<T, UseCaseError> {
+        match found {
+            Found::Here(row) => Ok(row),
+            Found::Foreign => Err(self.audit.denied(who, SESSION, session).await),
+            Found::Missing => Err(UseCaseError::NotFound),
+        }
     }
 }
 
-fn ending(tenant: &TenantId, session: &Session, now: Timestamp, ids: &mut FreshIds) -> SessionEnd {
+fn ending(
+    tenant: &TenantId,
+    session: &Session,
+    now: Timestamp,
+    (event, ids): (EventId, &mut FreshIds),
+) -> SessionEnd {
+    let reason = EndReason::EndedByClient;
     let mut state = session.state.clone();
     let mut memory = Vec::new();
     if let Some(interview) = state
@@ -176,7 +233,7 @@ fn ending(tenant: &TenantId, session: &Session, now: Timestamp, ids: &mut FreshI
         .as_mut()
         .filter(|interview| !interview.finished())
     {
-        interview.end(EndReason::EndedByClient, now);
+        interview.end(reason, now);
         memory = interview.learned(ids);
     }
     SessionEnd {
@@ -184,9 +241,15 @@ fn ending(tenant: &TenantId, session: &Session, now: Timestamp, ids: &mut FreshI
         session: session.id,
         base_revision: session.revision,
         state,
-        ended: Ended {
+        ended: Ended { at: now, reason },
+        event: Event {
+            id: event,
+            session: Some(session.id),
+            what: Happened::Ended {
+                domain: session.domain,
+                reason,
+            },
             at: now,
-            reason: EndReason::EndedByClient,
         },
         memory: if session.consent.memory_allowed {
             memory
@@ -214,12 +277,4 @@ pub fn ended(session: &Session, now: Timestamp) -> Option<EndedSession> {
         reason,
         summary,
     })
-}
-
-fn own<T>(found: Found<T>) -> Result<T, UseCaseError> {
-    match found {
-        Found::Here(row) => Ok(row),
-        Found::Foreign => Err(UseCaseError::Forbidden),
-        Found::Missing => Err(UseCaseError::NotFound),
-    }
 }

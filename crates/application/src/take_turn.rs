@@ -5,20 +5,24 @@
 
 mod ask;
 mod decide;
+mod events;
 mod keep;
 mod recognise;
 mod redact;
 mod release;
 mod request;
+mod tell;
 
 use std::sync::Arc;
 
 use domain::asking::AskPolicy;
 use domain::catalogue::Catalogue;
 use domain::time::Micros;
+use domain::webhook::CostScope;
 use ports::turn_store::{Claimed, Committed, Progress, TurnCommit};
-use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Pause, Redactor, TurnStore};
+use ports::{Clock, Fingerprints, IdGenerator, LanguageModel, Outbox, Pause, Redactor, TurnStore};
 
+use crate::audit::Audit;
 use crate::error::UseCaseError;
 use crate::running::RunningTurns;
 use ask::{Account, Asking};
@@ -68,8 +72,12 @@ pub struct TakeTurn {
     pub lease_owner: String,
     /// How long a lease lives without a heartbeat.
     pub lease: Micros,
+    /// Where it stands what webhooks are to be told.
+    pub outbox: Arc<dyn Outbox>,
     /// What it is at work on, for the heartbeat.
     pub running: RunningTurns,
+    /// Tells of denied access and of cost limits.
+    pub audit: Arc<Audit>,
 }
 
 /// What one attempt came to.
@@ -91,7 +99,18 @@ impl TakeTurn {
         request: &TurnRequest,
         reader: Option<Arc<dyn Reader>>,
     ) -> Result<TurnAnswer, UseCaseError> {
-        let reader = reader.as_ref();
+        let answer = self.taken(request, reader.as_ref()).await;
+        if let Err(error) = &answer {
+            self.tell(request, error).await;
+        }
+        answer
+    }
+
+    async fn taken(
+        &self,
+        request: &TurnRequest,
+        reader: Option<&Arc<dyn Reader>>,
+    ) -> Result<TurnAnswer, UseCaseError> {
         request.permitted()?;
         let recognition = self.recognition(request);
         for _ in 0..MOST_DECISIONS {
@@ -103,8 +122,14 @@ impl TakeTurn {
                 },
                 Decided::Go(decision) => decision,
             };
+            let budget_is_spent = decision.base.last_call;
             match self.carry_out(request, *decision, reader).await? {
-                Step::Answer(answer) => return Ok(answer),
+                Step::Answer(answer) => {
+                    if budget_is_spent {
+                        self.tell_of_limit(request, CostScope::Session).await;
+                    }
+                    return Ok(answer);
+                }
                 Step::DecideAgain => {}
             }
         }

@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::audit::Audit;
 use crate::callers::DashboardCaller;
 use crate::error::UseCaseError;
+use crate::mails::Mails;
 
 /// How long an invitation waits.
 pub const INVITATION_TTL: Micros = Micros::days(7);
@@ -35,6 +36,8 @@ pub struct Team {
     pub ids: Arc<dyn IdGenerator>,
     /// Fresh one-time tokens: 32 random bytes in base64url.
     pub fresh_token: fn() -> String,
+    /// Mails invitations; none where the operator has no mail server for it.
+    pub mails: Option<Mails>,
 }
 
 /// Somebody was invited.
@@ -46,6 +49,8 @@ pub struct Invited {
     pub token: String,
     /// When the invitation ends.
     pub expires_at: Timestamp,
+    /// Whether it was mailed.
+    pub mailed: bool,
 }
 
 impl Team {
@@ -58,7 +63,7 @@ impl Team {
         Ok(self.users.users(&caller.tenant.id).await?)
     }
 
-    /// Invites somebody.
+    /// Invites somebody, and mails the invitation where mail is sent.
     ///
     /// # Errors
     ///
@@ -88,19 +93,25 @@ impl Team {
         if !self.users.invite(&invitation, &entry).await? {
             return Err(UseCaseError::EmailTaken);
         }
-        Ok(Invited {
+        let mut invited = Invited {
             id: invitation.user,
             token,
             expires_at: invitation.expires_at,
-        })
+            mailed: false,
+        };
+        if let Some(mails) = &self.mails {
+            let company = &caller.tenant.name;
+            invited.mailed = mails.invite(invitation.email, company, &invited).await;
+        }
+        Ok(invited)
     }
 
     /// Changes a user's role.
     ///
     /// # Errors
     ///
-    /// [`UseCaseError::Forbidden`], [`UseCaseError::NotFound`], [`UseCaseError::Invalid`] where no
-    /// owner would be left, or the store's.
+    /// [`UseCaseError::Forbidden`], [`UseCaseError::ForeignTenant`], [`UseCaseError::NotFound`],
+    /// [`UseCaseError::Invalid`] where no owner would be left, or the store's.
     pub async fn change_role(
         &self,
         caller: &DashboardCaller,
@@ -143,7 +154,7 @@ impl Team {
     ) -> Result<UserProfile, UseCaseError> {
         match self.users.user(&caller.tenant.id, user).await? {
             Found::Here(record) => Ok(record.user),
-            Found::Foreign => Err(self.denied(caller, user).await),
+            Found::Foreign => Err(self.audit.denied(caller.acting(), USER, user).await),
             Found::Missing => Err(UseCaseError::NotFound),
         }
     }
@@ -160,15 +171,9 @@ impl Team {
                 field: "id".to_owned(),
                 problem: "the last owner stays: make another user owner first".to_owned(),
             }])),
-            Found::Foreign => Err(self.denied(caller, user).await),
+            Found::Foreign => Err(self.audit.denied(caller.acting(), USER, user).await),
             Found::Missing => Err(UseCaseError::NotFound),
         }
-    }
-
-    async fn denied(&self, caller: &DashboardCaller, user: DashboardUserId) -> UseCaseError {
-        let entry = self.entry(caller, Action::AccessDenied, user, json!({}));
-        self.audit.note(entry).await;
-        UseCaseError::Forbidden
     }
 
     fn entry(

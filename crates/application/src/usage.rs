@@ -78,7 +78,7 @@ impl Usage {
             .await?;
         Ok((0..months)
             .map(|number| {
-                let month: String = first.month_start(number).day().chars().take(7).collect();
+                let month = first.month_start(number).month();
                 let used = used.iter().find(|(used, _)| *used == month);
                 let used = used.map_or_else(Used::default, |(_, used)| *used);
                 (month, used)

@@ -4,9 +4,11 @@
 
 use std::sync::Arc;
 
+use application::audit::{Acting, Audit};
 use application::erase_again::EraseAgain;
 use application::keep_retention::KeepRetention;
 use application::people::People;
+use domain::audit::{Action, Actor};
 use domain::candidate::ContextKind;
 use domain::ids::{MessageId, SessionId, TenantId, TurnId, UserId};
 use domain::interview::InterviewState;
@@ -19,8 +21,8 @@ use ports::erased_list::{Entry, Kind};
 use ports::person_store::Erased;
 use ports::retention::{HeldTexts, MaskedTexts, Place};
 use ports::testing::{
-    MockClock, MockErasedList, MockFingerprints, MockPersonStore, MockRedactor, MockRetention,
-    MockTurnStore,
+    MockAuditLog, MockClock, MockErasedList, MockFingerprints, MockIdGenerator, MockPersonStore,
+    MockRedactor, MockRetention, MockTurnStore,
 };
 use ports::{Found, StoreError};
 use serde_json::{Value, json};
@@ -206,8 +208,15 @@ fn entry(kind: Kind, mark: &str) -> Entry {
     }
 }
 
+fn operator(tenant: &TenantId) -> Acting<'_> {
+    Acting {
+        tenant,
+        actor: Actor::System,
+    }
+}
+
 #[tokio::test]
-async fn the_list_knows_of_an_erasure_before_the_store_does() {
+async fn list_and_audit_log_know_of_an_erasure_before_the_store_does() {
     let mut order = Sequence::new();
     let mut list = MockErasedList::new();
     list.expect_note()
@@ -215,6 +224,15 @@ async fn the_list_knows_of_an_erasure_before_the_store_does() {
         .in_sequence(&mut order)
         .returning(|noted| {
             assert_eq!(*noted, entry(Kind::Person, "acme/maria"));
+            Ok(())
+        });
+    let mut log = MockAuditLog::new();
+    log.expect_append()
+        .times(1)
+        .in_sequence(&mut order)
+        .returning(|entry| {
+            assert_eq!(entry.action, Action::PersonErased);
+            assert_eq!(entry.resource_id.as_deref(), Some("acme/maria"));
             Ok(())
         });
     let mut people = MockPersonStore::new();
@@ -226,28 +244,45 @@ async fn the_list_knows_of_an_erasure_before_the_store_does() {
             assert_eq!((person.as_str(), at), ("acme/maria", NOW));
             Ok(Erased::default())
         });
-    let people = of(people, list);
+    let people = of(people, list, log);
     let user: UserId = "maria".parse().unwrap();
-    people.erase(&tenant(), &user).await.unwrap();
+    people.erase(operator(&tenant()), &user).await.unwrap();
 }
 
 #[tokio::test]
-async fn without_the_list_nobody_is_erased() {
-    let mut list = MockErasedList::new();
-    list.expect_note()
-        .returning(|_| Err(StoreError::Unavailable("the disk is full".into())));
-    let people = of(MockPersonStore::new(), list);
-    let user: UserId = "maria".parse().unwrap();
-    assert!(people.erase(&tenant(), &user).await.is_err());
+async fn without_the_list_or_the_audit_log_nobody_is_erased() {
+    let full = || StoreError::Unavailable("the disk is full".into());
+    for list_is_full in [true, false] {
+        let mut list = MockErasedList::new();
+        list.expect_note()
+            .returning(move |_| if list_is_full { Err(full()) } else { Ok(()) });
+        let mut log = MockAuditLog::new();
+        log.expect_append().returning(move |_| Err(full()));
+        let people = of(MockPersonStore::new(), list, log);
+        let user: UserId = "maria".parse().unwrap();
+        assert!(people.erase(operator(&tenant()), &user).await.is_err());
+    }
 }
 
-fn of(people: MockPersonStore, erased: MockErasedList) -> People {
+fn of(people: MockPersonStore, erased: MockErasedList, log: MockAuditLog) -> People {
     People {
         people: Arc::new(people),
         erased: Arc::new(erased),
         fingerprints: fingerprints(),
+        audit: audit(log),
         clock: clock(),
     }
+}
+
+fn audit(log: MockAuditLog) -> Arc<Audit> {
+    let mut ids = MockIdGenerator::new();
+    ids.expect_fresh().returning(|| 1);
+    Arc::new(Audit {
+        log: Arc::new(log),
+        fingerprints: fingerprints(),
+        clock: clock(),
+        ids: Arc::new(ids),
+    })
 }
 
 #[tokio::test]
@@ -298,7 +333,13 @@ async fn a_replay_erases_who_and_what_is_listed_as_of_the_latest_time() {
                 ..Erased::default()
             }))
         });
+    let mut log = MockAuditLog::new();
+    log.expect_append().times(2).returning(|entry| {
+        assert_eq!(entry.actor, Actor::System);
+        Ok(())
+    });
     let replay = EraseAgain {
+        audit: audit(log),
         erased: Arc::new(list),
         store: Arc::new(store),
         turns: Arc::new(turns),

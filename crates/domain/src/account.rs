@@ -14,7 +14,7 @@ use crate::session::{UnknownWord, worded_enum};
 pub use company::{CompanyName, CompanyProfile, Industry, TeamSize};
 pub use email::EmailAddress;
 pub use password::PlainPassword;
-pub use plan::Plan;
+pub use plan::{Allowance, MonthlyQuota, Plan, UsedUp};
 
 worded_enum! {
     /// What a dashboard user may do.

@@ -112,6 +112,14 @@ actions! {
     PacksChanged = "packs.changed", Medium, flagged: false;
     /// The API key was replaced.
     KeyRotated = "api_key.rotated", High, flagged: false;
+    /// A webhook was added.
+    WebhookAdded = "webhook.added", Medium, flagged: false;
+    /// A webhook was changed.
+    WebhookChanged = "webhook.changed", Medium, flagged: false;
+    /// A webhook was removed.
+    WebhookRemoved = "webhook.removed", Medium, flagged: false;
+    /// A delivery to a webhook was asked for again.
+    DeliveryReplayed = "webhook.delivery_replayed", Low, flagged: false;
     /// A user was invited.
     UserInvited = "user.invited", Medium, flagged: false;
     /// An invitation was accepted.
@@ -126,10 +134,16 @@ actions! {
     SessionErased = "session.erased", Medium, flagged: false;
     /// A person was erased.
     PersonErased = "person.erased", High, flagged: false;
+    /// What is remembered of a person was forgotten, all of it or one thing.
+    MemoryErased = "memory.erased", Medium, flagged: false;
     /// A person's data was exported.
     PersonExported = "person.exported", Medium, flagged: false;
+    /// Sessions were exported.
+    SessionsExported = "sessions.exported", Medium, flagged: false;
     /// A cost limit was reached.
     CostLimitReached = "limit.cost_reached", High, flagged: true;
+    /// The month's quota was used up.
+    QuotaReached = "limit.quota_reached", High, flagged: true;
 }
 
 /// An entry to be written.

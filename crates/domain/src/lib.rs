@@ -23,3 +23,4 @@ pub mod settings;
 pub mod text;
 pub mod time;
 pub mod turn;
+pub mod webhook;

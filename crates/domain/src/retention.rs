@@ -45,6 +45,12 @@ impl RetentionConfig {
         Some(Micros::days(longer.into()))
     }
 
+    /// Audit entries no later than this go; none: they are kept for ever.
+    pub fn told_since(&self, now: Timestamp) -> Option<Timestamp> {
+        let days = Micros::days(self.audit_log_retention_days?.into());
+        Some(now.plus(Micros(-days.0)))
+    }
+
     /// How long after its last activity a session that was kept as sent is masked; none: never.
     pub fn masked_after(&self) -> Option<Micros> {
         self.pii_retention_days
@@ -92,6 +98,14 @@ mod tests {
             (due.gone_since, due.masked_since),
             (Some(ago(90)), Some(ago(7)))
         );
+    }
+
+    #[test]
+    fn audit_entries_are_kept_two_years_unless_the_tenant_says_otherwise() {
+        let mut config = RetentionConfig::default();
+        assert_eq!(config.told_since(NOW), Some(ago(730)));
+        config.audit_log_retention_days = None;
+        assert_eq!(config.told_since(NOW), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::CompanyProfile;
 use crate::money::MicroUsd;
-use crate::session::{Intent, UnknownWord, worded_enum};
+use crate::session::{Domain, Intent, UnknownWord, worded_enum};
 use crate::time::Micros;
 
 /// Everything the engine knows about a tenant when it takes a turn.
@@ -70,6 +70,17 @@ worded_enum! {
 }
 
 impl TenantSettings {
+    /// Whether an intent is switched on.
+    pub fn permits(&self, intent: Intent) -> bool {
+        !self.disabled_intents.contains(&intent)
+    }
+
+    /// Whether any intent of a domain is switched on.
+    pub fn enables(&self, domain: Domain) -> bool {
+        let mut own = Intent::ALL.iter().filter(|own| own.domain() == domain);
+        own.any(|intent| self.permits(*intent))
+    }
+
     /// Switches an intent on or off.
     pub fn switch(&mut self, intent: Intent, on: bool) {
         self.disabled_intents.retain(|disabled| *disabled != intent);

@@ -78,6 +78,12 @@ impl Timestamp {
         )
     }
 
+    /// The UTC month, as `2026-03`.
+    pub fn month(self) -> String {
+        let utc = self.to_utc();
+        format!("{:04}-{:02}", utc.year(), u8::from(utc.month()))
+    }
+
     /// The first moment of the UTC month that lies `months` after this one's; before it where
     /// negative. Out of the calendar's range it is the epoch.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Making and changing tenants, keys and dashboard users.
 
 use async_trait::async_trait;
-use domain::account::{CompanyName, EmailAddress, Plan};
+use domain::account::{Allowance, CompanyName, EmailAddress, Plan};
 use domain::audit::AuditEntry;
 use domain::ids::{DashboardUserId, KeyId, TenantId};
 use domain::settings::TenantSettings;
@@ -184,6 +184,18 @@ pub trait AccountStore: Send + Sync {
         now: &TenantSettings,
         entry: &AuditEntry,
     ) -> Result<SettingsChange, StoreError>;
+
+    /// Sets what a tenant may use; false: no such tenant.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; the old limits stand then.
+    async fn set_allowance(
+        &self,
+        tenant: &TenantId,
+        allowance: Allowance,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError>;
 
     /// The oldest active owner of a tenant.
     ///

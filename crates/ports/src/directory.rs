@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::account::{Plan, Role};
+use domain::account::{Allowance, Plan, Role};
 use domain::ids::{DashboardUserId, KeyId, TenantId};
 use domain::settings::TenantSettings;
 use domain::time::Timestamp;
@@ -21,8 +21,8 @@ pub struct TenantRecord {
     pub plan: Plan,
     /// Whether it may call at all.
     pub active: bool,
-    /// Requests a minute; none: no limit.
-    pub requests_per_minute: Option<u32>,
+    /// What it may use.
+    pub allowance: Allowance,
     /// Its settings.
     pub settings: TenantSettings,
 }

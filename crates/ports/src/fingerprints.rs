@@ -17,6 +17,10 @@ pub enum Purpose {
     Person,
     /// The one-time token of an invitation.
     Invitation,
+    /// An event that is told once, however often it is met.
+    Event,
+    /// The secret of a webhook, made of its id.
+    WebhookSecret,
 }
 
 /// Keyed hashes under a secret of the installation.

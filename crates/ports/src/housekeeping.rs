@@ -1,7 +1,7 @@
 //! What a process does by itself: leases, sweeping. The only port without a tenant.
 
 use async_trait::async_trait;
-use domain::ids::TurnId;
+use domain::ids::{KeyId, TurnId};
 use domain::time::{Micros, Timestamp};
 
 use crate::error::StoreError;
@@ -17,6 +17,8 @@ pub struct Swept {
     pub answers: u64,
     /// Text-free rows of unstored turns, gone after 24 hours.
     pub unstored: u64,
+    /// Deliveries to webhooks that have been in the log long enough.
+    pub deliveries: u64,
     /// Erasures that no running turn can have been decided before.
     pub erasures: u64,
 }
@@ -52,6 +54,14 @@ pub trait Housekeeping: Send + Sync {
     ///
     /// [`StoreError`].
     async fn abandon_earlier_boots(&self, owner: &str) -> Result<u64, StoreError>;
+
+    /// Notes when API keys were last used. One that was noted within the minute before stays as it is,
+    /// so that there is at most one write a minute a key, however many processes use it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; nothing was noted then.
+    async fn note_key_use(&self, used: &[(KeyId, Timestamp)]) -> Result<(), StoreError>;
 
     /// Abandons dead pending turns and clears what has had its day. Never calls a model.
     ///

@@ -118,6 +118,14 @@ pub trait Retention: Send + Sync {
     /// [`StoreError`]; nothing was changed then.
     async fn mask(&self, tenant: &TenantId, masked: &MaskedTexts) -> Result<bool, StoreError>;
 
+    /// Removes a batch of a tenant's audit entries that are no later than this, the oldest first, and
+    /// counts them: at most 100 in one transaction, zero when nothing is due.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; nothing of this batch went then.
+    async fn purge_told(&self, tenant: &TenantId, since: Timestamp) -> Result<u64, StoreError>;
+
     /// Overwrites what deleted rows left behind in the database's files, as far as the database can:
     /// see `docs/privacy.md`.
     ///

@@ -120,4 +120,19 @@ pub trait SessionReader: Send + Sync {
         limit: u32,
         now: Timestamp,
     ) -> Result<SessionPage, StoreError>;
+
+    /// The sessions that a filter lets through behind this one, in the order of ids, at most `limit`:
+    /// a walk in this order meets each session once, however the sessions move in the list meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn sessions_behind(
+        &self,
+        tenant: &TenantId,
+        filter: &SessionFilter,
+        after: Option<SessionId>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<SessionLine>, StoreError>;
 }

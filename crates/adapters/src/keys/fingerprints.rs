@@ -37,6 +37,8 @@ impl Fingerprints for KeyedHashes {
             known_person,
             person,
             invitation,
+            event,
+            webhook_secret,
         ] = &self.keys;
         let key = match purpose {
             Purpose::ApiKey => api_key,
@@ -45,6 +47,8 @@ impl Fingerprints for KeyedHashes {
             Purpose::KnownPerson => known_person,
             Purpose::Person => person,
             Purpose::Invitation => invitation,
+            Purpose::Event => event,
+            Purpose::WebhookSecret => webhook_secret,
         };
         URL_SAFE_NO_PAD.encode(mac(key, value))
     }
@@ -52,16 +56,19 @@ impl Fingerprints for KeyedHashes {
 
 /// What the keys are derived by, in the order of [`KeyedHashes::keys`]. Changing one makes all that
 /// was hashed for its purpose unknown.
-const LABELS: [&str; 6] = [
+const LABELS: [&str; 8] = [
     "liya/api-key/1",
     "liya/idempotency-key/1",
     "liya/request/1",
     "liya/known-person/1",
     "liya/person/1",
     "liya/invitation/1",
+    "liya/event/1",
+    "liya/webhook-secret/1",
 ];
 
-fn mac(key: &[u8], value: &[u8]) -> [u8; 32] {
+/// HMAC-SHA-256.
+pub(super) fn mac(key: &[u8], value: &[u8]) -> [u8; 32] {
     #[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length is a key");
     mac.update(value);

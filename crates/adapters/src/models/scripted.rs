@@ -8,7 +8,7 @@ mod connection;
 mod content;
 mod control;
 mod fault;
-mod http;
+pub(crate) mod http;
 mod sample;
 mod speech;
 

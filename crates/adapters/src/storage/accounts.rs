@@ -1,7 +1,7 @@
 //! The ports of accounts, of dashboard users, of the audit log and of usage.
 
 use async_trait::async_trait;
-use domain::account::{EmailAddress, Role};
+use domain::account::{Allowance, EmailAddress, Role};
 use domain::audit::AuditEntry;
 use domain::ids::{DashboardUserId, TenantId};
 use domain::session::{Domain, Intent};
@@ -89,6 +89,18 @@ impl AccountStore for Storage {
         let changed = in_transaction!(self.db(), accounts::change_settings, arguments);
         self.shared.directory.forget();
         Ok(changed?)
+    }
+
+    async fn set_allowance(
+        &self,
+        tenant: &TenantId,
+        allowance: Allowance,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let arguments = (tenant.clone(), allowance, entry.clone());
+        let set = in_transaction!(self.db(), accounts::set_allowance, arguments);
+        self.shared.directory.forget();
+        Ok(set?)
     }
 
     async fn owner(&self, tenant: &TenantId) -> Result<Option<OwnerRecord>, StoreError> {

@@ -1,7 +1,7 @@
 //! The port of what a process does by itself.
 
 use async_trait::async_trait;
-use domain::ids::TurnId;
+use domain::ids::{KeyId, TurnId};
 use domain::time::{Micros, Timestamp};
 use ports::housekeeping::Swept;
 use ports::{Housekeeping, StoreError};
@@ -61,12 +61,24 @@ impl Housekeeping for Storage {
         Ok(abandoned)
     }
 
+    async fn note_key_use(&self, used: &[(KeyId, Timestamp)]) -> Result<(), StoreError> {
+        if used.is_empty() {
+            return Ok(());
+        }
+        Ok(in_transaction!(
+            self.db(),
+            upkeep::note_key_use,
+            used.to_vec()
+        )?)
+    }
+
     async fn sweep(&self, now: Timestamp) -> Result<Swept, StoreError> {
         Ok(Swept {
             abandoned: self.abandon_dead().await?,
             empty_sessions: self.sweep_empty(now).await?,
             answers: self.sweep_answers(now).await?,
             unstored: self.sweep_unstored(now).await?,
+            deliveries: self.sweep_deliveries(now).await?,
             erasures: self.sweep_erasures(now).await?,
         })
     }
@@ -127,6 +139,18 @@ impl Storage {
             file.scrub().await?;
         }
         Ok(in_transaction!(self.db(), sweep::erasures, now)?)
+    }
+
+    async fn sweep_deliveries(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let mut gone = 0;
+        for _ in 0..MOST_BATCHES {
+            let some = in_transaction!(self.db(), outbox::forget, now)?;
+            gone += some;
+            if some < FULL {
+                break;
+            }
+        }
+        Ok(gone)
     }
 
     async fn sweep_unstored(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -26,6 +26,11 @@ impl Retention for Storage {
         Ok(in_transaction!(self.db(), purge::purge, arguments)?)
     }
 
+    async fn purge_told(&self, tenant: &TenantId, since: Timestamp) -> Result<u64, StoreError> {
+        let arguments = (tenant.clone(), since);
+        Ok(in_transaction!(self.db(), audit::purge, arguments)?)
+    }
+
     async fn due_for_masking(
         &self,
         tenant: &TenantId,

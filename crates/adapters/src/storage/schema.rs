@@ -11,6 +11,8 @@ diesel::table! {
         settings -> Text,
         created_at -> BigInt,
         billing_email -> Nullable<Text>,
+        monthly_requests -> Nullable<BigInt>,
+        monthly_tokens -> Nullable<BigInt>,
     }
 }
 
@@ -297,8 +299,57 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    tenant_months (tenant_id, month) {
+        tenant_id -> Text,
+        month -> Text,
+        requests -> BigInt,
+        tokens -> BigInt,
+    }
+}
+
+diesel::table! {
+    tenant_minutes (tenant_id) {
+        tenant_id -> Text,
+        minute -> BigInt,
+        taken -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Text,
+        tenant_id -> Text,
+        url -> Text,
+        events -> Text,
+        active -> Bool,
+        expired_through -> BigInt,
+        expired_session -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Text,
+        tenant_id -> Text,
+        webhook_id -> Text,
+        session_id -> Nullable<Text>,
+        event -> Text,
+        event_key -> Text,
+        payload -> Text,
+        status -> Text,
+        attempts -> Integer,
+        last_status_code -> Nullable<Integer>,
+        next_attempt_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(sessions, session_outputs, turns, usage_ledger);
 diesel::allow_tables_to_appear_in_same_query!(api_keys, tenants);
+diesel::allow_tables_to_appear_in_same_query!(webhooks, webhook_deliveries);
+diesel::allow_tables_to_appear_in_same_query!(webhooks, sessions);
 diesel::joinable!(api_keys -> tenants (tenant_id));
 diesel::joinable!(session_outputs -> sessions (session_id));
 

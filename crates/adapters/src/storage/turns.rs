@@ -1,4 +1,4 @@
-//! The ports of turns and of reading sessions.
+//! The ports of turns, of reading sessions and of requests a minute.
 
 use std::time::{Duration, Instant};
 
@@ -6,12 +6,13 @@ use async_trait::async_trait;
 use domain::ids::{SessionId, TenantId, TurnId};
 use domain::time::{Micros, Timestamp};
 use ports::person_store::Erased;
-use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionPage};
+use ports::request_minutes::{Minute, Taken};
+use ports::session_reader::{PageStart, SessionDetail, SessionFilter, SessionLine, SessionPage};
 use ports::turn_store::{
     CallClosing, CallOpening, Claim, ClaimRefusal, Claimed, Committed, Failure, Progress,
     SessionEnd, SessionEnding, Ticket, TurnBase, TurnCommit, TurnLookup,
 };
-use ports::{Found, SessionReader, StoreError, TurnStore};
+use ports::{Found, RequestMinutes, SessionReader, StoreError, TurnStore};
 
 use super::Storage;
 use super::arguments::PageRequest;
@@ -141,6 +142,19 @@ fn refusal_or(claimed: Result<Claimed, Fault>) -> Result<Claimed, StoreError> {
 }
 
 #[async_trait]
+impl RequestMinutes for Storage {
+    async fn take(
+        &self,
+        tenant: &TenantId,
+        minute: Minute,
+        wanted: u32,
+    ) -> Result<Taken, StoreError> {
+        let arguments = (tenant.clone(), minute, wanted);
+        Ok(in_transaction!(self.db(), minutes::take, arguments)?)
+    }
+}
+
+#[async_trait]
 impl SessionReader for Storage {
     async fn session(
         &self,
@@ -172,5 +186,24 @@ impl SessionReader for Storage {
             now,
         };
         Ok(reading_of!(self.db(), tenant, lists::page, request)?)
+    }
+
+    async fn sessions_behind(
+        &self,
+        tenant: &TenantId,
+        filter: &SessionFilter,
+        after: Option<SessionId>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<SessionLine>, StoreError> {
+        let request = PageRequest {
+            tenant: tenant.clone(),
+            filter: filter.clone(),
+            start: PageStart::Offset(0),
+            limit,
+            now,
+        };
+        let arguments = (request, after);
+        Ok(reading_of!(self.db(), tenant, lists::behind, arguments)?)
     }
 }

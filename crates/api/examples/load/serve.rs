@@ -9,7 +9,7 @@ use adapters::storage::{Storage, StorageOptions};
 use anyhow::Context as _;
 use api::config::Config;
 use api::http::{Options, serve};
-use api::wiring::{Installation, keep_house};
+use api::wiring::Installation;
 use domain::money::MicroUsd;
 use ports::{AccountStore, TenantDirectory};
 use serde_json::{Value, json};
@@ -56,14 +56,9 @@ async fn serving(arguments: Arguments) -> anyhow::Result<()> {
     let takes = Duration::from_millis(model_ms);
     let model = Arc::new(SlowModel { takes });
     let engine = installation.engine_with(&serving, &config, model, installation.clock())?;
-    let house = tokio::spawn(keep_house(
-        installation.housekeeping(),
-        installation.clock(),
-        serving.owner.clone(),
-        engine.take_turn.running.clone(),
-        config.heartbeat,
-        config.lease,
-    ));
+    let house = installation.house(&serving, &engine);
+    let (heartbeat, lease) = (config.heartbeat, config.lease);
+    let house = tokio::spawn(async move { house.keep(heartbeat, lease).await });
     let options = Options {
         workers: config.workers,
         most_turns: config.most_turns,

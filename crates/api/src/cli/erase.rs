@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, ensure};
+use application::audit::Acting;
 use clap::Args;
+use domain::audit::Actor;
 use domain::ids::{TenantId, UserId};
 use ports::person_store::Erased;
 use serde_json::json;
@@ -34,7 +36,11 @@ pub(super) struct EraseArguments {
 pub(super) async fn erase(config: &Config, arguments: EraseArguments) -> anyhow::Result<()> {
     let installation = Installation::open(config).await?;
     if let (Some(tenant), Some(user)) = (&arguments.tenant, &arguments.user) {
-        let erased = installation.people().erase(tenant, user).await?;
+        let who = Acting {
+            tenant,
+            actor: Actor::System,
+        };
+        let erased = installation.people().erase(who, user).await?;
         return show(arguments.json, None, erased);
     }
     let mut lists = arguments.replay.unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use application::accounts::MadeTenant;
@@ -12,7 +13,7 @@ use super::print;
 use crate::config::Config;
 use crate::http;
 use crate::telemetry;
-use crate::wiring::{Installation, keep_house};
+use crate::wiring::Installation;
 
 /// How long the token in the first start's example is valid.
 const FIRST_TOKEN: Micros = Micros::days(7);
@@ -34,18 +35,17 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
     }
     print::line(&format!("listening on http://{address}"))?;
     let engine = installation.engine(&serving, &config)?;
-    let house = tokio::spawn(keep_house(
-        installation.housekeeping(),
-        installation.clock(),
-        serving.owner.clone(),
-        engine.take_turn.running.clone(),
-        config.heartbeat,
-        config.lease,
-    ));
+    let house = Arc::new(installation.house(&serving, &engine));
+    let keeping = {
+        let (house, heartbeat, lease) = (Arc::clone(&house), config.heartbeat, config.lease);
+        tokio::spawn(async move { house.keep(heartbeat, lease).await })
+    };
     let retention = tokio::spawn(crate::retention::keep(
         installation.keep_retention(),
         Duration::from_micros(config.retention.0.unsigned_abs()),
     ));
+    let deliver = installation.deliver(&config, installation.clock())?;
+    let delivery = tokio::spawn(crate::delivery::keep(deliver));
     let options = http::Options {
         workers: config.workers,
         most_turns: config.most_turns,
@@ -55,8 +55,10 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
         ),
     };
     http::serve(engine, options, listener, told_to_stop()).await?;
+    delivery.abort();
     retention.abort();
-    house.abort();
+    keeping.abort();
+    house.note_keys().await;
     if let Some(metrics) = metrics {
         metrics.abort();
     }

@@ -1,5 +1,7 @@
 //! Tenants, keys and tokens from the command line. They work beside a running server.
 
+use anyhow::Context as _;
+use domain::account::{Allowance, MonthlyQuota};
 use domain::ids::TenantId;
 use domain::time::Micros;
 use serde_json::json;
@@ -28,6 +30,41 @@ pub(super) async fn create(config: &Config, name: &str, as_json: bool) -> anyhow
     show(&made.tenant, &made.api_key, as_json)
 }
 
+/// What a tenant may use.
+#[derive(Debug, clap::Args)]
+pub(super) struct Limits {
+    /// Calls a minute.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000_000_000))]
+    requests_per_minute: Option<u32>,
+    /// Stored turns a calendar month (UTC).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..))]
+    monthly_requests: Option<i64>,
+    /// Tokens a calendar month (UTC).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..))]
+    monthly_tokens: Option<i64>,
+}
+
+/// Sets what a tenant may use.
+pub(super) async fn limit(
+    config: &Config,
+    tenant: &TenantId,
+    limits: &Limits,
+) -> anyhow::Result<()> {
+    let allowance = Allowance {
+        requests_per_minute: limits.requests_per_minute,
+        month: MonthlyQuota {
+            requests: limits.monthly_requests,
+            tokens: limits.monthly_tokens,
+        },
+    };
+    Installation::open(config)
+        .await?
+        .accounts()
+        .set_allowance(tenant, allowance)
+        .await?;
+    print::line("in force within five seconds")
+}
+
 /// Replaces a tenant's key.
 pub(super) async fn rotate_key(
     config: &Config,
@@ -51,6 +88,13 @@ pub(super) async fn token(config: &Config, tenant: &TenantId, ttl: Micros) -> an
             .owner_token(tenant, ttl)
             .await?,
     )
+}
+
+/// Prints what others check tokens with.
+pub(super) async fn jwks(config: &Config) -> anyhow::Result<()> {
+    let installation = Installation::open(config).await?;
+    let keys = installation.public_keys();
+    print::line(&keys.context("HS256 has no public key: set jwt_algorithm to EdDSA")?)
 }
 
 fn show(tenant: &TenantId, api_key: &str, as_json: bool) -> anyhow::Result<()> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::keys::{KEYS, Key, Kind, PROVIDER_KEYS};
+use super::keys::{KEYS, Key, Kind, LOGIN_KEYS, PROVIDER_KEYS};
 
 /// The text of `liya.example.toml`: every key, commented out, with its default.
 pub fn example() -> String {
@@ -21,6 +21,15 @@ pub fn example() -> String {
     );
     for key in PROVIDER_KEYS {
         let variable = format!("LIYA_PROVIDERS_NAME_{}", key.name.to_uppercase());
+        entry(&mut text, key, &variable);
+    }
+    text.push_str(
+        "\n# Identity providers (OpenID Connect) of companies with a login of their own: a table each. docs/operations.md.\n\
+         # In the environment: LIYA_LOGINS lists names, LIYA_LOGINS_NAME_FIELD holds a field.\n\
+         # [logins.NAME]\n",
+    );
+    for key in LOGIN_KEYS {
+        let variable = format!("LIYA_LOGINS_NAME_{}", key.name.to_uppercase());
         entry(&mut text, key, &variable);
     }
     text.push_str(

@@ -215,6 +215,12 @@ pub const KEYS: &[Key] = &[
         "Addresses or networks of your proxies, such as 10.0.0.0/8, separated by commas: their X-Forwarded-For tells the client's address.",
     ),
     key(
+        "webhook_private_targets",
+        Kind::Flag,
+        Some("false"),
+        "Webhooks may be at private addresses and at http://. Whoever configures a tenant can then make this server call what only it can reach.",
+    ),
+    key(
         "signup",
         Kind::Choice(&["open", "closed"]),
         None,
@@ -292,9 +298,35 @@ pub const KEYS: &[Key] = &[
         Some("15"),
         "How long to wait between two pieces of a provider's answer.",
     ),
+    key(
+        "jwt_algorithm",
+        Kind::Choice(&["HS256", "EdDSA"]),
+        Some("HS256"),
+        "How the dashboard's tokens are signed: with the secret itself, or with an Ed25519 pair made from it, whose public half `liya jwks` prints. No other algorithm is accepted.",
+    ),
     secret(
         "jwt_secret",
         "Key of the dashboard's tokens, at least 32 bytes; unset: made on the first start.",
+    ),
+    secret(
+        "jwt_previous_secret",
+        "A second key whose tokens are accepted while keys are being changed (docs/operations.md); unset: none.",
+    ),
+    secret(
+        "smtp_url",
+        "Mail server for invitations, such as smtps://user:password@mail.example.com:465; unset: no mail is sent.",
+    ),
+    key(
+        "mail_from",
+        Kind::Text,
+        None,
+        "Sender of mails, such as `Liya <liya@example.com>`; needed with smtp_url.",
+    ),
+    key(
+        "invitation_url",
+        Kind::Text,
+        None,
+        "Your page on which invitations are accepted, such as https://dash.example.com/accept#{token}; needed with smtp_url.",
     ),
     secret(
         "pepper",
@@ -364,6 +396,34 @@ pub const PROVIDER_KEYS: &[Key] = &[
         },
         Some("16"),
         "Requests of one tenant under way at once.",
+    ),
+];
+
+/// Every field of a `[logins.NAME]` table, in the order of the example file.
+pub const LOGIN_KEYS: &[Key] = &[
+    key(
+        "issuer",
+        Kind::Text,
+        None,
+        "The identity provider as its tokens name it (`iss`), such as https://login.example.com.",
+    ),
+    key(
+        "audience",
+        Kind::Text,
+        None,
+        "The client id that it knows your dashboard by (`aud`).",
+    ),
+    key(
+        "tenant",
+        Kind::Text,
+        None,
+        "The one tenant whose users come by it, by their verified e-mail address.",
+    ),
+    key(
+        "jwks_url",
+        Kind::Text,
+        None,
+        "Where its public keys are; https, or http on this machine.",
     ),
 ];
 

@@ -1,13 +1,19 @@
 //! Model providers in the configuration: a table `[providers.NAME]` each, and `[prices."MODEL"]` for
-//! what the price table does not hold. In the environment: `LIYA_PROVIDERS` lists names, and
-//! `LIYA_PROVIDERS_NAME_FIELD` holds a field.
-
-use std::collections::BTreeMap;
+//! what the price table does not hold.
 
 use domain::time::Micros;
 
-use super::keys::{Key, Kind, PROVIDER_KEYS};
-use super::{Reading, SecretText, fits, secret_file, wanted};
+use super::keys::PROVIDER_KEYS;
+use super::tables::{Family, Fields};
+use super::{Reading, SecretText};
+
+const PROVIDERS: Family = Family {
+    name: "providers",
+    keys: PROVIDER_KEYS,
+};
+
+/// The model of this process; no provider is called so.
+const OFFLINE: &str = "offline";
 
 /// What is configured of models.
 #[derive(Debug, Clone)]
@@ -114,46 +120,18 @@ pub(super) fn providers(
     environment: &dyn Fn(&str) -> Option<String>,
     faults: &mut Vec<String>,
 ) -> Vec<ProviderConfig> {
-    let mut tables: BTreeMap<String, toml::Table> = BTreeMap::new();
-    match table {
-        None => {}
-        Some(toml::Value::Table(named)) => {
-            for (name, value) in named {
-                if let toml::Value::Table(fields) = value {
-                    tables.insert(name, fields);
-                } else {
-                    faults.push(format!("providers.{name}: must be a table"));
-                }
-            }
-        }
-        Some(_) => faults.push("providers: must be tables, [providers.NAME]".to_owned()),
-    }
-    let listed = environment("LIYA_PROVIDERS").unwrap_or_default();
-    for name in words(&listed) {
-        tables.entry(name).or_default();
-    }
-    tables
+    PROVIDERS
+        .read(table, environment, faults)
         .into_iter()
-        .filter_map(|(name, fields)| provider(name, fields, environment, faults))
+        .filter_map(|(name, values)| provider(name, &values, faults))
         .collect()
 }
 
-fn provider(
-    name: String,
-    fields: toml::Table,
-    environment: &dyn Fn(&str) -> Option<String>,
-    faults: &mut Vec<String>,
-) -> Option<ProviderConfig> {
+fn provider(name: String, values: &Fields, faults: &mut Vec<String>) -> Option<ProviderConfig> {
     let before = faults.len();
-    let plain = name
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
-    if !plain || !(1..=32).contains(&name.len()) || name == "offline" {
-        faults.push(format!(
-            "providers.{name}: a name has 1 to 32 of a-z, 0-9, - and _, and is not offline"
-        ));
+    if name == OFFLINE {
+        faults.push(format!("providers.{name}: this name is taken"));
     }
-    let values = fields_of(&name, fields, environment, faults);
     let text = |field: &str| values.get(field).cloned();
     let kind = match text("kind").as_deref() {
         Some("openai") => ProviderKind::OpenAi,
@@ -205,78 +183,6 @@ fn provider(
         models,
         name,
     })
-}
-
-/// The fields of a provider as text: defaults, then the file's, then the environment's.
-fn fields_of(
-    name: &str,
-    fields: toml::Table,
-    environment: &dyn Fn(&str) -> Option<String>,
-    faults: &mut Vec<String>,
-) -> BTreeMap<&'static str, String> {
-    let mut values: BTreeMap<&'static str, String> = PROVIDER_KEYS
-        .iter()
-        .filter_map(|key| Some((key.name, key.default?.to_owned())))
-        .collect();
-    for (field, value) in fields {
-        let key = PROVIDER_KEYS.iter().find(|key| key.name == field);
-        match key.map(|key| (key, text_of(key, value))) {
-            None => faults.push(format!("providers.{name}.{field}: no such key")),
-            Some((key, Some(text))) => {
-                values.insert(key.name, text);
-            }
-            Some((key, None)) => faults.push(format!(
-                "providers.{name}.{field}: must be {}",
-                wanted(key.kind)
-            )),
-        }
-    }
-    for key in PROVIDER_KEYS {
-        let variable = variable(name, key.name);
-        if let Some(text) = environment(&variable).filter(|text| !text.is_empty()) {
-            values.insert(key.name, text);
-        } else if key.secret
-            && let Some(text) = secret_file(&variable, environment, faults)
-        {
-            values.insert(key.name, text);
-        }
-        if let Some(value) = values.get(key.name)
-            && !fits(key.kind, value)
-        {
-            faults.push(format!(
-                "providers.{name}.{} ({variable}): must be {}",
-                key.name,
-                wanted(key.kind)
-            ));
-        }
-    }
-    values
-}
-
-/// A field's variable in the environment.
-fn variable(provider: &str, field: &str) -> String {
-    format!("LIYA_PROVIDERS_{provider}_{field}")
-        .replace('-', "_")
-        .to_uppercase()
-}
-
-/// A value of the file as text; a list of texts is its words between commas.
-pub(super) fn text_of(key: &Key, value: toml::Value) -> Option<String> {
-    match (value, key.kind) {
-        (toml::Value::String(text), Kind::Text | Kind::Address | Kind::Choice(_) | Kind::Words) => {
-            Some(text)
-        }
-        (toml::Value::Boolean(flag), Kind::Flag) => Some(flag.to_string()),
-        (toml::Value::Integer(number), Kind::Number { .. } | Kind::Decimal { .. }) => {
-            Some(number.to_string())
-        }
-        (toml::Value::Float(number), Kind::Decimal { .. }) => Some(number.to_string()),
-        (toml::Value::Array(items), Kind::Words) => {
-            let texts: Option<Vec<&str>> = items.iter().map(toml::Value::as_str).collect();
-            texts.map(|texts| texts.join(","))
-        }
-        _ => None,
-    }
 }
 
 /// The words of a list between commas.

@@ -4,6 +4,7 @@ mod attempts;
 pub mod invitations;
 pub mod login;
 pub mod password;
+pub mod provider;
 pub mod signup;
 
 use application::logins::LoggedIn;
@@ -17,6 +18,7 @@ pub(crate) use attempts::Attempts;
 pub(crate) use invitations::accept_invitation;
 pub(crate) use login::{log_in, me};
 pub(crate) use password::{change_password, log_out_everywhere};
+pub(crate) use provider::log_in_by_provider;
 pub(crate) use signup::sign_up;
 
 /// A dashboard user.

@@ -9,3 +9,4 @@ pub mod preview;
 pub mod sessions;
 pub mod usage;
 pub mod users;
+pub mod webhooks;

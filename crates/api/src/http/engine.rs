@@ -15,8 +15,9 @@ use application::people::People;
 use application::sessions::Sessions;
 use application::team::Team;
 use application::usage::Usage;
+use application::webhooks::Webhooks;
 use metrics::gauge;
-use ports::{Clock, Housekeeping, IdGenerator};
+use ports::{Clock, Housekeeping, IdGenerator, RequestMinutes};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
@@ -27,7 +28,7 @@ use super::client_address::TrustedProxies;
 use super::dashboard::config::Choice;
 use super::error_code::ErrorCode;
 use super::problem::Problem;
-use super::rate::{MinuteWindows, RequestMeter};
+use super::rate::RequestMeter;
 
 /// How long a request body may take to arrive.
 pub(crate) const BODY_DEADLINE: Duration = Duration::from_secs(10);
@@ -59,12 +60,16 @@ pub struct Engine {
     pub company: Company,
     /// What the tenant used.
     pub usage: Usage,
+    /// The tenant's webhooks.
+    pub webhooks: Webhooks,
     /// Who did what.
     pub audit: Arc<Audit>,
     /// What tenants may choose from.
     pub choice: Choice,
     /// Whose word on a client's address is believed.
     pub trusted_proxies: TrustedProxies,
+    /// Requests a minute.
+    pub minutes: Arc<dyn RequestMinutes>,
     /// For `/readyz`.
     pub housekeeping: Arc<dyn Housekeeping>,
     /// The time.
@@ -78,7 +83,7 @@ pub struct Engine {
 /// What all workers of a server share.
 pub struct Shared {
     pub(crate) engine: Arc<Engine>,
-    pub(crate) meter: Box<dyn RequestMeter>,
+    pub(crate) meter: RequestMeter,
     /// How often credentials were tried.
     pub(crate) attempts: Attempts,
     /// Clients come by https.
@@ -113,14 +118,19 @@ impl Shared {
     pub fn bounded(engine: Arc<Engine>, behind_tls: bool, most_turns: usize) -> Data<Self> {
         Data::new(Self {
             places: Arc::new(Semaphore::new(most_turns.min(Semaphore::MAX_PERMITS))),
+            meter: RequestMeter::new(Arc::clone(&engine.minutes)),
             engine,
-            meter: Box::new(MinuteWindows::default()),
             attempts: Attempts::default(),
             behind_tls,
             running: watch::Sender::new(0),
             stopping: AtomicBool::new(false),
             runtime: Handle::current(),
         })
+    }
+
+    /// The use cases.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// What the request's app shares.
@@ -139,6 +149,13 @@ impl Shared {
     /// The server is about to stop.
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Waits until nothing runs any more.
+    pub async fn quiet(&self) {
+        let mut running = self.running.subscribe();
+        // The sender lives as long as `self`.
+        let _ = running.wait_for(|running| *running == 0).await;
     }
 
     /// A place for a turn, until it is dropped. Where none is free the turn is refused: what waited

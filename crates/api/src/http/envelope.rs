@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;
+use domain::account::UsedUp;
 use domain::turn::Fault;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -79,6 +80,19 @@ impl From<Fault> for Detail {
 }
 
 impl Detail {
+    /// The quota that is used up.
+    pub(crate) fn quota(what: UsedUp) -> Self {
+        let field = match what {
+            UsedUp::Requests => "quotas.monthlyRequests",
+            UsedUp::Tokens => "quotas.monthlyTokens",
+        };
+        Self {
+            field: field.to_owned(),
+            problem: "is used up until the month ends".to_owned(),
+            scope: None,
+        }
+    }
+
     /// The setting of a cost limit that is reached.
     pub(crate) fn cost_limit(scope: &str) -> Self {
         Self {

@@ -5,6 +5,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpRequest};
 use application::ApiCaller;
+use application::audit::Acting;
 use application::callers::DashboardCaller;
 use domain::ids::TenantId;
 use futures_util::FutureExt;
@@ -28,6 +29,11 @@ impl Integrator {
     pub(crate) fn tenant(&self) -> &TenantId {
         &self.0.tenant.id
     }
+
+    /// As the audit log names the caller.
+    pub(crate) fn acting(&self) -> Acting<'_> {
+        self.0.acting()
+    }
 }
 
 impl FromRequest for Integrator {
@@ -44,7 +50,8 @@ impl FromRequest for Integrator {
             let tenant = &caller.tenant;
             let standing = shared
                 .meter
-                .count(&tenant.id, tenant.requests_per_minute, now);
+                .count(&tenant.id, tenant.allowance.requests_per_minute, now)
+                .await?;
             if let Some(call) = Call::of(&request) {
                 call.standing.set(Some(standing));
             }

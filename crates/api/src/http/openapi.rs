@@ -39,6 +39,8 @@ const CLOSED: &[&str] = &[
     "SignUpBody",
     "TurnBody",
     "TurnInput",
+    "WebhookBody",
+    "WebhookChangeBody",
 ];
 
 /// The calls of `/auth` that need a token.

@@ -256,7 +256,7 @@ pub(crate) async fn forget_memory(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let (shared, user) = (Shared::of(&request)?, person(&request)?);
-    let erased = shared.engine.people.forget(caller.tenant(), &user).await?;
+    let erased = shared.engine.people.forget(caller.acting(), &user).await?;
     Ok(ok(json(&ErasedAnswer::from(ErasedData::from(erased)))))
 }
 
@@ -286,7 +286,7 @@ pub(crate) async fn forget_one_memory(
     );
     let (user, memory) = address.finish(user.zip(memory))?;
     let people = &shared.engine.people;
-    people.forget_one(caller.tenant(), &user, memory).await?;
+    people.forget_one(caller.acting(), &user, memory).await?;
     let id = memory.to_string();
     Ok(ok(json(&ForgottenAnswer::from(ForgottenData { id }))))
 }
@@ -311,7 +311,7 @@ pub(crate) async fn export_user(
 ) -> Result<HttpResponse, Problem> {
     let (shared, user) = (Shared::of(&request)?, person(&request)?);
     let engine = &shared.engine;
-    let held = engine.people.export(caller.tenant(), &user).await?;
+    let held = engine.people.export(caller.acting(), &user).await?;
     let data = ExportData::new(&user, held, engine.clock.now())?;
     Ok(ok(json(&ExportAnswer::from(data))))
 }
@@ -335,7 +335,7 @@ pub(crate) async fn erase_user(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let (shared, user) = (Shared::of(&request)?, person(&request)?);
-    let erased = shared.engine.people.erase(caller.tenant(), &user).await?;
+    let erased = shared.engine.people.erase(caller.acting(), &user).await?;
     Ok(ok(json(&ErasedAnswer::from(ErasedData::from(erased)))))
 }
 

@@ -121,8 +121,9 @@ impl From<UseCaseError> for Problem {
             UseCaseError::Overloaded => of(ErrorCode::Overloaded).retry_after(STORE_RETRY),
             UseCaseError::Broken(cause) => Self::internal(cause),
             UseCaseError::AccountInactive => of(ErrorCode::AccountInactive),
+            UseCaseError::DomainNotEnabled => of(ErrorCode::DomainNotEnabled),
             UseCaseError::IntentNotPermitted => of(ErrorCode::IntentNotPermitted),
-            UseCaseError::Forbidden => of(ErrorCode::Forbidden),
+            UseCaseError::Forbidden | UseCaseError::ForeignTenant => of(ErrorCode::Forbidden),
             UseCaseError::NotFound => of(ErrorCode::NotFound),
             UseCaseError::TenantNotFound => of(ErrorCode::TenantNotFound),
             UseCaseError::SessionEnded => of(ErrorCode::SessionEnded),
@@ -133,8 +134,12 @@ impl From<UseCaseError> for Problem {
             UseCaseError::Conflict => of(ErrorCode::Conflict),
             UseCaseError::KeyReused => of(ErrorCode::IdempotencyKeyReused),
             UseCaseError::CostLimit { scope } => Self {
-                details: vec![Detail::cost_limit(scope)],
+                details: vec![Detail::cost_limit(scope.as_str())],
                 ..of(ErrorCode::CostLimitReached)
+            },
+            UseCaseError::QuotaExceeded { what, retry_after } => Self {
+                details: vec![Detail::quota(what)],
+                ..of(ErrorCode::QuotaExceeded).retry_after(retry_after)
             },
             UseCaseError::ModelUnavailable => {
                 of(ErrorCode::ModelUnavailable).retry_after(MODEL_RETRY)
@@ -180,7 +185,9 @@ mod tests {
 
     #[test]
     fn a_cost_limit_names_the_setting_that_holds_it() {
-        let problem = Problem::from(UseCaseError::CostLimit { scope: "day" });
+        let problem = Problem::from(UseCaseError::CostLimit {
+            scope: domain::webhook::CostScope::Day,
+        });
         let detail = serde_json::to_value(&problem.details[0]).unwrap();
         assert_eq!(problem.code.status(), 402);
         assert_eq!(detail["field"], "modelConfig.max_cost_per_day");

@@ -53,12 +53,8 @@ pub async fn serve(
         stop.await;
         shared.stop();
         handle.pause().await;
-        let mut running = shared.running.subscribe();
-        let finished = running.wait_for(|running| *running == 0);
-        if tokio::time::timeout(options.shutdown_grace, finished)
-            .await
-            .is_err()
-        {
+        let finished = tokio::time::timeout(options.shutdown_grace, shared.quiet());
+        if finished.await.is_err() {
             tracing::warn!("the grace ran out; turns that still run are left to their leases");
         }
         handle.stop(true).await;

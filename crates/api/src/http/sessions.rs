@@ -182,7 +182,7 @@ pub(crate) async fn show_session(
     let (session, user) = target(&request)?;
     let sessions = &shared.engine.sessions;
     let shown = sessions
-        .show(caller.tenant(), session, user.as_ref())
+        .show(caller.acting(), session, user.as_ref())
         .await?;
     let session = view(shown)?;
     Ok(ok(json(&SessionAnswer::from(SessionData { session }))))
@@ -220,7 +220,7 @@ pub(crate) async fn end_session(
         reason,
         summary,
     } = sessions
-        .end(caller.tenant(), session, user.as_ref())
+        .end(caller.acting(), session, user.as_ref())
         .await?;
     Ok(ok(json(&EndedAnswer::from(EndedData {
         session_id: id.to_string(),
@@ -256,7 +256,7 @@ pub(crate) async fn delete_session(
     let (session, user) = target(&request)?;
     let sessions = &shared.engine.sessions;
     let erased = sessions
-        .delete(caller.tenant(), session, user.as_ref())
+        .delete(caller.acting(), session, user.as_ref())
         .await?;
     Ok(ok(json(&ErasedAnswer::from(ErasedData::from(erased)))))
 }

@@ -6,47 +6,16 @@ use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 
 use crate::house::House;
-use crate::world::{Answer, call_app, post, with_token};
+use crate::world::{Answer, call_app, post};
 
-impl House {
-    async fn open(&self, path: &str, body: Value) -> Answer {
-        call_app(&self.shared, post(path, body.to_string())).await
-    }
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
-    async fn as_user(
-        &self,
-        method: Method,
-        path: &str,
-        token: &str,
-        body: Option<Value>,
-    ) -> Answer {
-        let request = match body {
-            Some(body) => post(path, body.to_string()),
-            None => TestRequest::with_uri(path),
-        };
-        call_app(&self.shared, with_token(request.method(method), token)).await
-    }
-
-    async fn get(&self, path: &str, token: &str) -> Value {
-        let answer = self.as_user(Method::GET, path, token, None).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        answer.json()["data"].clone()
-    }
-
-    async fn change(&self, path: &str, token: &str, body: Value) -> Value {
-        let answer = self.as_user(Method::PATCH, path, token, Some(body)).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        answer.json()["data"].clone()
-    }
-}
-
-const PASSWORD: &str = "correct horse battery";
-
-fn beta() -> Value {
+pub(crate) fn beta() -> Value {
     json!({"companyName": "Beta", "email": "Maria@Example.com", "password": PASSWORD, "fullName": "Maria"})
 }
 
-async fn signed_up(house: &House) -> (String, String) {
+/// Beta's owner's token, and its key.
+pub(crate) async fn signed_up(house: &House) -> (String, String) {
     let answer = house.open("/auth/signup", beta()).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let data = answer.json()["data"].clone();
@@ -129,14 +98,15 @@ async fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
     let right = login(" MARIA@example.com", PASSWORD).await;
     assert_eq!(right.status, 200, "{}", right.text);
     let token = right.json()["data"]["token"].as_str().unwrap().to_owned();
+    house.shared.quiet().await;
     let log = house.get("/dashboard/audit?flagged=true", &token).await;
-    let actions: Vec<&str> = log["entries"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|entry| entry["action"].as_str().unwrap())
-        .collect();
-    assert_eq!(actions, ["auth.login_failed"]);
+    assert_eq!(actions(&log), ["auth.login_failed"]);
+}
+
+fn actions(log: &Value) -> Vec<&str> {
+    let entries = log["entries"].as_array().unwrap();
+    let actions = entries.iter().map(|entry| entry["action"].as_str());
+    actions.map(Option::unwrap).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -212,11 +182,30 @@ async fn an_intent_that_is_switched_off_is_not_permitted() {
         "/v1/hiring/coaching-session",
         json!({"input": {"user_id": "u", "message": "I want to lead a team."}}).to_string(),
     );
-    let refused = call_app(&house.shared, turn.insert_header(("x-api-key", key))).await;
+    let refused = call_app(
+        &house.shared,
+        turn.insert_header(("x-api-key", key.clone())),
+    )
+    .await;
     assert_eq!(
         (refused.status.as_u16(), refused.code().as_str()),
         (403, "INTENT_NOT_PERMITTED")
     );
+    let off = json!({"domain": "hiring", "intents": {"mock_interview": false}});
+    let packs = house.change("/dashboard/packs", &token, off).await;
+    assert_eq!(packs["packs"][0]["enabled"], false);
+    let turn = post(
+        "/v1/hiring/mock-interview",
+        json!({"input": {"user_id": "u", "profile": {"title": "Engineer"}}}).to_string(),
+    );
+    let refused = call_app(&house.shared, turn.insert_header(("x-api-key", key))).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.code().as_str()),
+        (403, "DOMAIN_NOT_ENABLED")
+    );
+    let account = house.get("/dashboard/account", &token).await;
+    assert_eq!(account["tenant"]["enabledDomains"], json!([]));
+    assert_eq!(account["quotas"]["requestsUsed"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -369,17 +358,23 @@ async fn a_new_password_and_a_logout_end_the_tokens_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_eleventh_try_of_an_account_waits() {
+async fn the_eleventh_try_of_an_account_waits_and_the_log_hears_of_it() {
     let house = House::new().await;
-    signed_up(&house).await;
+    let (token, _) = signed_up(&house).await;
     let login = json!({"email": "maria@example.com", "password": "wrong horse battery"});
     for _ in 0..10 {
         assert_eq!(house.open("/auth/login", login.clone()).await.status, 401);
     }
-    let limited = house.open("/auth/login", login).await;
-    assert_eq!(
-        (limited.status.as_u16(), limited.code().as_str()),
-        (429, "RATE_LIMITED")
-    );
-    assert!(limited.header("retry-after").parse::<u32>().unwrap() >= 1);
+    for _ in 0..3 {
+        let limited = house.open("/auth/login", login.clone()).await;
+        assert_eq!(
+            (limited.status.as_u16(), limited.code().as_str()),
+            (429, "RATE_LIMITED")
+        );
+        assert!(limited.header("retry-after").parse::<u32>().unwrap() >= 1);
+    }
+    house.shared.quiet().await;
+    let log = house.get("/dashboard/audit?severity=high", &token).await;
+    assert_eq!(actions(&log), ["auth.login_limited"], "told once");
+    assert_eq!(log["entries"][0]["actorId"], Value::Null);
 }

@@ -1,13 +1,18 @@
-//! The doors table: every route with no credential, the wrong kind, and another tenant's. A route
-//! of the API description that is not in it fails the test.
+//! The doors table: every route with no credential, the wrong kind, one that was good once, another
+//! tenant's, and a role that is not enough. A route of the API description that is not in it fails the
+//! test.
 
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
+use domain::account::Role;
 use serde_json::{Value, json};
 
-use crate::world::{Answer, MEMORY, OWNER, PERSON, SECRET, SESSION, Stores, World, coaching, post};
+use crate::world::{
+    Answer, DELIVERY, MEMORY, OWNER, PERSON, SECRET, SESSION, Stores, WEBHOOK, World, coaching,
+    post,
+};
 
 /// Who may come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +53,7 @@ const DOORS: &[(&str, &str, Door, Stranger)] = &[
     ("GET", "/v1/users/{user_id}/export", Key, OwnOnly),
     ("DELETE", "/v1/users/{user_id}", Key, OwnOnly),
     ("GET", "/dashboard/sessions", Token, OwnOnly),
+    ("GET", "/dashboard/sessions/export", Token, OwnOnly),
     ("GET", "/dashboard/sessions/{id}", Token, Refused),
     ("POST", "/dashboard/redaction/preview", Token, OwnOnly),
     ("GET", "/dashboard/account", Token, OwnOnly),
@@ -64,11 +70,23 @@ const DOORS: &[(&str, &str, Door, Stranger)] = &[
     ("GET", "/dashboard/usage", Token, OwnOnly),
     ("GET", "/dashboard/usage/history", Token, OwnOnly),
     ("GET", "/dashboard/audit", Token, OwnOnly),
+    ("GET", "/dashboard/webhooks", Token, OwnOnly),
+    ("POST", "/dashboard/webhooks", Token, OwnOnly),
+    ("PATCH", "/dashboard/webhooks/{id}", Token, Refused),
+    ("DELETE", "/dashboard/webhooks/{id}", Token, Refused),
+    ("GET", "/dashboard/webhooks/{id}/deliveries", Token, Refused),
+    (
+        "POST",
+        "/dashboard/webhooks/deliveries/{id}/replay",
+        Token,
+        Refused,
+    ),
     ("GET", "/auth/me", Token, OwnOnly),
     ("POST", "/auth/password", Token, OwnOnly),
     ("POST", "/auth/logout-all", Token, OwnOnly),
     ("POST", "/auth/signup", Open, OwnOnly),
     ("POST", "/auth/login", Open, OwnOnly),
+    ("POST", "/auth/oidc", Open, OwnOnly),
     ("POST", "/auth/invitations/accept", Open, OwnOnly),
 ];
 
@@ -83,6 +101,10 @@ fn body_of(method: &str, path: &str) -> Option<Value> {
         ("POST", "/dashboard/redaction/preview") => json!({"text": "Led 5 people."}),
         ("POST", "/dashboard/users") => json!({"email": "sam@example.com", "role": "viewer"}),
         ("PATCH", "/dashboard/users/{id}") => json!({"role": "admin"}),
+        ("POST", "/dashboard/webhooks") => {
+            json!({"url": "https://example.com/hook", "events": ["session.ended"]})
+        }
+        ("PATCH", "/dashboard/webhooks/{id}") => json!({"active": false}),
         ("POST", "/auth/password") => {
             json!({"currentPassword": "right", "newPassword": "correct horse battery"})
         }
@@ -90,6 +112,7 @@ fn body_of(method: &str, path: &str) -> Option<Value> {
             json!({"companyName": "Beta", "email": "new@example.com", "password": "correct horse battery"})
         }
         ("POST", "/auth/login") => json!({"email": PERSON, "password": "right"}),
+        ("POST", "/auth/oidc") => json!({"idToken": "acme.id"}),
         ("POST", "/auth/invitations/accept") => {
             json!({"token": "one-time", "password": "correct horse battery"})
         }
@@ -101,6 +124,10 @@ fn body_of(method: &str, path: &str) -> Option<Value> {
 fn call_of(method: &str, path: &str) -> TestRequest {
     let id = if path.contains("/dashboard/users/") {
         OWNER.to_string()
+    } else if path.contains("/webhooks/deliveries/") {
+        DELIVERY.to_string()
+    } else if path.contains("/webhooks/") {
+        WEBHOOK.to_string()
     } else if path.contains("/memory/") {
         MEMORY.to_string()
     } else {
@@ -196,29 +223,60 @@ async fn a_key_in_the_address_opens_nothing() {
 }
 
 #[actix_web::test]
-async fn credentials_that_were_good_once_say_so() {
+async fn credentials_that_were_good_once_say_so_at_every_door() {
     let world = World::with(Stores::Forbidden);
-    let session = ("GET", "/v1/sessions/{id}");
-    for (key, status, code) in [
-        ("liya_prod_revoked", 401, "API_KEY_REVOKED"),
-        ("liya_prod_closed", 403, "ACCOUNT_INACTIVE"),
-    ] {
-        let answer = knock(&world, session, &[("x-api-key", key)]).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.code().as_str()),
-            (status, code)
-        );
+    for (method, path, door, _) in DOORS {
+        let outlived: &[(_, _, u16, &str)] = match door {
+            Key => &[
+                ("x-api-key", "liya_prod_revoked", 401, "API_KEY_REVOKED"),
+                ("x-api-key", "liya_prod_closed", 403, "ACCOUNT_INACTIVE"),
+            ],
+            Token => &[("authorization", "Bearer old.jwt", 401, "TOKEN_EXPIRED")],
+            Open => continue,
+        };
+        for (header, credential, status, code) in outlived {
+            let answer = knock(&world, (method, path), &[(header, credential)]).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.code().as_str()),
+                (*status, *code),
+                "{method} {path}"
+            );
+        }
     }
-    let expired = knock(
-        &world,
-        ("GET", "/dashboard/sessions"),
-        &[("authorization", "Bearer old.jwt")],
-    )
-    .await;
-    assert_eq!(
-        (expired.status.as_u16(), expired.code().as_str()),
-        (401, "TOKEN_EXPIRED")
-    );
+}
+
+/// The least role that a route of the dashboard asks for: reading is everybody's, users are the
+/// owners' affair.
+fn least_role(method: &str, path: &str) -> Role {
+    match (method, path) {
+        ("GET", _) | (_, "/dashboard/redaction/preview") => Role::Viewer,
+        (_, path) if path.starts_with("/auth/") => Role::Viewer,
+        (_, path) if path.starts_with("/dashboard/users") => Role::Owner,
+        _ => Role::Admin,
+    }
+}
+
+#[actix_web::test]
+async fn a_role_that_is_not_enough_is_refused_before_anything_is_read_or_written() {
+    let (open, shut) = (World::new(), World::with(Stores::Forbidden));
+    let roles = [Role::Viewer, Role::Admin, Role::Owner];
+    for (method, path, ..) in DOORS.iter().filter(|(_, _, door, _)| *door == Token) {
+        let least = least_role(method, path);
+        let least = roles.iter().position(|role| *role == least).unwrap();
+        for (rank, token) in ["viewer.jwt", "admin.jwt", "acme.jwt"].iter().enumerate() {
+            let enough = rank >= least;
+            let header = ("authorization", &*format!("Bearer {token}"));
+            let world = if enough { &open } else { &shut };
+            let answer = knock(world, (method, path), &[header]).await;
+            if enough {
+                assert_eq!(answer.status, 200, "{method} {path} {token}");
+            } else {
+                let refusal = (answer.status.as_u16(), answer.code());
+                let expected = (403, "FORBIDDEN".to_owned());
+                assert_eq!(refusal, expected, "{method} {path} {token}");
+            }
+        }
+    }
 }
 
 #[actix_web::test]

@@ -4,13 +4,15 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use actix_web::web::Data;
 use api::config::Config;
 use api::http::Shared;
-use api::wiring::Installation;
+use api::wiring::{Installation, Serving, offline_model};
 use domain::ids::TenantId;
 use domain::time::Micros;
+use ports::LanguageModel;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -31,7 +33,12 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn new() -> Self {
-        Self::at(tempfile::tempdir().unwrap(), None).await
+        Self::configured("").await
+    }
+
+    /// An installation with more in its configuration.
+    pub(crate) async fn configured(more: &str) -> Self {
+        Self::at(tempfile::tempdir().unwrap(), None, more).await
     }
 
     /// The same installation somewhere else, with an earlier copy of its database.
@@ -41,7 +48,8 @@ impl House {
             fs::copy(self.folder().join(name), folder.path().join(name)).unwrap();
         }
         fs::copy(backup, folder.path().join("liya.db")).unwrap();
-        Self::at(folder, Some((self.tenant.clone(), self.key.clone()))).await
+        let known = Some((self.tenant.clone(), self.key.clone()));
+        Self::at(folder, known, "").await
     }
 
     /// Copies the database; nothing may be running.
@@ -50,8 +58,8 @@ impl House {
         fs::copy(self.folder().join("liya.db"), to).unwrap();
     }
 
-    async fn at(folder: TempDir, known: Option<(TenantId, String)>) -> Self {
-        let file = format!("data_dir = {:?}", folder.path());
+    async fn at(folder: TempDir, known: Option<(TenantId, String)>, more: &str) -> Self {
+        let file = format!("data_dir = {:?}\n{more}", folder.path());
         let config = Config::read(Some(&file), &|_| None).unwrap();
         let installation = Installation::open(&config).await.unwrap();
         let serving = installation.begin_serving().await.unwrap();
@@ -76,6 +84,36 @@ impl House {
         }
     }
 
+    /// Another process on the same database.
+    pub(crate) async fn elsewhere(&self) -> Data<Shared> {
+        self.elsewhere_configured("").await
+    }
+
+    /// Another process on the same database, with more in its configuration.
+    pub(crate) async fn elsewhere_configured(&self, more: &str) -> Data<Shared> {
+        let model = offline_model(&Config::read(None, &|_| None).unwrap());
+        self.elsewhere_with(model, more).await
+    }
+
+    /// The same with a model of its own.
+    pub(crate) async fn elsewhere_with(
+        &self,
+        model: Arc<dyn LanguageModel>,
+        more: &str,
+    ) -> Data<Shared> {
+        let file = format!("data_dir = {:?}\n{more}", self.folder());
+        let config = Config::read(Some(&file), &|_| None).unwrap();
+        let installation = Installation::open(&config).await.unwrap();
+        let serving = Serving {
+            owner: "elsewhere/1".to_owned(),
+        };
+        let clock = installation.clock();
+        let engine = installation
+            .engine_with(&serving, &config, model, clock)
+            .unwrap();
+        Shared::new(engine, false)
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -87,6 +125,37 @@ impl House {
     pub(crate) async fn with_key(&self, request: TestRequest) -> Answer {
         self.call(request.insert_header(("x-api-key", self.key.as_str())))
             .await
+    }
+
+    /// Posts a body without a credential.
+    pub(crate) async fn open(&self, path: &str, body: Value) -> Answer {
+        self.call(post(path, body.to_string())).await
+    }
+
+    pub(crate) async fn as_user(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let request = match body {
+            Some(body) => post(path, body.to_string()),
+            None => TestRequest::with_uri(path),
+        };
+        self.call(with_token(request.method(method), token)).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Value {
+        let answer = self.as_user(Method::GET, path, token, None).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()["data"].clone()
+    }
+
+    pub(crate) async fn change(&self, path: &str, token: &str, body: Value) -> Value {
+        let answer = self.as_user(Method::PATCH, path, token, Some(body)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()["data"].clone()
     }
 
     pub(crate) async fn turn(&self, path: &str, body: Value) -> Value {

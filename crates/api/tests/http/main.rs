@@ -13,10 +13,16 @@ mod canaries {
 mod documents;
 mod doors;
 mod envelope;
+mod export;
 mod faults;
 mod figures;
+mod forgeries;
 mod house;
+mod invitations;
+mod isolation;
+mod limits;
 mod memory;
+mod oidc;
 mod paid;
 mod panics;
 mod privacy;

@@ -8,6 +8,7 @@ mod overload;
 pub(crate) mod provider;
 mod streams;
 mod upstream;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ const ANSWER: &str = "In my last role two teams wanted the same release date. I 
 /// An installation in a folder of its own, with a provider that acts as it is told.
 struct House<P = Arc<Provider>> {
     _folder: TempDir,
+    config: Config,
     installation: Installation,
     shared: Data<Shared>,
     provider: P,
@@ -60,7 +62,8 @@ impl House {
 
     /// The same with places for so many turns.
     async fn bounded(most_turns: usize, provider: impl FnOnce(&Config) -> Provider) -> Self {
-        let file = "model_deadline_seconds = 2\nstream_beat_seconds = 1";
+        let file =
+            "model_deadline_seconds = 2\nstream_beat_seconds = 1\nwebhook_private_targets = true";
         Self::built(file, most_turns, |installation, serving, config| {
             let provider = Arc::new(provider(config));
             let clock = installation.clock();
@@ -90,6 +93,7 @@ impl<P> House<P> {
         let (engine, provider) = engine(&installation, &serving, &config);
         Self {
             _folder: folder,
+            config,
             installation,
             shared: Shared::bounded(engine, false, most_turns),
             provider,

@@ -207,6 +207,11 @@ async fn text_kept_as_sent_is_masked_after_a_week_and_goes_after_ninety_days() {
     let clock = Arc::new(FixedClock::at(house.installation.clock().now()));
     let mut retention = house.installation.keep_retention();
     retention.clock = clock.clone();
+    let path = format!("/v1/users/{PERSON}/export");
+    assert_eq!(
+        house.with_key(TestRequest::get().uri(&path)).await.status,
+        200
+    );
     let early = api::retention::pass(&retention).await.unwrap();
     assert_eq!(early, api::retention::Passed::default());
     clock.move_on(Micros::days(8));
@@ -233,7 +238,13 @@ async fn text_kept_as_sent_is_masked_after_a_week_and_goes_after_ninety_days() {
 
     clock.move_on(Micros::days(83));
     let quarter = api::retention::pass(&retention).await.unwrap();
-    assert_eq!((quarter.masked, quarter.gone.sessions), (0, 1));
+    assert_eq!(
+        (quarter.masked, quarter.gone.sessions, quarter.told),
+        (0, 1, 0)
+    );
+    clock.move_on(Micros::days(640));
+    let later = api::retention::pass(&retention).await.unwrap();
+    assert_eq!(later.told, 1, "the export's entry");
     assert!(holding(house.folder(), CANARY).is_empty());
     assert!(holding(house.folder(), PERSON).is_empty());
     let list = house.dashboard("/dashboard/sessions").await;

@@ -46,7 +46,7 @@ async fn failures_of_an_authenticated_call_announce_the_minute_too() {
             faulty.status.as_u16(),
             faulty.header("x-ratelimit-remaining")
         ),
-        (400, "999999")
+        (400, "1000000")
     );
     let stranger = world
         .call(post("/v1/hiring/coaching-session", coaching()))

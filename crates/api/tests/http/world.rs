@@ -20,6 +20,7 @@ use actix_web::{Error, HttpResponse};
 use api::http::{Choice, Engine, Shared, TrustedProxies, app, shape};
 use application::TakeTurn;
 use application::callers::Callers;
+use application::key_use::KeyUse;
 use application::people::People;
 use application::sessions::Sessions;
 use domain::asking::AskPolicy;
@@ -28,15 +29,15 @@ use domain::ids::{MemoryId, SessionId};
 use domain::memory::RememberedId;
 use domain::time::{Micros, Timestamp};
 use futures_util::Stream;
-use ports::testing::{MockLanguageModel, MockPause, MockTurnStore};
+use ports::testing::{MockLanguageModel, MockOutbox, MockPause, MockTurnStore};
 use ports::{Clock, IdGenerator};
 use serde_json::Value;
 
 use accounts::AccountUseCases;
-pub(crate) use accounts::OWNER;
+pub(crate) use accounts::{DELIVERY, OWNER, WEBHOOK};
 use callers::{directory, fingerprints, redactor, tokens};
 pub(crate) use stores::turn_store;
-use stores::{erased_list, housekeeping, person_store, session_reader};
+use stores::{erased_list, housekeeping, minutes, person_store, session_reader};
 
 /// When everything happens: 2026-03-14T22:41:07Z.
 pub(crate) const NOW: Timestamp = Timestamp::from_unix_micros(1_773_528_067_000_000);
@@ -177,14 +178,16 @@ impl World {
             team,
             company,
             usage,
+            webhooks,
             audit,
-        } = accounts::use_cases(stores, around);
+        } = accounts::use_cases(stores, &around);
         let engine = Arc::new(Engine {
             logins,
             team,
             company,
             usage,
-            audit,
+            webhooks,
+            audit: audit.clone(),
             choice: Choice::default(),
             trusted_proxies: TrustedProxies::default(),
             callers: Callers {
@@ -192,6 +195,7 @@ impl World {
                 fingerprints: fingerprints.clone(),
                 tokens: Arc::new(tokens()),
                 clock: clock.clone(),
+                key_use: KeyUse::default(),
             },
             take_turn: TakeTurn {
                 turns: turns.clone(),
@@ -206,7 +210,9 @@ impl World {
                 shape,
                 lease_owner: "node/1".to_owned(),
                 lease: Micros::seconds(15),
+                outbox: Arc::new(MockOutbox::new()),
                 running: application::RunningTurns::default(),
+                audit: audit.clone(),
             },
             sessions: Sessions {
                 reader: Arc::new(session_reader(stores)),
@@ -215,13 +221,16 @@ impl World {
                 ids: ids.clone(),
                 erased: erased.clone(),
                 fingerprints: fingerprints.clone(),
+                audit: audit.clone(),
             },
             people: People {
                 people: Arc::new(person_store(stores)),
                 erased,
                 fingerprints,
+                audit: audit.clone(),
                 clock: clock.clone(),
             },
+            minutes: Arc::new(minutes()),
             housekeeping: Arc::new(housekeeping(stores)),
             stream_beat: Duration::from_secs(15),
             clock: clock.clone(),

@@ -278,6 +278,7 @@ impl TakeTurn {
             ticket: turn.ticket,
             code: error.to_string(),
             calls,
+            event: self.unassessed(turn, error),
             at: self.clock.now(),
         };
         if let Err(store) = self.turns.fail_turn(&failure).await {

@@ -13,6 +13,7 @@ use domain::settings::ModelConfig;
 use domain::text::{KnownPerson, SpanCounts};
 use domain::time::Timestamp;
 use domain::turn::{self, Begun, Drafted, Scene, TurnInput};
+use domain::webhook::CostScope;
 use ports::Found;
 use ports::fingerprints::PersonMark;
 use ports::model::Terms;
@@ -304,6 +305,7 @@ impl TakeTurn {
             reserve: model.max_cost_per_request,
             session_cap: model.max_cost_per_session,
             day_cap: model.max_cost_per_day,
+            quota: request.caller.tenant.allowance.month,
             at: base.claimed_at,
         }
     }
@@ -350,7 +352,9 @@ fn affordable(model: &ModelConfig, line_up: Vec<Terms>) -> Result<Vec<Terms>, Us
         })
         .collect();
     if affordable.is_empty() && offered > 0 {
-        return Err(UseCaseError::CostLimit { scope: "request" });
+        return Err(UseCaseError::CostLimit {
+            scope: CostScope::Request,
+        });
     }
     Ok(affordable)
 }
@@ -364,7 +368,7 @@ fn own_session(
     let snapshot = match found {
         None => return Ok(None),
         Some(Found::Missing) => return Err(UseCaseError::NotFound),
-        Some(Found::Foreign) => return Err(UseCaseError::Forbidden),
+        Some(Found::Foreign) => return Err(UseCaseError::ForeignTenant),
         Some(Found::Here(snapshot)) => *snapshot,
     };
     if snapshot.session.user != request.user {

@@ -52,6 +52,7 @@ impl TakeTurn {
             answer: shaped.body,
             tokens: messages.iter().map(|message| message.tokens).sum(),
             cost: messages.iter().map(|message| message.cost).sum(),
+            metered: !request.caller.tenant.allowance.month.is_unlimited(),
             calls: account.calls,
             at: now,
         };
@@ -79,6 +80,9 @@ impl TakeTurn {
             masked: decision.base.masked.clone(),
             ended: draft.ended.map(|reason| Ended { at: now, reason }),
             expires_at: expiry(now, timeout, limit),
+            events: draft
+                .ended
+                .map_or_else(Vec::new, |reason| self.ending(request, id, reason, now)),
         };
         TurnCommit {
             session: Some(change),

@@ -55,13 +55,11 @@ impl Consent {
 impl TurnRequest {
     /// Whether the tenant may take this turn at all.
     pub(super) fn permitted(&self) -> Result<(), UseCaseError> {
-        if self
-            .caller
-            .tenant
-            .settings
-            .disabled_intents
-            .contains(&self.intent)
-        {
+        let settings = &self.caller.tenant.settings;
+        if !settings.enables(self.intent.domain()) {
+            return Err(UseCaseError::DomainNotEnabled);
+        }
+        if !settings.permits(self.intent) {
             return Err(UseCaseError::IntentNotPermitted);
         }
         if self.session.is_some() && self.consent.forbids_storage() {

@@ -5,6 +5,7 @@ use domain::asking::Setback;
 use domain::money::MicroUsd;
 use domain::session::{EndReason, Session};
 use domain::settings::TenantSettings;
+use domain::webhook::{CostScope, Event, EventKind};
 use ports::Found;
 use ports::turn_store::TurnBase;
 
@@ -33,7 +34,7 @@ async fn a_request_writes_no_more_than_its_cap_buys() {
     let Err(UseCaseError::CostLimit { scope }) = refused else {
         panic!("it was not refused")
     };
-    assert_eq!(scope, "request");
+    assert_eq!(scope, CostScope::Request);
     assert!(told.lock().unwrap().failed.is_none());
 }
 
@@ -82,6 +83,11 @@ async fn an_interview_that_can_afford_no_further_request_closes_with_its_summary
     let told = told.lock().unwrap();
     let change = told.committed.as_ref().unwrap().session.clone().unwrap();
     assert_eq!(change.ended.unwrap().reason, EndReason::Budget);
+    let told_of: Vec<EventKind> = change.events.iter().map(Event::kind).collect();
+    assert_eq!(
+        told_of,
+        [EventKind::SessionEnded, EventKind::CostLimitReached]
+    );
     assert!(told.committed.as_ref().unwrap().calls.is_empty());
 }
 
@@ -92,5 +98,8 @@ async fn without_an_assessed_answer_the_store_decides_whether_the_budget_holds_t
     let (turns, told) = keeping(spent(begun().await, MicroUsd(999_999)), Ok(()));
     let model = Scripted::new(vec![terms(false)]).then_fails(Setback::TimedOut);
     assert!(run(turns, model, &request).await.is_err());
-    assert!(told.lock().unwrap().failed.is_some());
+    let told = told.lock().unwrap();
+    let event = told.failed.as_ref().unwrap().event.clone().unwrap();
+    assert_eq!(event.kind(), EventKind::EvaluationFailed);
+    assert_eq!(event.session, Some(session().id));
 }

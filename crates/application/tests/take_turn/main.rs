@@ -15,4 +15,5 @@ mod refusals;
 mod samples;
 mod steps;
 mod streaming;
+mod telling;
 mod world;

@@ -1,6 +1,7 @@
 //! Callers and sessions that get no turn.
 
 use application::UseCaseError;
+use domain::account::UsedUp;
 use domain::ids::SessionId;
 use domain::session::{EndReason, Ended, Intent, Session};
 use domain::settings::TenantSettings;
@@ -80,6 +81,13 @@ async fn every_refusal_of_a_claim_has_its_own_error() {
         ),
         (ClaimRefusal::SessionCap, "a cost limit is reached"),
         (ClaimRefusal::DayCap, "a cost limit is reached"),
+        (
+            ClaimRefusal::QuotaExceeded {
+                what: UsedUp::Requests,
+                retry_after: 7,
+            },
+            "the quota of the month is used up",
+        ),
     ] {
         let mut turns = MockTurnStore::new();
         turns.expect_base_of_turn().returning(|_| Ok(base()));
@@ -94,14 +102,21 @@ async fn every_refusal_of_a_claim_has_its_own_error() {
     }
 }
 
-#[tokio::test]
-async fn an_intent_that_is_switched_off_is_refused_before_anything_is_read() {
+/// What coaching is refused with before anything is read or asked, these intents being off.
+async fn refused_without(disabled_intents: &[Intent]) -> UseCaseError {
     let mut request = request("hello");
-    let disabled_intents = vec![Intent::CoachingSession];
     request.caller.tenant = tenant(TenantSettings {
-        disabled_intents,
+        disabled_intents: disabled_intents.to_vec(),
         ..TenantSettings::default()
     });
     let refused = run(MockTurnStore::new(), MockLanguageModel::new(), &request).await;
-    assert!(matches!(refused, Err(UseCaseError::IntentNotPermitted)));
+    refused.unwrap_err()
+}
+
+#[tokio::test]
+async fn an_intent_that_is_switched_off_is_refused_before_anything_is_read() {
+    let refused = refused_without(&[Intent::CoachingSession]).await;
+    assert!(matches!(refused, UseCaseError::IntentNotPermitted));
+    let refused = refused_without(Intent::ALL).await;
+    assert!(matches!(refused, UseCaseError::DomainNotEnabled));
 }

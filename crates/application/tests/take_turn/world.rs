@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use application::audit::Audit;
 use application::take_turn::{Consent, Reader, ShapedAnswer};
 use application::{ApiCaller, TakeTurn, TurnAnswer, TurnRequest, UseCaseError};
 use domain::asking::AskPolicy;
@@ -22,7 +23,8 @@ use domain::turn::Output;
 use ports::directory::TenantRecord;
 use ports::model::Terms;
 use ports::testing::{
-    MockClock, MockFingerprints, MockIdGenerator, MockPause, MockRedactor, MockTurnStore,
+    MockAuditLog, MockClock, MockFingerprints, MockIdGenerator, MockOutbox, MockPause,
+    MockRedactor, MockTurnStore,
 };
 use ports::turn_store::{
     CallClosing, CallOpening, ClaimRefusal, Claimed, Committed, Failure, KeyedTurn, Progress,
@@ -41,7 +43,7 @@ pub(crate) fn tenant(settings: TenantSettings) -> Arc<TenantRecord> {
         name: "Acme".to_owned(),
         plan: domain::account::Plan::SelfHosted,
         active: true,
-        requests_per_minute: None,
+        allowance: domain::account::Allowance::default(),
         settings,
     })
 }
@@ -208,10 +210,29 @@ pub(crate) fn keeping(
     (turns, told)
 }
 
+/// An outbox that takes everything.
+fn outbox() -> MockOutbox {
+    let mut outbox = MockOutbox::new();
+    outbox.expect_note().returning(|_, _| Ok(()));
+    outbox
+}
+
 pub(crate) fn engine(
     turns: MockTurnStore,
     model: impl LanguageModel + 'static,
     time: &Time,
+) -> TakeTurn {
+    let mut log = MockAuditLog::new();
+    log.expect_append().returning(|_| Ok(()));
+    telling_engine(turns, model, time, log)
+}
+
+/// The same with an audit log.
+pub(crate) fn telling_engine(
+    turns: MockTurnStore,
+    model: impl LanguageModel + 'static,
+    time: &Time,
+    log: MockAuditLog,
 ) -> TakeTurn {
     let mut clock = MockClock::new();
     let now = time.clone();
@@ -226,9 +247,10 @@ pub(crate) fn engine(
         next
     });
     let mut fingerprints = MockFingerprints::new();
-    fingerprints
-        .expect_of()
-        .returning(|purpose, value| format!("{purpose:?}:{}", value.len()));
+    fingerprints.expect_of().returning(|purpose, value| {
+        let sum: u32 = value.iter().map(|byte| u32::from(*byte)).sum();
+        format!("{purpose:?}:{sum}")
+    });
     let mut redactor = MockRedactor::new();
     redactor
         .expect_recognise()
@@ -244,19 +266,27 @@ pub(crate) fn engine(
             .into_iter()
             .collect()
     });
+    let (fingerprints, clock, ids) = (Arc::new(fingerprints), Arc::new(clock), Arc::new(ids));
     TakeTurn {
+        audit: Arc::new(Audit {
+            log: Arc::new(log),
+            fingerprints: fingerprints.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        }),
         turns: Arc::new(turns),
         model: Arc::new(model),
         policy: AskPolicy::default(),
         pause: Arc::new(pause),
         redactor: Arc::new(redactor),
-        fingerprints: Arc::new(fingerprints),
-        clock: Arc::new(clock),
-        ids: Arc::new(ids),
+        fingerprints,
+        clock,
+        ids,
         catalogue: Arc::new(Catalogue::embedded().unwrap()),
         shape,
         lease_owner: "node/boot".to_owned(),
         lease: Micros::seconds(15),
+        outbox: Arc::new(outbox()),
         running: application::RunningTurns::default(),
     }
 }

@@ -17,14 +17,17 @@ pub mod commits;
 pub mod cuts;
 pub mod erasure;
 pub mod keys;
+pub mod limits;
 pub mod lists;
 pub mod memories;
 pub mod money;
 pub mod reading;
 pub mod retention;
 pub mod upkeep;
+pub mod usage;
 pub mod users;
 pub mod waiting;
+pub mod webhooks;
 
 /// Makes one test of every promise. `$make` is an async function without arguments that gives
 /// [`Stores`](crate::testing::Stores) on a database of their own, or none of them where the
@@ -49,7 +52,11 @@ macro_rules! store_contract {
             settings_that_moved_on_are_not_overwritten,
             an_account_changes_in_what_is_named,
             the_audit_log_shows_the_newest_first_page_by_page_and_filtered,
+            audit_entries_go_when_they_have_been_kept_long_enough,
+        );
+        $crate::store_contract!(@tests $make, usage:
             usage_adds_up_to_what_the_messages_say,
+            usage_equals_a_recount_after_a_random_load_with_deletions,
         );
         $crate::store_contract!(@tests $make, claims:
             of_concurrent_claims_on_a_session_one_is_won,
@@ -114,6 +121,15 @@ macro_rules! store_contract {
             a_call_that_has_ended_makes_room_for_the_next,
             an_unstored_turn_stays_within_the_cap_of_a_session,
         );
+        $crate::store_contract!(@tests $make, limits:
+            concurrent_turns_stay_within_the_quota_of_the_month,
+            running_turns_hold_their_place_in_the_quota_and_failed_ones_give_it_back,
+            a_replay_is_not_held_against_the_quota,
+            the_turn_that_goes_past_the_token_quota_is_the_last_one,
+            a_quota_that_is_set_later_counts_the_whole_month,
+            processes_share_the_requests_of_a_minute,
+            the_use_of_a_key_is_noted_at_most_once_a_minute,
+        );
         $crate::store_contract!(@tests $make, reading:
             a_session_without_a_committed_turn_is_nowhere,
             foreign_and_missing_sessions_are_told_apart,
@@ -126,6 +142,7 @@ macro_rules! store_contract {
             pages_by_offset_and_by_cursor_are_the_same,
             every_filter_lets_its_sessions_through,
             totals_agree_with_the_lines,
+            a_walk_meets_a_session_once_that_moves_in_the_list_meanwhile,
             a_list_shows_its_tenant_only,
         );
         $crate::store_contract!(@tests $make, memories:
@@ -162,6 +179,22 @@ macro_rules! store_contract {
             what_is_to_be_masked_does_not_go_before,
             tenants_are_walked_over_with_their_settings,
             an_erasure_is_remembered_for_a_day,
+        );
+        $crate::store_contract!(@tests $make, webhooks:
+            an_event_is_written_with_what_it_tells_of_or_not_at_all,
+            every_webhook_of_a_tenant_is_told_once_of_an_end_by_call,
+            a_failed_turn_tells_that_an_answer_could_not_be_assessed,
+            a_cap_that_stays_reached_is_told_of_once,
+            an_expired_session_is_told_of_once_and_one_at_work_is_waited_for,
+            a_webhook_is_not_told_of_what_expired_before_it_wanted_to_be,
+            a_delivery_is_one_process_s_until_its_time_is_over,
+            an_attempt_is_settled_by_whoever_holds_it,
+            one_that_is_switched_off_waits_and_one_that_is_removed_is_told_nothing,
+            the_outbox_is_erased_with_the_person,
+            another_tenants_webhooks_and_deliveries_are_foreign,
+            a_tenant_has_no_more_webhooks_than_it_may_have,
+            the_log_of_what_is_done_is_kept_for_a_month,
+            a_session_without_a_stored_turn_is_told_of_nowhere,
         );
         $crate::store_contract!(@tests $make, upkeep:
             a_sweep_abandons_dead_turns_only,

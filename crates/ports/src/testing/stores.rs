@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    AccountStore, AuditLog, Housekeeping, PersonStore, Retention, SessionReader, TenantDirectory,
-    TurnStore, UsageReader, UserStore,
+    AccountStore, AuditLog, Housekeeping, Outbox, PersonStore, RequestMinutes, Retention,
+    SessionReader, TenantDirectory, TurnStore, UsageReader, UserStore, WebhookStore,
 };
 
 /// The ports of one store, as one process sees it.
@@ -26,6 +26,12 @@ pub struct Stores {
     pub audit: Arc<dyn AuditLog>,
     /// Usage.
     pub usage: Arc<dyn UsageReader>,
+    /// Requests a minute.
+    pub minutes: Arc<dyn RequestMinutes>,
+    /// Webhooks.
+    pub webhooks: Arc<dyn WebhookStore>,
+    /// What webhooks are to be told.
+    pub outbox: Arc<dyn Outbox>,
     /// Callers.
     pub directory: Arc<dyn TenantDirectory>,
     /// Purging and masking.

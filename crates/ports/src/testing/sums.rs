@@ -15,6 +15,10 @@ pub const WRONG_SUMS: &[&str] = &[
     "turns t WHERE state = 'succeeded' AND NOT EXISTS (SELECT 1 FROM usage_ledger l WHERE l.turn_id = t.id)",
     "tenant_counters k WHERE n <> (SELECT count(*) FROM sessions s WHERE s.tenant_id = k.tenant_id \
      AND s.domain = k.domain AND s.last_activity_at IS NOT NULL AND (s.ended_at IS NOT NULL) = k.ended)",
+    "tenant_months k WHERE requests <> (SELECT count(*) FROM usage_ledger l WHERE l.tenant_id = k.tenant_id \
+     AND substr(l.day, 1, 7) = k.month)",
+    "tenant_months k WHERE tokens <> (SELECT coalesce(sum(tokens), 0) FROM usage_ledger l \
+     WHERE l.tenant_id = k.tenant_id AND substr(l.day, 1, 7) = k.month)",
     "turns t WHERE reserved_micro_usd <> (SELECT coalesce(sum(c.reserved_micro_usd), 0) FROM llm_calls c \
      WHERE c.turn_id = t.id AND c.outcome = 'open')",
     "sessions s WHERE reserved_micro_usd <> (SELECT coalesce(sum(t.reserved_micro_usd), 0) FROM turns t \

@@ -9,6 +9,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use domain::account::MonthlyQuota;
 use domain::audit::{Action, Actor, AuditEntry};
 use domain::candidate::Contexts;
 use domain::ids::{
@@ -150,6 +151,7 @@ impl World {
             reserve: MicroUsd(100),
             session_cap: MicroUsd(1_000),
             day_cap: MicroUsd(10_000),
+            quota: MonthlyQuota::default(),
             at: AT,
         }
     }
@@ -177,6 +179,7 @@ impl World {
             masked: SpanCounts::default(),
             ended: None,
             expires_at: claim.at.plus(Micros::minutes(30)),
+            events: Vec::new(),
         });
         TurnCommit {
             tenant: claim.tenant.clone(),
@@ -187,6 +190,7 @@ impl World {
             answer: format!("{{\"answer\": \"of  {}\"}}", claim.turn),
             tokens: 30,
             cost: MicroUsd(15),
+            metered: !claim.quota.is_unlimited(),
             calls: Vec::new(),
             at: claim.at,
         }
@@ -296,6 +300,7 @@ impl World {
             ticket,
             code: "MODEL_TIMEOUT".to_owned(),
             calls,
+            event: None,
             at: AT,
         }
     }

@@ -1,5 +1,6 @@
 //! Claiming a turn, with its first request to a paid model.
 
+use domain::account::{MonthlyQuota, UsedUp};
 use domain::ids::{KeyId, SessionId, TenantId, TurnId, UserId};
 use domain::money::{MicroUsd, Usage};
 use domain::session::{Domain, Intent, StoredConsent};
@@ -78,6 +79,8 @@ pub struct Claim {
     pub session_cap: MicroUsd,
     /// Most that the UTC day of `at` may cost.
     pub day_cap: MicroUsd,
+    /// What the tenant may use in the month of `at`, running turns included.
+    pub quota: MonthlyQuota,
     /// When.
     pub at: Timestamp,
 }
@@ -165,4 +168,11 @@ pub enum ClaimRefusal {
     SessionCap,
     /// The day's cap holds no further call.
     DayCap,
+    /// The quota of the month is used up.
+    QuotaExceeded {
+        /// What of it.
+        what: UsedUp,
+        /// Seconds until the next month, at least 1.
+        retry_after: i64,
+    },
 }

@@ -7,6 +7,7 @@ use domain::money::MicroUsd;
 use domain::session::{Ended, Intent, Role, SessionState, StoredConsent};
 use domain::text::{KnownPerson, Redacted, SpanCounts};
 use domain::time::Timestamp;
+use domain::webhook::Event;
 
 use super::claim::{CallClosing, Ticket};
 
@@ -29,6 +30,8 @@ pub struct TurnCommit {
     pub tokens: i64,
     /// What the tenant is charged.
     pub cost: MicroUsd,
+    /// The tenant has a quota: the turn is counted against its month.
+    pub metered: bool,
     /// How this attempt's requests to paid models ended.
     pub calls: Vec<CallClosing>,
     /// When.
@@ -63,6 +66,8 @@ pub struct SessionChange {
     pub ended: Option<Ended>,
     /// When it expires if nothing follows.
     pub expires_at: Timestamp,
+    /// What webhooks are told of it.
+    pub events: Vec<Event>,
 }
 
 /// A message to be stored; the store numbers it.
@@ -104,6 +109,8 @@ pub struct Failure {
     pub code: String,
     /// How this attempt's requests to paid models ended.
     pub calls: Vec<CallClosing>,
+    /// What webhooks are told of it.
+    pub event: Option<Event>,
     /// When.
     pub at: Timestamp,
 }
@@ -123,6 +130,8 @@ pub struct SessionEnd {
     pub ended: Ended,
     /// Scores and weak competencies of an interview.
     pub memory: Vec<MemoryChange>,
+    /// What webhooks are told of it.
+    pub event: Event,
 }
 
 /// What ending a session came to.

@@ -9,16 +9,16 @@ const LONGEST_HEAD: usize = 64 * 1024;
 const LONGEST_BODY: usize = 8 * 1024 * 1024;
 
 /// A request.
-pub(super) struct Request {
-    pub(super) method: String,
-    pub(super) path: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
     headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Request {
     /// The value of a header; the name in lower case.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(known, _)| known == name)
@@ -27,7 +27,7 @@ impl Request {
 }
 
 /// The next request of a connection; none where the client has left or sent what is no request.
-pub(super) async fn read(stream: &mut TcpStream, rest: &mut Vec<u8>) -> Option<Request> {
+pub(crate) async fn read(stream: &mut TcpStream, rest: &mut Vec<u8>) -> Option<Request> {
     let end = loop {
         if let Some(at) = rest.windows(4).position(|four| four == b"\r\n\r\n") {
             break at;
@@ -71,7 +71,7 @@ async fn more(stream: &mut TcpStream, rest: &mut Vec<u8>) -> bool {
 }
 
 /// Waits until the client leaves.
-pub(super) async fn until_gone(stream: &mut TcpStream) {
+pub(crate) async fn until_gone(stream: &mut TcpStream) {
     let mut ignored = Vec::new();
     while more(stream, &mut ignored).await {
         ignored.clear();
@@ -79,17 +79,17 @@ pub(super) async fn until_gone(stream: &mut TcpStream) {
 }
 
 /// Writes bytes; false where the client has left.
-pub(super) async fn write(stream: &mut TcpStream, bytes: &[u8]) -> bool {
+pub(crate) async fn write(stream: &mut TcpStream, bytes: &[u8]) -> bool {
     stream.write_all(bytes).await.is_ok() && stream.flush().await.is_ok()
 }
 
 /// The head of an answer of a known length.
-pub(super) fn head(status: u16, headers: &[(&str, String)], length: usize) -> Vec<u8> {
+pub(crate) fn head(status: u16, headers: &[(&str, String)], length: usize) -> Vec<u8> {
     start(status, headers, &format!("content-length: {length}\r\n"))
 }
 
 /// The head of a stream of events.
-pub(super) fn stream_head(headers: &[(&str, String)]) -> Vec<u8> {
+pub(crate) fn stream_head(headers: &[(&str, String)]) -> Vec<u8> {
     start(
         200,
         headers,
@@ -98,7 +98,7 @@ pub(super) fn stream_head(headers: &[(&str, String)]) -> Vec<u8> {
 }
 
 /// A piece of a chunked body; an empty one ends it.
-pub(super) fn chunk(piece: &[u8]) -> Vec<u8> {
+pub(crate) fn chunk(piece: &[u8]) -> Vec<u8> {
     let mut chunk = format!("{:x}\r\n", piece.len()).into_bytes();
     chunk.extend_from_slice(piece);
     chunk.extend_from_slice(b"\r\n");
@@ -121,6 +121,7 @@ fn start(status: u16, headers: &[(&str, String)], last: &str) -> Vec<u8> {
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
+        302 => "Found",
         400 => "Bad Request",
         401 => "Unauthorized",
         404 => "Not Found",

@@ -28,24 +28,28 @@ pub(crate) enum Function {
     Record,
 }
 
-/// A claim; none where text is kept as sent. Whether it is a plain case otherwise is seen by the
-/// database.
+/// A claim; none where text is kept as sent or the tenant has a quota. Whether it is a plain case
+/// otherwise is seen by the database.
 pub(crate) fn of_claim(claim: &Claim) -> Option<Document> {
-    if claim.as_sent {
+    if !is_plain(claim) {
         return None;
     }
     Document::of(Function::Claim, &claim_fields(claim))
 }
 
-/// A commit; none where something was masked, and where it changes more of memory than the list of
-/// asked questions.
+fn is_plain(claim: &Claim) -> bool {
+    !claim.as_sent && claim.quota.is_unlimited()
+}
+
+/// A commit; none where something was masked, where it changes more of memory than the list of asked
+/// questions, where it counts against a quota, and where webhooks are to be told of it.
 pub(crate) fn of_commit(ticket: Ticket, commit: &TurnCommit) -> Option<Document> {
     Document::of(Function::Commit, &commit_fields(ticket, commit)?)
 }
 
 /// A claim with its commit.
 pub(crate) fn of_record(claim: &Claim, commit: &TurnCommit) -> Option<Document> {
-    if claim.as_sent {
+    if !is_plain(claim) {
         return None;
     }
     let ticket = first_ticket(claim);
@@ -138,6 +142,7 @@ fn claim_fields(claim: &Claim) -> ClaimFields<'_> {
         reserve: _,
         session_cap,
         day_cap,
+        quota: _,
         at,
     } = claim;
     let new = match keeping {
@@ -256,9 +261,13 @@ fn commit_fields(ticket: Ticket, commit: &TurnCommit) -> Option<CommitFields<'_>
         answer,
         tokens,
         cost,
+        metered,
         calls,
         at,
     } = commit;
+    if *metered {
+        return None;
+    }
     let mut fields = CommitFields {
         turn: ticket.turn.to_string(),
         attempt: ticket.attempt,
@@ -311,8 +320,9 @@ fn change_fields<'a>(fields: &mut CommitFields<'a>, change: &'a SessionChange) -
         masked,
         ended,
         expires_at,
+        events,
     } = change;
-    if !masked.is_empty() {
+    if !masked.is_empty() || !events.is_empty() {
         return None;
     }
     fields.session = Some(id.to_string());

@@ -2,6 +2,7 @@
 
 use diesel::dsl::exists;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, select};
+use domain::account::Allowance;
 use domain::audit::AuditEntry;
 use domain::ids::TenantId;
 use domain::settings::TenantSettings;
@@ -14,7 +15,7 @@ use super::audit::append;
 use super::dialect::{Conn, Run, lock_installation, locked};
 use crate::storage::fault::Fault;
 use crate::storage::rows::{json, of_json, parsed};
-use crate::storage::schema::{api_keys, dashboard_users, secrets, tenants};
+use crate::storage::schema::{api_keys, dashboard_users, secrets, tenant_months, tenants};
 
 /// The role of a tenant's first user.
 const OWNER: &str = "owner";
@@ -63,8 +64,7 @@ pub(crate) async fn create_first_tenant(
 /// The slug of the name, with the first number that makes it unique.
 async fn insert_tenant(c: &mut Conn, tenant: &NewTenant) -> Result<TenantId, Fault> {
     let settings = json("tenants", "settings", &tenant.settings)?;
-    let per_minute = tenant.plan.allowance().requests_per_minute;
-    let per_minute = per_minute.and_then(|limit| i32::try_from(limit).ok());
+    let allowance = tenant.plan.allowance();
     let mut attempt = 0;
     loop {
         let id = TenantId::slug_of(&tenant.name, attempt);
@@ -73,7 +73,9 @@ async fn insert_tenant(c: &mut Conn, tenant: &NewTenant) -> Result<TenantId, Fau
                 tenants::id.eq(id.as_str()),
                 tenants::name.eq(&tenant.name),
                 tenants::plan.eq(tenant.plan.as_str()),
-                tenants::requests_per_minute.eq(per_minute),
+                tenants::requests_per_minute.eq(per_minute(allowance)),
+                tenants::monthly_requests.eq(allowance.month.requests),
+                tenants::monthly_tokens.eq(allowance.month.tokens),
                 tenants::active.eq(true),
                 tenants::settings.eq(&settings),
                 tenants::created_at.eq(tenant.at.unix_micros()),
@@ -263,6 +265,38 @@ pub(crate) async fn change_settings(
     set_settings(c, &(tenant.clone(), now.clone())).await?;
     append(c, entry).await?;
     Ok(SettingsChange::Done)
+}
+
+/// Sets what a tenant may use. The counting of its months begins anew, with what the ledger holds:
+/// turns that end without being counted, while processes still know no quota, are missing from it.
+/// False: no such tenant.
+pub(crate) async fn set_allowance(
+    c: &mut Conn,
+    (tenant, allowance, entry): &(TenantId, Allowance, AuditEntry),
+) -> Result<bool, Fault> {
+    let changed = diesel::update(tenants::table.find(tenant.as_str()))
+        .set((
+            tenants::requests_per_minute.eq(per_minute(*allowance)),
+            tenants::monthly_requests.eq(allowance.month.requests),
+            tenants::monthly_tokens.eq(allowance.month.tokens),
+        ))
+        .execute(c)
+        .await?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    diesel::delete(tenant_months::table)
+        .filter(tenant_months::tenant_id.eq(tenant.as_str()))
+        .execute(c)
+        .await?;
+    append(c, entry).await?;
+    Ok(true)
+}
+
+/// Requests a minute as the column has them.
+fn per_minute(allowance: Allowance) -> Option<i32> {
+    let limit = allowance.requests_per_minute;
+    limit.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX))
 }
 
 /// Revokes every key of a tenant and stores the new one. False: no such tenant.

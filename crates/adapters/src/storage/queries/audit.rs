@@ -7,6 +7,7 @@ use domain::time::Timestamp;
 use ports::audit_log::{AuditFilter, AuditLine, AuditPage, PAGE};
 
 use super::dialect::{Conn, Database, Run};
+use crate::storage::arguments::BATCH;
 use crate::storage::fault::Fault;
 use crate::storage::rows::{counted, json, of_json, parsed};
 use crate::storage::schema::audit_entries;
@@ -121,4 +122,23 @@ pub(crate) async fn entries(
             .collect::<Result<_, _>>()?,
         total: counted(TABLE, "count", total)?,
     })
+}
+
+/// Removes a batch of entries that are no later than this, the oldest first.
+pub(crate) async fn purge(
+    c: &mut Conn,
+    (tenant, since): &(TenantId, Timestamp),
+) -> Result<u64, Fault> {
+    let due: Vec<String> = audit_entries::table
+        .filter(audit_entries::tenant_id.eq(tenant.as_str()))
+        .filter(audit_entries::created_at.le(since.unix_micros()))
+        .order((audit_entries::created_at, audit_entries::id))
+        .limit(BATCH)
+        .select(audit_entries::id)
+        .load(c)
+        .await?;
+    let gone = diesel::delete(audit_entries::table.filter(audit_entries::id.eq_any(&due)))
+        .execute(c)
+        .await?;
+    Ok(gone as u64)
 }

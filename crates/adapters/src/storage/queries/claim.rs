@@ -14,6 +14,7 @@ use super::commit;
 use super::dialect::{Conn, Run, asked, share_person};
 use super::erase;
 use super::give_up::abandon;
+use super::quota;
 use super::standing::{Standing, TimedTurn, find_turn, lock_keyed, lock_pending, lock_session};
 use crate::storage::clock::after;
 use crate::storage::fault::Fault;
@@ -57,6 +58,7 @@ pub(crate) async fn claim_turn(c: &mut Conn, claim: &Claim) -> Result<Claimed, F
     if let Some(call) = &claim.call {
         calls::open(c, &Opening::of(claim, ticket, call)).await?;
     }
+    quota::hold(c, claim).await?;
     Ok(Claimed::Won(ticket))
 }
 
@@ -304,6 +306,7 @@ async fn insert(c: &mut Conn, claim: &Claim) -> Result<Option<Ticket>, Fault> {
         reserve: _,
         session_cap: _,
         day_cap: _,
+        quota: _,
         at,
     } = claim;
     let unnamed = matches!(keeping, Keeping::Nothing).then(|| person.as_str());

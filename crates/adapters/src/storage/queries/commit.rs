@@ -10,7 +10,7 @@ use super::claim::KEPT;
 use super::dialect::{Conn, Run};
 use super::remember::{self, Author};
 use super::standing::{Standing, lock_session};
-use super::{contexts, counters, redactions};
+use super::{contexts, counters, outbox, quota, redactions};
 use crate::storage::fault::Fault;
 use crate::storage::rows::{json, state_document};
 use crate::storage::schema::{messages, sessions, turns, usage_ledger};
@@ -50,6 +50,9 @@ pub(crate) async fn finish(
         settle(c, session, ticket, &commit.calls).await?;
     }
     charge(c, ticket, commit).await?;
+    if commit.metered {
+        quota::count(c, commit).await?;
+    }
     if let Some((change, session)) = &session {
         change_session(c, ticket, commit, change, session).await?;
     }
@@ -125,6 +128,7 @@ async fn change_session(
         masked,
         ended,
         expires_at,
+        events,
     } = change;
     let revision = base_revision + 1;
     let at = commit.at.unix_micros();
@@ -176,6 +180,7 @@ async fn change_session(
     if consent.memory_allowed {
         remember::change(c, &author, memory).await?;
     }
+    outbox::write(c, &commit.tenant, events).await?;
     counters::moved(
         c,
         &session.tenant_id,
@@ -234,6 +239,7 @@ async fn charge(c: &mut Conn, ticket: Ticket, commit: &TurnCommit) -> Result<(),
         answer: _,
         tokens,
         cost,
+        metered: _,
         calls: _,
         at,
     } = commit;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
 };
+use domain::account::{Allowance, MonthlyQuota};
 use domain::ids::{DashboardUserId, TenantId};
 use domain::time::Timestamp;
 use ports::directory::{DashboardUserRecord, KeyRecord, TenantRecord};
@@ -22,6 +23,8 @@ struct TenantRow {
     plan: String,
     active: bool,
     requests_per_minute: Option<i32>,
+    monthly_requests: Option<i64>,
+    monthly_tokens: Option<i64>,
     settings: String,
 }
 
@@ -33,10 +36,16 @@ impl TenantRow {
             name: self.name,
             plan: parsed(TABLE, "plan", &self.plan)?,
             active: self.active,
-            requests_per_minute: self
-                .requests_per_minute
-                .map(|n| counted(TABLE, "requests_per_minute", i64::from(n)))
-                .transpose()?,
+            allowance: Allowance {
+                requests_per_minute: self
+                    .requests_per_minute
+                    .map(|n| counted(TABLE, "requests_per_minute", i64::from(n)))
+                    .transpose()?,
+                month: MonthlyQuota {
+                    requests: self.monthly_requests,
+                    tokens: self.monthly_tokens,
+                },
+            },
             settings: of_json(TABLE, "settings", &self.settings)?,
         })
     }

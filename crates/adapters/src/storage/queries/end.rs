@@ -3,11 +3,11 @@
 use diesel::{ExpressionMethods, QueryDsl};
 use ports::turn_store::{SessionEnd, SessionEnding};
 
-use super::counters;
 use super::dialect::{Conn, Run};
 use super::give_up::abandon;
 use super::remember::{self, Author};
 use super::standing::{lock_pending, lock_session};
+use super::{counters, outbox};
 use crate::storage::fault::Fault;
 use crate::storage::rows::state_document;
 use crate::storage::schema::sessions;
@@ -21,6 +21,7 @@ pub(crate) async fn end_session(c: &mut Conn, end: &SessionEnd) -> Result<Sessio
         state,
         ended,
         memory,
+        event,
     } = end;
     let found = lock_session(c, *session)
         .await?
@@ -56,6 +57,7 @@ pub(crate) async fn end_session(c: &mut Conn, end: &SessionEnd) -> Result<Sessio
         };
         remember::change(c, &author, memory).await?;
     }
+    outbox::write(c, tenant, std::slice::from_ref(event)).await?;
     counters::moved(c, &found.tenant_id, &found.domain, false, true).await?;
     Ok(SessionEnding::Done)
 }

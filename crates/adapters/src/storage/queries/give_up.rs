@@ -6,6 +6,7 @@ use ports::turn_store::Failure;
 
 use super::calls::settle;
 use super::dialect::{Conn, Run};
+use super::outbox;
 use super::standing::{TimedTurn, lock_session};
 use crate::storage::fault::Fault;
 use crate::storage::rows::parsed;
@@ -19,6 +20,7 @@ pub(crate) async fn fail_turn(c: &mut Conn, failure: &Failure) -> Result<(), Fau
         ticket,
         code,
         calls,
+        event,
         at,
     } = failure;
     let turn = ticket.turn.to_string();
@@ -45,6 +47,7 @@ pub(crate) async fn fail_turn(c: &mut Conn, failure: &Failure) -> Result<(), Fau
         .await?;
     if given_up == 1 {
         settle(c, session.as_deref(), *ticket, calls).await?;
+        outbox::write(c, tenant, event.as_slice()).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable,
     SelectableHelper,
 };
-use domain::ids::TenantId;
+use domain::ids::{SessionId, TenantId};
 use domain::money::MicroUsd;
 use domain::session::{Domain, Status};
 use domain::time::Timestamp;
@@ -82,6 +82,23 @@ pub(crate) async fn page(c: &mut Conn, request: &PageRequest) -> Result<SessionP
         session: line.id,
     });
     Ok(SessionPage { lines, total, next })
+}
+
+/// The sessions behind one, in the order of ids.
+pub(crate) async fn behind(
+    c: &mut Conn,
+    (request, after): &(PageRequest, Option<SessionId>),
+) -> Result<Vec<SessionLine>, Fault> {
+    let rows: Vec<LineRow> = listed(request)
+        .filter(sessions::id.gt(after.map(String::from).unwrap_or_default()))
+        .order(sessions::id)
+        .limit(i64::from(request.limit))
+        .select(LineRow::as_select())
+        .load(c)
+        .await?;
+    rows.into_iter()
+        .map(|row| row.into_line(request.now))
+        .collect()
 }
 
 /// The sessions that the filter lets through.

@@ -2,13 +2,14 @@
 
 use diesel::dsl::max;
 use diesel::upsert::excluded;
-use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl};
-use domain::time::Micros;
+use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl};
+use domain::ids::KeyId;
+use domain::time::{Micros, Timestamp};
 
 use super::dialect::{Conn, Run};
 use crate::storage::clock::{DatabaseNow, after};
 use crate::storage::fault::Fault;
-use crate::storage::schema::{__diesel_schema_migrations as migrations, nodes, turns};
+use crate::storage::schema::{__diesel_schema_migrations as migrations, api_keys, nodes, turns};
 
 /// Extends the live leases that an owner holds among these turns.
 pub(crate) async fn extend_leases(
@@ -22,6 +23,29 @@ pub(crate) async fn extend_leases(
         .set(turns::lease_until.eq(after(*lease).nullable()))
         .execute(c)
         .await?;
+    Ok(())
+}
+
+/// How long a noted use of a key stands for later ones.
+const KEY_NOTED_FOR: Micros = Micros::minutes(1);
+
+/// Notes when keys were last used.
+pub(crate) async fn note_key_use(
+    c: &mut Conn,
+    used: &Vec<(KeyId, Timestamp)>,
+) -> Result<(), Fault> {
+    for (key, at) in used {
+        let noted = api_keys::last_used_at;
+        diesel::update(api_keys::table.find(key.to_string()))
+            .filter(
+                noted
+                    .is_null()
+                    .or(noted.le(at.unix_micros() - KEY_NOTED_FOR.0)),
+            )
+            .set(noted.eq(Some(at.unix_micros())))
+            .execute(c)
+            .await?;
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use diesel::{ExpressionMethods, QueryDsl};
 use domain::ids::TenantId;
 use domain::money::MicroUsd;
 use domain::session::{Domain, Intent};
+use domain::time::Timestamp;
 use ports::usage_reader::Used;
 
 use super::dialect::{Conn, Run};
@@ -35,6 +36,20 @@ fn used(requests: i64, tokens: i64, cost: i64) -> Used {
         tokens,
         cost: MicroUsd(cost),
     }
+}
+
+/// How many turns and tokens the ledger holds of the month of a moment.
+pub(crate) async fn of_month(
+    c: &mut Conn,
+    tenant: &TenantId,
+    at: Timestamp,
+) -> Result<(i64, i64), Fault> {
+    let query = usage_ledger::table
+        .filter(usage_ledger::tenant_id.eq(tenant.as_str()))
+        .filter(usage_ledger::day.ge(at.month_start(0).day()))
+        .filter(usage_ledger::day.lt(at.month_start(1).day()))
+        .select((count_star(), tokens()));
+    Ok(query.get_result(c).await?)
 }
 
 /// What was used since a day, by intent.

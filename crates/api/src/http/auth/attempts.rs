@@ -21,6 +21,9 @@ const ADDRESS: (u32, Duration) = (50, Duration::from_secs(6));
 /// Tries of one account: a hundred at once, then one every ten seconds.
 const ACCOUNT: (u32, Duration) = (100, Duration::from_secs(10));
 
+/// The audit log hears of an account's refused tries: once an hour.
+const NEWS: (u32, Duration) = (1, Duration::from_hours(1));
+
 /// Accounts and addresses kept in mind before those that are whole again are dropped.
 const MOST_KEYS: usize = 10_000;
 
@@ -31,6 +34,7 @@ pub(crate) struct Attempts {
     pairs: DefaultKeyedRateLimiter<(IpAddr, String)>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     accounts: DefaultKeyedRateLimiter<String>,
+    news: DefaultKeyedRateLimiter<String>,
 }
 
 impl Default for Attempts {
@@ -40,6 +44,7 @@ impl Default for Attempts {
             pairs: RateLimiter::keyed(quota(PAIR)),
             addresses: RateLimiter::keyed(quota(ADDRESS)),
             accounts: RateLimiter::keyed(quota(ACCOUNT)),
+            news: RateLimiter::keyed(quota(NEWS)),
         }
     }
 }
@@ -67,6 +72,14 @@ impl Attempts {
         self.accounts
             .check_key(&account)
             .map_err(|until| refused(until.wait_time_from(now)))
+    }
+
+    /// Whether it is news that tries of this account are refused.
+    pub(crate) fn is_news(&self, email: &EmailAddress) -> bool {
+        if self.news.len() > MOST_KEYS {
+            self.news.retain_recent();
+        }
+        self.news.check_key(&email.as_str().to_owned()).is_ok()
     }
 
     /// A try of something that names no account yet.

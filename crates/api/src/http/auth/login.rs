@@ -2,6 +2,7 @@
 
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, get, post};
+use application::logins::LoginRefusal;
 use deserr::Deserr;
 use domain::account::{EmailAddress, PlainPassword};
 use utoipa::ToSchema;
@@ -53,9 +54,23 @@ pub(crate) async fn log_in(
     let shared = Shared::of(&request)?;
     let body: LoginBody = read_body(&request, payload).await?;
     let email = body.email.0;
-    shared.attempts.of_account(from.0, &email)?;
+    let engine = shared.engine.clone();
+    if let Err(refused) = shared.attempts.of_account(from.0, &email) {
+        if shared.attempts.is_news(&email) {
+            shared.spawn(async move { engine.logins.tell_of_limit(&email).await });
+        }
+        return Err(refused);
+    }
     let password = PlainPassword::typed(body.password);
-    let logged_in = shared.engine.logins.log_in(&email, &password).await?;
+    let logged_in = match engine.logins.log_in(&email, &password).await {
+        Ok(logged_in) => logged_in,
+        Err(LoginRefusal { error, entry }) => {
+            if let Some(entry) = entry {
+                shared.spawn(async move { engine.audit.note(entry).await });
+            }
+            return Err(error.into());
+        }
+    };
     Ok(ok(json(&LoginAnswer::from(LoginData::from(logged_in)))))
 }
 

@@ -301,7 +301,8 @@ pub(crate) async fn show_packs(caller: DashboardUser) -> Result<HttpResponse, Pr
 
 /// Switches intents on or off
 ///
-/// For owners and admins. A switched-off intent answers 403 `INTENT_NOT_PERMITTED`.
+/// For owners and admins. A switched-off intent answers 403 `INTENT_NOT_PERMITTED`, and with every
+/// intent of its domain switched off 403 `DOMAIN_NOT_ENABLED`.
 #[utoipa::path(
     tag = "dashboard",
     request_body(content = PackBody, example = json!({"domain": "hiring", "intents": {"coaching_session": false}})),
@@ -345,14 +346,11 @@ fn packs(settings: &TenantSettings) -> PacksData {
         let intents: BTreeMap<String, bool> = Intent::ALL
             .iter()
             .filter(|intent| intent.domain() == *domain)
-            .map(|intent| {
-                let on = !settings.disabled_intents.contains(intent);
-                (intent.to_string(), on)
-            })
+            .map(|intent| (intent.to_string(), settings.permits(*intent)))
             .collect();
         Pack {
             domain: domain.to_string(),
-            enabled: intents.values().any(|on| *on),
+            enabled: settings.enables(*domain),
             intents,
         }
     });
@@ -364,7 +362,7 @@ fn packs(settings: &TenantSettings) -> PacksData {
 impl AccountData {
     fn new(caller: &DashboardCaller, record: AccountRecord, month: &MonthToDate) -> Self {
         let tenant = &caller.tenant;
-        let allowance = tenant.plan.allowance();
+        let allowance = tenant.allowance;
         let used = month.total();
         let enabled = packs(&tenant.settings).packs.into_iter();
         Self {
@@ -391,14 +389,14 @@ impl AccountData {
                     .map(|word| word.to_string()),
             },
             quotas: Quotas {
-                monthly_requests: allowance.monthly_requests,
-                monthly_tokens: allowance.monthly_tokens.map(|tokens| tokens.to_string()),
+                monthly_requests: allowance.month.requests,
+                monthly_tokens: allowance.month.tokens.map(|tokens| tokens.to_string()),
                 requests_used: used.requests,
                 tokens_used: used.tokens.to_string(),
                 reset_at: month.end.to_string(),
             },
             rate_limits: RateLimits {
-                requests_per_minute: tenant.requests_per_minute.unwrap_or(UNLIMITED),
+                requests_per_minute: allowance.requests_per_minute.unwrap_or(UNLIMITED),
             },
             config: Config::from(&tenant.settings),
         }

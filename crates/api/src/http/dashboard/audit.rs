@@ -6,16 +6,13 @@ use ports::audit_log::{AuditFilter, AuditLine, PAGE};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::page::NumberedPage;
+use super::page::{NumberedPage, page_of};
 use crate::http::decode::address::Address;
 use crate::http::engine::Shared;
 use crate::http::envelope::{json, ok};
 use crate::http::guard::DashboardUser;
 use crate::http::openapi::errors;
 use crate::http::problem::Problem;
-
-/// The farthest page: deeper than any log that a person reads.
-const MOST_PAGE: u32 = 1_000_000;
 
 /// A page of the audit log.
 #[derive(Debug, Serialize, ToSchema)]
@@ -121,12 +118,8 @@ pub(crate) async fn list_audit(
         }),
         flagged: address.query("flagged", "must be true or false", |text| text.parse().ok()),
     };
-    let page = address.query("page", "must be a whole number from 1", |text| {
-        text.parse()
-            .ok()
-            .filter(|page| (1..=MOST_PAGE).contains(page))
-    });
-    let (filter, page) = address.finish(Some((filter, page.unwrap_or(1))))?;
+    let page = page_of(&mut address);
+    let filter = address.finish(Some(filter))?;
     let audit = &shared.engine.audit;
     let found = audit.entries(&caller.0.tenant.id, filter, page).await?;
     Ok(ok(json(&AuditAnswer {

@@ -3,6 +3,21 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::decode::address::Address;
+
+/// The farthest page: deeper than any log that a person reads.
+const MOST_PAGE: u32 = 1_000_000;
+
+/// The number of the page that is asked for, from 1.
+pub(crate) fn page_of(address: &mut Address) -> u32 {
+    let page = address.query("page", "must be a whole number from 1", |text| {
+        text.parse()
+            .ok()
+            .filter(|page| (1..=MOST_PAGE).contains(page))
+    });
+    page.unwrap_or(1)
+}
+
 /// Where a page stands.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -1,5 +1,6 @@
 //! The dashboard's look at sessions: the list with its filters, and one session whole.
 
+pub mod export;
 mod listing;
 
 use std::collections::BTreeMap;
@@ -242,7 +243,7 @@ pub(crate) async fn show_dashboard_session(
     let shown = shared
         .engine
         .sessions
-        .show(&tenant.id, session, None)
+        .show(caller.0.acting(), session, None)
         .await?;
     let coaching_visible = tenant.settings.features.coaching_content_visible;
     let session = DashboardSession::new(shown, coaching_visible);

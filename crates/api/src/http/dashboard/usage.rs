@@ -1,7 +1,5 @@
 //! `GET /dashboard/usage` and `GET /dashboard/usage/history`, from the ledger.
 
-use std::fmt::Write as _;
-
 use actix_web::{HttpRequest, HttpResponse, get};
 use application::usage::MonthToDate;
 use domain::session::Domain;
@@ -9,6 +7,7 @@ use ports::usage_reader::Used;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::csv::{CSV, line};
 use crate::http::decode::address::Address;
 use crate::http::engine::Shared;
 use crate::http::envelope::{answer, json, ok};
@@ -216,9 +215,9 @@ pub(crate) async fn show_usage(
     Ok(match wanted {
         Format::Json => ok(json(&UsageAnswer::from(UsageData::from(&month)))),
         Format::Csv => csv(
-            "domain,intent,requests,tokens,costUsd",
+            ["domain", "intent", "requests", "tokens", "costUsd"],
             &month.by_intent,
-            |(domain, intent, used)| (format!("{domain},{intent}"), *used),
+            |(domain, intent, used)| (vec![domain.to_string(), intent.to_string()], *used),
         ),
     })
 }
@@ -273,26 +272,28 @@ pub(crate) async fn show_usage_history(
             ok(json(&HistoryAnswer::from(data)))
         }
         Format::Csv => csv(
-            "month,requests,tokens,costUsd",
+            ["month", "requests", "tokens", "costUsd"],
             &history,
-            |(month, used)| (month.clone(), *used),
+            |(month, used)| (vec![month.clone()], *used),
         ),
     })
 }
 
-/// Lines of a spreadsheet. Every cell is a word or a figure of ours, so that none needs quoting.
-fn csv<T>(head: &str, lines: &[T], line: impl Fn(&T) -> (String, Used)) -> HttpResponse {
-    let mut text = format!("{head}\r\n");
-    for entry in lines {
-        let (name, used) = line(entry);
-        // Writing to a String does not fail.
-        let _ = write!(
-            text,
-            "{name},{},{},{}\r\n",
-            used.requests, used.tokens, used.cost
-        );
-    }
-    HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .body(text)
+/// A head and a line for each entry: its name, and what was used.
+fn csv<T, const N: usize>(
+    head: [&str; N],
+    entries: &[T],
+    of: impl Fn(&T) -> (Vec<String>, Used),
+) -> HttpResponse {
+    let lines = entries.iter().map(|entry| {
+        let (mut cells, used) = of(entry);
+        cells.extend([
+            used.requests.to_string(),
+            used.tokens.to_string(),
+            used.cost.to_string(),
+        ]);
+        line(&cells.iter().map(String::as_str).collect::<Vec<_>>())
+    });
+    let text: String = std::iter::once(line(&head)).chain(lines).collect();
+    HttpResponse::Ok().content_type(CSV).body(text)
 }

@@ -9,6 +9,7 @@ use ports::user_store::UserProfile;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::client_address::ClientAddress;
 use crate::http::decode::address::Address;
 use crate::http::decode::faults::Faults;
 use crate::http::decode::field::{Listed, Parsed};
@@ -71,12 +72,14 @@ answer!(
 pub struct InvitedData {
     /// The id that the user will have.
     pub id: String,
-    /// The one-time token, shown only here: whoever has it becomes the user. Pass it on yourself;
-    /// it is accepted with `POST /auth/invitations/accept`.
+    /// The one-time token, shown only here: whoever has it becomes the user. It is accepted with
+    /// `POST /auth/invitations/accept`.
     pub token: String,
     /// When the invitation ends.
     #[schema(format = DateTime)]
     pub expires_at: String,
+    /// Whether it was mailed to the address; false: pass the token on yourself.
+    pub mailed: bool,
 }
 
 answer!(
@@ -154,31 +157,35 @@ pub(crate) async fn list_users(
 
 /// Invites a user
 ///
-/// For owners. No mail is sent: the answer holds the one-time token.
+/// For owners. The answer holds the one-time token; it is mailed too where the operator lets the
+/// engine send mail.
 #[utoipa::path(
     tag = "dashboard",
     request_body(content = InvitationBody, example = json!({"email": "sam@example.com", "role": "viewer"})),
     responses(
         (status = 200, description = "The invitation.", body = InvitedAnswer, example = json!({"success": true, "data": {
-            "id": "usr_01HZX3V9T2E8K5M7Q4W6Y0B1CE", "token": "kJ3...", "expiresAt": "2026-03-21T22:41:07Z"
+            "id": "usr_01HZX3V9T2E8K5M7Q4W6Y0B1CE", "token": "kJ3...", "expiresAt": "2026-03-21T22:41:07Z", "mailed": false
         }})),
-        errors::DashboardWrite
+        errors::Inviting
     )
 )]
 #[post("/dashboard/users")]
 pub(crate) async fn invite_user(
     caller: DashboardUser,
+    from: ClientAddress,
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     let shared = Shared::of(&request)?;
     let body: InvitationBody = read_body(&request, payload).await?;
+    shared.attempts.of_address(from.0)?;
     let team = &shared.engine.team;
     let invited = team.invite(&caller.0, body.email.0, body.role.0).await?;
     let data = InvitedData {
         id: invited.id.to_string(),
         token: invited.token,
         expires_at: invited.expires_at.to_string(),
+        mailed: invited.mailed,
     };
     Ok(ok(json(&InvitedAnswer::from(data))))
 }

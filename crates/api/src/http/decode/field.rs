@@ -70,6 +70,7 @@ words!(
     domain::settings::Formality,
     domain::settings::Strategy,
     domain::settings::Tone,
+    domain::webhook::EventKind,
 );
 
 impl<T: Words> Deserr<Faults> for Listed<T> {

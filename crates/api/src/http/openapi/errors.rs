@@ -94,6 +94,8 @@ failures! {
     OwnLogin(Token): 400 401 403 408 413 415 429 431 500 503;
     /// Of the dashboard's changes.
     DashboardWrite(Token): 400 401 403 408 409 413 415 431 500 503;
+    /// Of inviting, which may send mail.
+    Inviting(Token): 400 401 403 408 409 413 415 429 431 500 503;
     /// Of the dashboard's changes to one thing.
     DashboardChange(Token): 400 401 403 404 408 413 415 431 500 503;
     /// Of the dashboard's details.

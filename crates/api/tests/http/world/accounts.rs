@@ -1,4 +1,5 @@
-//! The accounts of two tenants: an owner each, of whom acme's is called Maria.
+//! The accounts of two tenants: an owner each, of whom acme's is called Maria, and two colleagues of
+//! hers.
 
 use std::sync::Arc;
 
@@ -9,16 +10,21 @@ use application::company::Company;
 use application::logins::Logins;
 use application::team::Team;
 use application::usage::Usage;
+use application::webhooks::Webhooks;
 use domain::account::Role;
 use domain::audit::{ActorType, Severity};
-use domain::ids::{AuditId, DashboardUserId, TenantId};
+use domain::ids::{AuditId, DashboardUserId, EventId, TenantId, WebhookId};
 use domain::time::Micros;
+use domain::webhook::{DeliveryStatus, EventKind};
 use ports::account_store::{AccountRecord, KeyView, SettingsChange};
 use ports::audit_log::{AuditLine, AuditPage};
+use ports::identity::{IdentityRefusal, ProvenIdentity};
 use ports::testing::{
-    MockAccountStore, MockAuditLog, MockPasswords, MockUsageReader, MockUserStore,
+    MockAccountStore, MockAuditLog, MockIdentityProviders, MockPasswords, MockUsageReader,
+    MockUserStore, MockWebhookSender, MockWebhookStore,
 };
 use ports::user_store::{LoginRecord, UserChange, UserProfile};
+use ports::webhook_store::{DeliveryLine, DeliveryPage, Webhook};
 use ports::{Clock, Found, IdGenerator, StoreError};
 
 use super::callers::{directory, fingerprints, tokens};
@@ -27,7 +33,39 @@ use super::{NOW, PERSON, SECRET, Stores};
 /// Acme's owner.
 pub(crate) const OWNER: DashboardUserId = DashboardUserId::from_bits(1);
 
+/// The other tenant's owner.
+pub(super) const STRANGER: DashboardUserId = DashboardUserId::from_bits(2);
+
+/// Acme's viewer.
+pub(super) const VIEWER: DashboardUserId = DashboardUserId::from_bits(1_003);
+
+/// Acme's admin.
+pub(super) const ADMIN: DashboardUserId = DashboardUserId::from_bits(1_004);
+
+/// Whose user this is.
+pub(super) fn tenant_of(user: DashboardUserId) -> &'static str {
+    match user {
+        OWNER | VIEWER | ADMIN => "acme",
+        _ => "other",
+    }
+}
+
+pub(super) fn role_of(user: DashboardUserId) -> Role {
+    match user {
+        VIEWER => Role::Viewer,
+        ADMIN => Role::Admin,
+        _ => Role::Owner,
+    }
+}
+
+/// A webhook of acme's.
+pub(crate) const WEBHOOK: WebhookId = WebhookId::from_bits(1_234_569);
+
+/// A delivery to it.
+pub(crate) const DELIVERY: EventId = EventId::from_bits(1_234_570);
+
 /// What the accounts need of the world.
+#[derive(Clone)]
 pub(super) struct Surroundings {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Arc<dyn IdGenerator>,
@@ -39,11 +77,12 @@ pub(super) struct AccountUseCases {
     pub(super) team: Team,
     pub(super) company: Company,
     pub(super) usage: Usage,
+    pub(super) webhooks: Webhooks,
     pub(super) audit: Arc<Audit>,
 }
 
-pub(super) fn use_cases(stores: Stores, around: Surroundings) -> AccountUseCases {
-    let Surroundings { clock, ids } = around;
+pub(super) fn use_cases(stores: Stores, around: &Surroundings) -> AccountUseCases {
+    let Surroundings { clock, ids } = around.clone();
     let fingerprints = Arc::new(fingerprints());
     let directory = Arc::new(directory());
     let users = Arc::new(user_store(stores));
@@ -69,6 +108,7 @@ pub(super) fn use_cases(stores: Stores, around: Surroundings) -> AccountUseCases
             users: users.clone(),
             directory: directory.clone(),
             passwords: Arc::new(passwords()),
+            identities: Arc::new(identities()),
             tokens,
             fingerprints: fingerprints.clone(),
             audit: audit.clone(),
@@ -82,7 +122,9 @@ pub(super) fn use_cases(stores: Stores, around: Surroundings) -> AccountUseCases
             clock: clock.clone(),
             ids,
             fresh_token: || "one-time".to_owned(),
+            mails: None,
         },
+        webhooks: webhooks(stores, &audit, around),
         company: Company {
             accounts,
             directory,
@@ -102,13 +144,12 @@ fn broken() -> StoreError {
 }
 
 fn profile(user: DashboardUserId) -> UserProfile {
-    let tenant = if user == OWNER { "acme" } else { "other" };
     UserProfile {
         id: user,
-        tenant: TenantId::slug_of(tenant, 0),
+        tenant: TenantId::slug_of(tenant_of(user), 0),
         email: PERSON.parse().ok(),
         full_name: (user == OWNER).then(|| SECRET.to_owned()),
-        role: Role::Owner,
+        role: role_of(user),
         generation: 0,
         active: true,
         invited: false,
@@ -123,13 +164,13 @@ fn record(user: DashboardUserId) -> LoginRecord {
     }
 }
 
-/// What a look-up of acme's owner finds.
+/// What a look-up of a user finds.
 fn found<T>(tenant: &TenantId, user: DashboardUserId, row: T) -> Found<T> {
-    match (user == OWNER, tenant.as_str()) {
-        // The other tenant's own user asks about nobody else.
-        (true, "acme") | (false, "other") => Found::Here(row),
-        (true, _) => Found::Foreign,
-        (false, _) => Found::Missing,
+    match (tenant_of(user), tenant.as_str()) {
+        (own, tenant) if own == tenant => Found::Here(row),
+        ("acme", _) => Found::Foreign,
+        // The other tenant's own user is asked about by nobody else.
+        _ => Found::Missing,
     }
 }
 
@@ -143,6 +184,22 @@ fn passwords() -> MockPasswords {
         .expect_fits()
         .returning(|password, hash| Ok(hash.is_some_and(|hash| password.expose() == hash)));
     passwords
+}
+
+/// A provider of acme's proves Maria.
+fn identities() -> MockIdentityProviders {
+    let mut identities = MockIdentityProviders::new();
+    identities.expect_read().returning(|token, _| {
+        if token != "acme.id" {
+            return Err(IdentityRefusal::Invalid);
+        }
+        Ok(ProvenIdentity {
+            provider: "own".to_owned(),
+            tenant: TenantId::slug_of("acme", 0),
+            email: PERSON.parse().unwrap(),
+        })
+    });
+    identities
 }
 
 fn user_store(stores: Stores) -> MockUserStore {
@@ -260,6 +317,77 @@ fn line() -> AuditLine {
         metadata: serde_json::json!({"note": SECRET}),
         created_at: NOW.plus(Micros::seconds(1)),
     }
+}
+
+fn webhooks(stores: Stores, audit: &Arc<Audit>, around: &Surroundings) -> Webhooks {
+    let mut sender = MockWebhookSender::new();
+    sender.expect_target().returning(|url| Ok(url.to_owned()));
+    sender
+        .expect_secret()
+        .returning(|_| "whsec_c2VjcmV0".to_owned());
+    Webhooks {
+        store: Arc::new(webhook_store(stores)),
+        sender: Arc::new(sender),
+        audit: Arc::clone(audit),
+        clock: around.clock.clone(),
+        ids: around.ids.clone(),
+    }
+}
+
+/// What a look-up of one of acme's webhooks finds.
+fn of_acme<T>(tenant: &TenantId, row: T) -> Found<T> {
+    if tenant.as_str() == "acme" {
+        Found::Here(row)
+    } else {
+        Found::Foreign
+    }
+}
+
+fn webhook_store(stores: Stores) -> MockWebhookStore {
+    let webhook = || Webhook {
+        id: WEBHOOK,
+        url: format!("https://example.com/{}", SECRET.replace(' ', "-")),
+        events: vec![EventKind::SessionEnded],
+        active: true,
+        created_at: NOW,
+    };
+    let line = || DeliveryLine {
+        id: DELIVERY,
+        event: EventKind::SessionEnded,
+        status: DeliveryStatus::Failed,
+        attempts: 10,
+        last_status_code: Some(500),
+        next_attempt_at: None,
+        created_at: NOW,
+    };
+    let mut store = MockWebhookStore::new();
+    match stores {
+        Stores::Forbidden => {}
+        Stores::Broken => {
+            store.expect_webhooks().returning(|_| Err(broken()));
+        }
+        Stores::Working => {
+            store.expect_add().returning(|_, _, _| Ok(true));
+            store.expect_webhooks().returning(move |tenant| {
+                let own = tenant.as_str() == "acme";
+                Ok(own.then(webhook).into_iter().collect())
+            });
+            store
+                .expect_change()
+                .returning(move |tenant, _, _, _| Ok(of_acme(tenant, webhook())));
+            store
+                .expect_remove()
+                .returning(|tenant, _, _| Ok(of_acme(tenant, ())));
+            store.expect_deliveries().returning(move |tenant, _, _| {
+                let lines = vec![line()];
+                Ok(of_acme(tenant, DeliveryPage { lines, total: 1 }))
+            });
+            store
+                .expect_replay()
+                .returning(move |tenant, _, _| Ok(of_acme(tenant, line())));
+        }
+    }
+    store
 }
 
 fn usage_reader(stores: Stores) -> MockUsageReader {

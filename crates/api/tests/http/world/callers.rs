@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::ids::{DashboardUserId, KeyId, TenantId};
+use domain::ids::{KeyId, TenantId};
 use domain::settings::TenantSettings;
 use domain::text::KnownPerson;
 use domain::time::Micros;
@@ -11,6 +11,7 @@ use ports::testing::{MockFingerprints, MockRedactor, MockTenantDirectory, MockTo
 use ports::tokens::{TokenClaims, TokenRefusal};
 
 use super::NOW;
+use super::accounts::{ADMIN, OWNER, STRANGER, VIEWER, role_of, tenant_of};
 
 fn tenant(name: &str) -> Arc<TenantRecord> {
     Arc::new(TenantRecord {
@@ -18,7 +19,10 @@ fn tenant(name: &str) -> Arc<TenantRecord> {
         name: name.to_owned(),
         plan: domain::account::Plan::SelfHosted,
         active: name != "closed",
-        requests_per_minute: (name == "small").then_some(2),
+        allowance: domain::account::Allowance {
+            requests_per_minute: (name == "small").then_some(2),
+            ..domain::account::Allowance::default()
+        },
         settings: TenantSettings::default(),
     })
 }
@@ -45,8 +49,8 @@ pub(super) fn directory() -> MockTenantDirectory {
     directory.expect_dashboard_user().returning(|id| {
         Ok(Some(Arc::new(DashboardUserRecord {
             id,
-            tenant: TenantId::slug_of(if id.bits() == 1 { "acme" } else { "other" }, 0),
-            role: domain::account::Role::Owner,
+            tenant: TenantId::slug_of(tenant_of(id), 0),
+            role: role_of(id),
             generation: 0,
             active: true,
         })))
@@ -66,15 +70,17 @@ pub(super) fn tokens() -> MockTokens {
     let mut tokens = MockTokens::new();
     tokens.expect_issue().returning(|_| "fresh.jwt".to_owned());
     tokens.expect_read().returning(|token, _| {
-        let (user, tenant) = match token {
-            "acme.jwt" => (1, "acme"),
-            "other.jwt" => (2, "other"),
+        let user = match token {
+            "acme.jwt" => OWNER,
+            "other.jwt" => STRANGER,
+            "viewer.jwt" => VIEWER,
+            "admin.jwt" => ADMIN,
             "old.jwt" => return Err(TokenRefusal::Expired),
             _ => return Err(TokenRefusal::Invalid),
         };
         Ok(TokenClaims {
-            user: DashboardUserId::from_bits(user),
-            tenant: TenantId::slug_of(tenant, 0),
+            user,
+            tenant: TenantId::slug_of(tenant_of(user), 0),
             role: "owner".to_owned(),
             generation: 0,
             logged_in_at: NOW,

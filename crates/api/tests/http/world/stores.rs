@@ -10,9 +10,11 @@ use domain::session::{
 use domain::text::{KnownPerson, Redacted};
 use domain::time::Micros;
 use ports::person_store::{Erased, HeldSession, PersonExport};
+use ports::request_minutes::Taken;
 use ports::session_reader::{SessionDetail, SessionLine, SessionPage};
 use ports::testing::{
-    MockErasedList, MockHousekeeping, MockPersonStore, MockSessionReader, MockTurnStore,
+    MockErasedList, MockHousekeeping, MockPersonStore, MockRequestMinutes, MockSessionReader,
+    MockTurnStore,
 };
 use ports::turn_store::{KeyedTurn, Progress, TurnBase};
 use ports::{Found, StoreError};
@@ -144,38 +146,51 @@ pub(super) fn session_reader(stores: Stores) -> MockSessionReader {
             reader
                 .expect_sessions()
                 .returning(|_, _, _, _, _| Err(broken()));
+            reader
+                .expect_sessions_behind()
+                .returning(|_, _, _, _, _| Err(broken()));
         }
         Stores::Working => {
             reader
                 .expect_session()
                 .returning(|tenant, session| Ok(found(tenant, session, detail())));
             reader.expect_sessions().returning(|tenant, _, _, _, _| {
-                let session = session();
-                let line = SessionLine {
-                    id: session.id,
-                    user: session.user.clone(),
-                    domain: session.domain,
-                    status: session.status(NOW),
-                    message_count: 6,
-                    tokens_used: 4_800,
-                    cost: MicroUsd(2_400),
-                    last_activity_at: NOW,
-                    created_at: NOW,
-                };
-                let lines = if tenant.as_str() == "acme" {
-                    vec![line]
-                } else {
-                    Vec::new()
-                };
+                let lines = lines(tenant);
                 Ok(SessionPage {
                     total: lines.len() as u64,
                     lines,
                     next: None,
                 })
             });
+            reader
+                .expect_sessions_behind()
+                .returning(|tenant, _, after, _, _| {
+                    let lines = lines(tenant).into_iter();
+                    Ok(lines
+                        .filter(|line| after.is_none_or(|id| line.id > id))
+                        .collect())
+                });
         }
     }
     reader
+}
+
+/// A tenant's list.
+fn lines(tenant: &TenantId) -> Vec<SessionLine> {
+    let session = session();
+    let line = SessionLine {
+        id: session.id,
+        status: session.status(NOW),
+        user: session.user,
+        domain: session.domain,
+        message_count: 6,
+        tokens_used: 4_800,
+        cost: MicroUsd(2_400),
+        last_activity_at: NOW,
+        created_at: NOW,
+    };
+    let own = tenant.as_str() == "acme";
+    own.then_some(line).into_iter().collect()
 }
 
 pub(super) fn person_store(stores: Stores) -> MockPersonStore {
@@ -244,6 +259,24 @@ pub(super) fn housekeeping(stores: Stores) -> MockHousekeeping {
         }
     }
     house
+}
+
+/// One minute after the other, of one tenant.
+pub(super) fn minutes() -> MockRequestMinutes {
+    let mut minutes = MockRequestMinutes::new();
+    let mut running = (0, 0);
+    minutes.expect_take().returning(move |_, minute, wanted| {
+        if running.0 != minute.number {
+            running = (minute.number, 0);
+        }
+        let granted = wanted.min(minute.limit - running.1);
+        running.1 += granted;
+        Ok(Taken {
+            granted,
+            left: minute.limit - running.1,
+        })
+    });
+    minutes
 }
 
 pub(super) fn erased_list(stores: Stores) -> MockErasedList {

@@ -5,7 +5,7 @@ use domain::brief::{Answered, Reply};
 use domain::money::{Bill, MicroUsd, Usage};
 use ports::ModelError;
 use ports::model::Terms;
-use ports::turn_store::{CallClosing, CallOpening, ClaimRefusal};
+use ports::turn_store::{CallClosing, CallOpening};
 
 use super::{Asking, Trouble};
 use crate::error::UseCaseError;
@@ -43,7 +43,13 @@ impl Calls {
                 .open_call(turn.claim, turn.ticket, &call, &self.account.calls)
                 .await
                 .map_err(|error| Trouble::Lost(error.into()))?;
-            opened.map_err(refused)?;
+            if let Err(refusal) = opened {
+                let refusal = refusal.into();
+                if let UseCaseError::CostLimit { scope } = refusal {
+                    engine.note_cost_limit(turn.request, scope).await;
+                }
+                return Err(refused(&refusal));
+            }
         }
         self.opened = number;
         Ok(number)
@@ -110,18 +116,11 @@ pub(in crate::take_turn) fn opening(number: u32, terms: &Terms, reserved: MicroU
     }
 }
 
-fn refused(refusal: ClaimRefusal) -> Trouble {
-    match refusal {
-        ClaimRefusal::SessionCap | ClaimRefusal::DayCap => Setback::Capped.into(),
-        ClaimRefusal::KeyRevoked
-        | ClaimRefusal::UnknownSession
-        | ClaimRefusal::ForeignTenant
-        | ClaimRefusal::OtherUser
-        | ClaimRefusal::SessionEnded
-        | ClaimRefusal::SessionExpired
-        | ClaimRefusal::KeyReused
-        | ClaimRefusal::Conflict
-        | ClaimRefusal::TurnInProgress { .. } => Trouble::Lost(UseCaseError::Conflict),
+fn refused(refusal: &UseCaseError) -> Trouble {
+    if matches!(refusal, UseCaseError::CostLimit { .. }) {
+        Setback::Capped.into()
+    } else {
+        Trouble::Lost(UseCaseError::Conflict)
     }
 }
 

@@ -4,7 +4,7 @@ use domain::ids::SessionId;
 use domain::session::{Domain, EndReason, Ended, Intent, Status};
 use domain::time::{Micros, Timestamp};
 
-use crate::session_reader::{PageStart, SessionFilter, SessionPage};
+use crate::session_reader::{PageStart, SessionFilter, SessionLine, SessionPage};
 use crate::testing::Stores;
 use crate::testing::world::{AT, MARIA, World, person, session_of};
 
@@ -50,7 +50,46 @@ async fn ids(world: &World, filter: &SessionFilter, now: Timestamp) -> Vec<Sessi
     let page = page(world, filter, PageStart::Offset(0), 100, now).await;
     assert_eq!(page.total, page.lines.len() as u64, "{filter:?}");
     assert_eq!(page.next, None);
+    let mut by_id = page.lines.clone();
+    by_id.sort_by_key(|line| line.id);
+    assert_eq!(walk(world, filter, now).await, by_id, "{filter:?}");
     page.lines.iter().map(|line| line.id).collect()
+}
+
+/// All lines in the order of ids, step by step.
+async fn walk(world: &World, filter: &SessionFilter, now: Timestamp) -> Vec<SessionLine> {
+    let mut walked: Vec<SessionLine> = Vec::new();
+    loop {
+        let after = walked.last().map(|line| line.id);
+        let sessions = &world.stores.sessions;
+        let step = sessions.sessions_behind(&world.tenant, filter, after, 5, now);
+        let step = step.await.unwrap();
+        if step.is_empty() {
+            return walked;
+        }
+        walked.extend(step);
+    }
+}
+
+pub async fn a_walk_meets_a_session_once_that_moves_in_the_list_meanwhile(stores: &Stores) {
+    let world = World::new(stores).await;
+    let mut expected = twelve(&world).await;
+    expected.sort_unstable();
+    let all = SessionFilter::default();
+    let step = async |after| {
+        let sessions = &stores.sessions;
+        let step = sessions.sessions_behind(&world.tenant, &all, after, 6, AT);
+        let lines = step.await.unwrap().into_iter();
+        lines.map(|line| line.id).collect::<Vec<_>>()
+    };
+    let mut walked = step(None).await;
+    for session in [expected[0], expected[11]] {
+        let mut claim = world.further(session, 1);
+        claim.at = at(100);
+        world.recorded(&claim, &world.finished(&claim, 2)).await;
+    }
+    walked.extend(step(walked.last().copied()).await);
+    assert_eq!(walked, expected);
 }
 
 pub async fn the_newest_activity_comes_first(stores: &Stores) {

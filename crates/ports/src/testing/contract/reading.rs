@@ -1,7 +1,8 @@
 //! Reading sessions, and ending them by call.
 
-use domain::ids::SessionId;
-use domain::session::{EndReason, Ended, SessionState, Status};
+use domain::ids::{EventId, SessionId};
+use domain::session::{Domain, EndReason, Ended, SessionState, Status};
+use domain::webhook::{Event, Happened};
 
 use crate::Found;
 use crate::session_reader::{PageStart, SessionFilter};
@@ -56,7 +57,7 @@ pub async fn a_running_turn_shows(stores: &Stores) {
     assert!(!world.detail(session).await.turn_in_progress);
 }
 
-fn end(world: &World, session: SessionId, base_revision: i64) -> SessionEnd {
+pub(super) fn end(world: &World, session: SessionId, base_revision: i64) -> SessionEnd {
     SessionEnd {
         tenant: world.tenant.clone(),
         session,
@@ -67,6 +68,15 @@ fn end(world: &World, session: SessionId, base_revision: i64) -> SessionEnd {
             reason: EndReason::EndedByClient,
         },
         memory: Vec::new(),
+        event: Event {
+            id: EventId::from_bits(world.bits()),
+            session: Some(session),
+            what: Happened::Ended {
+                domain: Domain::Hiring,
+                reason: EndReason::EndedByClient,
+            },
+            at: AT,
+        },
     }
 }
 

@@ -15,6 +15,7 @@ const NONE: Swept = Swept {
     empty_sessions: 0,
     answers: 0,
     unstored: 0,
+    deliveries: 0,
     erasures: 0,
 };
 
@@ -114,6 +115,7 @@ pub async fn a_sweep_goes_through_more_than_one_batch(stores: &Stores) {
         empty_sessions: 130,
         answers: 0,
         unstored: 130,
+        deliveries: 0,
         erasures: 0,
     };
     assert_eq!(gone, expected);

@@ -11,7 +11,7 @@ use crate::Found;
 use crate::account_store::{AccountChange, SettingsChange, SignUp};
 use crate::audit_log::{AuditFilter, PAGE};
 use crate::testing::Stores;
-use crate::testing::world::{AT, MARIA, World};
+use crate::testing::world::{AT, World};
 use crate::user_store::{NewInvitation, UserChange};
 
 fn email(text: &str) -> EmailAddress {
@@ -346,38 +346,38 @@ pub async fn the_audit_log_shows_the_newest_first_page_by_page_and_filtered(stor
     assert_eq!(page(system, 1).await.total, 0);
 }
 
-pub async fn usage_adds_up_to_what_the_messages_say(stores: &Stores) {
+pub async fn audit_entries_go_when_they_have_been_kept_long_enough(stores: &Stores) {
     let world = World::new(stores).await;
     let other = world.beside("Other").await;
-    other.begun(MARIA).await;
-    for _ in 0..3 {
-        world.begun(MARIA).await;
+    for number in 0..250 {
+        let mut entry = world.entry(Action::Login);
+        entry.at = AT.plus(Micros::seconds(number));
+        stores.audit.append(&entry).await.unwrap();
     }
-    let month = AT.month_start(0).day();
-    let used = stores.usage.by_intent(&world.tenant, &month).await.unwrap();
-    let [(_, _, used)] = used.as_slice() else {
-        panic!("one intent was used: {used:?}");
+    stores
+        .audit
+        .append(&other.entry(Action::Login))
+        .await
+        .unwrap();
+    let since = AT.plus(Micros::seconds(199));
+    let mut batches = Vec::new();
+    loop {
+        let purge = stores.retention.purge_told(&world.tenant, since);
+        batches.push(purge.await.unwrap());
+        if batches.last() == Some(&0) {
+            break;
+        }
+    }
+    assert_eq!(batches, [100, 100, 0]);
+    let held = async |tenant: &TenantId| {
+        let page = stores
+            .audit
+            .entries(tenant, AuditFilter::default(), 1)
+            .await;
+        page.unwrap()
     };
-    let of_messages = async |column: &str| {
-        let query = format!(
-            "SELECT CAST(COALESCE(SUM({column}), 0) AS BIGINT) AS n FROM messages WHERE tenant_id = '{}'",
-            world.tenant
-        );
-        stores.probe.number(&query).await
-    };
-    assert_eq!(used.requests, 3);
-    assert_eq!(used.tokens, of_messages("tokens").await);
-    assert_eq!(used.cost.0, of_messages("cost_micro_usd").await);
-    assert!(used.tokens > 0 && used.cost.0 > 0);
-    let months = stores.usage.by_month(&world.tenant, &month).await.unwrap();
-    assert_eq!(months, [("2026-03".to_owned(), *used)]);
-    let next = AT.month_start(1).day();
-    assert!(
-        stores
-            .usage
-            .by_month(&world.tenant, &next)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let left = held(&world.tenant).await;
+    assert_eq!(left.total, 50);
+    assert!(left.lines.iter().all(|line| line.created_at > since));
+    assert_eq!(held(&other.tenant).await.total, 1);
 }

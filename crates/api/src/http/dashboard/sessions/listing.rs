@@ -16,6 +16,11 @@ pub(super) const PARAMETERS: &[&str] = &[
     "domain", "status", "userId", "intent", "from", "to", "limit", "offset", "cursor",
 ];
 
+/// The names that the query of an export may have.
+pub(super) const EXPORT_PARAMETERS: &[&str] = &[
+    "domain", "status", "userId", "intent", "from", "to", "format",
+];
+
 const DEFAULT_LIMIT: u32 = 20;
 const MOST_LIMIT: u32 = 100;
 
@@ -40,14 +45,7 @@ impl Listing {
     ///
     /// Every fault of it.
     pub(super) fn of(mut address: Address) -> Result<Self, Problem> {
-        let filter = SessionFilter {
-            domain: address.query("domain", &one_of(Domain::ALL, Domain::as_str), parsed),
-            status: address.query("status", &one_of(Status::ALL, Status::as_str), parsed),
-            user: address.query("userId", "must be 1 to 128 characters", parsed),
-            intent: address.query("intent", &one_of(Intent::ALL, Intent::as_str), parsed),
-            from: address.query("from", INSTANT, instant),
-            to: address.query("to", INSTANT, instant),
-        };
+        let filter = filter(&mut address);
         let limit = address.query("limit", "must be a whole number from 1 to 100", |text| {
             parsed(text).filter(|limit| (1..=MOST_LIMIT).contains(limit))
         });
@@ -65,6 +63,18 @@ impl Listing {
             limit: limit.unwrap_or(DEFAULT_LIMIT),
             offset,
         }))
+    }
+}
+
+/// Which sessions are meant.
+pub(super) fn filter(address: &mut Address) -> SessionFilter {
+    SessionFilter {
+        domain: address.query("domain", &one_of(Domain::ALL, Domain::as_str), parsed),
+        status: address.query("status", &one_of(Status::ALL, Status::as_str), parsed),
+        user: address.query("userId", "must be 1 to 128 characters", parsed),
+        intent: address.query("intent", &one_of(Intent::ALL, Intent::as_str), parsed),
+        from: address.query("from", INSTANT, instant),
+        to: address.query("to", INSTANT, instant),
     }
 }
 

@@ -16,7 +16,7 @@ fn caller() -> ApiCaller {
             name: "Acme".to_owned(),
             plan: domain::account::Plan::SelfHosted,
             active: true,
-            requests_per_minute: None,
+            allowance: domain::account::Allowance::default(),
             settings: TenantSettings::default(),
         }),
     }
