@@ -57,12 +57,11 @@ pub fn start(config: &Config) -> anyhow::Result<Logs> {
 
 /// Libraries that print what they carry when asked for all they do: statements with their values,
 /// heads and bodies of messages. They stay at `info` whatever the operator's filter says.
-const CARRIERS: [&str; 10] = [
+const CARRIERS: [&str; 9] = [
     "tokio_postgres",
     "diesel",
     "diesel_async",
     "actix_http",
-    "actix_server",
     "actix_web",
     "hyper",
     "hyper_util",
