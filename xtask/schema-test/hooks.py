@@ -99,7 +99,19 @@ def webhook():
 
 
 def made_webhook():
-    return call("POST", "/dashboard/webhooks", owner().headers, webhook())["webhook"]["id"]
+    """The account's only webhook: there is a bound on their number."""
+    headers = owner().headers
+    for old in call("GET", "/dashboard/webhooks", headers)["webhooks"]:
+        call("DELETE", f"/dashboard/webhooks/{old['id']}", headers)
+    return call("POST", "/dashboard/webhooks", headers, webhook())["webhook"]["id"]
+
+
+def delivery():
+    """The delivery of a session that ended."""
+    made, key = made_webhook(), owner().key
+    ended = call("POST", "/v1/hiring/coaching-session", key, coaching())["session_id"]
+    call("POST", f"/v1/sessions/{ended}/end", key)
+    return call("GET", f"/dashboard/webhooks/{made}/deliveries", owner().headers)["deliveries"][0]["id"]
 
 
 # The longest matching start of a path decides; the values fill its parameters in their order.
@@ -110,6 +122,7 @@ RECORDS = {
     "/dashboard/sessions/{": lambda: (session(),),
     "/dashboard/users/{": lambda: (invited()[0],),
     "/dashboard/webhooks/{": lambda: (made_webhook(),),
+    "/dashboard/webhooks/deliveries/{": lambda: (delivery(),),
 }
 
 BODIES = {
@@ -138,6 +151,8 @@ def credentials(name, path):
         return KEY
     if name in ENDS_TOKENS:
         return Account().headers
+    if path.startswith("/dashboard/webhooks"):
+        return owner().headers
     if name.startswith("GET ") or path == "/dashboard/redaction/preview":
         return TOKEN
     return owner().headers
