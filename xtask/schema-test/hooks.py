@@ -108,7 +108,8 @@ def made_webhook():
 def delivery():
     """The delivery of a session that ended."""
     made = made_webhook()
-    # The key that came with the account may have been replaced by now.
+    # By now coaching may be switched off, and the key that came with the account replaced.
+    call("PATCH", "/dashboard/packs", owner().headers, {"domain": "hiring", "intents": {"coaching_session": True}})
     key = {"x-api-key": call("POST", "/dashboard/api-key/rotate", owner().headers)["apiKey"]}
     ended = call("POST", "/v1/hiring/coaching-session", key, coaching())["session_id"]
     call("POST", f"/v1/sessions/{ended}/end", key)
