@@ -84,7 +84,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         liya,
         folder,
         repetitions: if arguments.quick { 1 } else { 3 },
-        seconds: if arguments.quick { 1.0 } else { 4.0 },
+        seconds: if arguments.quick { 3.0 } else { 4.0 },
         sessions: if arguments.quick {
             arguments.sessions.min(100_000)
         } else {
