@@ -13,6 +13,7 @@ use domain::session::{Domain, Intent};
 use domain::settings::TenantSettings;
 use ports::account_store::{AccountChange, AccountRecord};
 use serde::Serialize;
+use serde_json::{Value, json as value};
 use utoipa::ToSchema;
 
 use super::config::{Config, merged};
@@ -178,23 +179,27 @@ fn default_config() -> Config {
     Config::from(&TenantSettings::default())
 }
 
+fn example_account() -> Value {
+    value!({"success": true, "data": {
+        "tenant": {
+            "tenantId": "acme", "tenantName": "Acme", "plan": "starter", "billingEmail": "billing@example.com",
+            "enabledDomains": ["hiring"], "isActive": true, "createdAt": "2026-03-01T09:00:00.000Z",
+            "industry": "hr_tech", "teamSize": null
+        },
+        "quotas": {
+            "monthlyRequests": 10000, "monthlyTokens": "50000000", "requestsUsed": 4, "tokensUsed": "4800",
+            "resetAt": "2026-04-01T00:00:00.000Z"
+        },
+        "rateLimits": {"requestsPerMinute": 60},
+        "config": default_config()
+    }})
+}
+
 /// Shows the account
 #[utoipa::path(
     tag = "dashboard",
     responses(
-        (status = 200, description = "The account.", body = AccountAnswer, example = json!({"success": true, "data": {
-            "tenant": {
-                "tenantId": "acme", "tenantName": "Acme", "plan": "starter", "billingEmail": "billing@example.com",
-                "enabledDomains": ["hiring"], "isActive": true, "createdAt": "2026-03-01T09:00:00.000Z",
-                "industry": "hr_tech", "teamSize": null
-            },
-            "quotas": {
-                "monthlyRequests": 10000, "monthlyTokens": "50000000", "requestsUsed": 4, "tokensUsed": "4800",
-                "resetAt": "2026-04-01T00:00:00.000Z"
-            },
-            "rateLimits": {"requestsPerMinute": 60},
-            "config": default_config()
-        }})),
+        (status = 200, description = "The account.", body = AccountAnswer, example = json!(example_account())),
         errors::DashboardList)
 )]
 #[get("/dashboard/account")]
@@ -216,19 +221,7 @@ pub(crate) async fn show_account(
     tag = "dashboard",
     request_body(content = AccountBody, example = json!({"tenantName": "Acme Careers", "billingEmail": "billing@example.com"})),
     responses(
-        (status = 200, description = "The account.", body = AccountAnswer, example = json!({"success": true, "data": {
-            "tenant": {
-                "tenantId": "acme", "tenantName": "Acme", "plan": "starter", "billingEmail": "billing@example.com",
-                "enabledDomains": ["hiring"], "isActive": true, "createdAt": "2026-03-01T09:00:00.000Z",
-                "industry": "hr_tech", "teamSize": null
-            },
-            "quotas": {
-                "monthlyRequests": 10000, "monthlyTokens": "50000000", "requestsUsed": 4, "tokensUsed": "4800",
-                "resetAt": "2026-04-01T00:00:00.000Z"
-            },
-            "rateLimits": {"requestsPerMinute": 60},
-            "config": default_config()
-        }})),
+        (status = 200, description = "The account.", body = AccountAnswer, example = json!(example_account())),
         errors::DashboardWrite)
 )]
 #[patch("/dashboard/account")]
