@@ -119,11 +119,6 @@ impl RemoteModels {
         })
     }
 
-    /// What the operator offers.
-    pub fn offer(&self) -> &Offer {
-        &self.offer
-    }
-
     fn terms(&self, served: &Served, brief: &Brief) -> Terms {
         let seal = Seal {
             fence: String::new(),

@@ -9,20 +9,6 @@ use serde_json::Value;
 
 use crate::world::{ANSWER, WAYS, World, assessment, coaching, contexts};
 
-const ECHOES: [Echo; 11] = [
-    Echo::Plain,
-    Echo::First,
-    Echo::Spaced,
-    Echo::Scattered,
-    Echo::Reversed,
-    Echo::Base64,
-    Echo::Base64Shifted,
-    Echo::OtherCase,
-    Echo::Escaped,
-    Echo::Elsewhere,
-    Echo::SplitLate,
-];
-
 /// The mark of the newest request's instructions.
 fn mark(world: &World) -> String {
     let body = world.body();
@@ -62,7 +48,7 @@ async fn the_mark_of_the_instructions_never_comes_out() {
     let talk = coaching("I want to lead a team by summer.", &contexts());
     for (dialect, streamed) in WAYS {
         let world = World::new(dialect).await;
-        for echo in ECHOES {
+        for echo in Echo::ALL {
             for chunk_chars in [1, 7, 4_000] {
                 for brief in [&brief, &talk] {
                     world.provider.behave(Behaviour {

@@ -97,3 +97,20 @@ pub enum Echo {
     /// At the end of a long message, one character an event.
     SplitLate,
 }
+
+impl Echo {
+    /// Every way.
+    pub const ALL: [Self; 11] = [
+        Self::Plain,
+        Self::First,
+        Self::Spaced,
+        Self::Scattered,
+        Self::Reversed,
+        Self::Base64,
+        Self::Base64Shifted,
+        Self::OtherCase,
+        Self::Escaped,
+        Self::Elsewhere,
+        Self::SplitLate,
+    ];
+}

@@ -5,13 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use deserr::Deserr;
 use domain::text::Raw;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-use crate::http::body::read_json;
 use crate::http::decode::faults::Faults;
-use crate::http::decode::limits;
+use crate::http::decode::read_body;
 use crate::http::engine::Shared;
 use crate::http::envelope::{answer, json, ok};
 use crate::http::guard::DashboardUser;
@@ -89,7 +87,10 @@ pub(crate) async fn preview_redaction(
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     let shared = Shared::of(&request)?;
-    let body = read(read_json(&request, payload).await?)?;
+    let body: PreviewBody = read_body(&request, payload).await?;
+    if body.text.is_empty() {
+        return Err(Problem::fault("text", "must not be empty"));
+    }
     let profile = serde_json::to_value(&body.profile).map_err(Problem::internal)?;
     let engine = shared.engine.clone();
     let preview = shared
@@ -98,34 +99,12 @@ pub(crate) async fn preview_redaction(
             application::preview::preview(&*engine.take_turn.redactor, &text, &profile)
         })
         .await
-        .map_err(Problem::internal)?;
+        .map_err(|error| Problem::task(&error))?;
     let data = PreviewData {
         redacted: preview.redacted.into_string(),
         counts: counts(&preview.masked),
     };
     Ok(ok(json(&PreviewAnswer::from(data))))
-}
-
-fn read(body: Value) -> Result<PreviewBody, Problem> {
-    if limits::is_too_deep(&body) {
-        return Err(Problem::fault(
-            "body",
-            "must not be nested deeper than 32 levels",
-        ));
-    }
-    let mut faults = Faults::default();
-    limits::check(&body, "body", &mut faults);
-    match deserr::deserialize::<PreviewBody, _, Faults>(body) {
-        Ok(body) if faults.0.is_empty() && body.text.is_empty() => {
-            Err(Problem::fault("text", "must not be empty"))
-        }
-        Ok(body) if faults.0.is_empty() => Ok(body),
-        Ok(_) => Err(Problem::faults(faults.in_order())),
-        Err(further) => {
-            faults.0.extend(further.0);
-            Err(Problem::faults(faults.in_order()))
-        }
-    }
 }
 
 /// Counts by the word of their type.

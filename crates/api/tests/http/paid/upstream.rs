@@ -289,20 +289,7 @@ async fn echo(echo: Echo, (kind, streamed): Way) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_mark_of_the_instructions_never_reaches_a_client() {
-    let echoes = [
-        Echo::Plain,
-        Echo::First,
-        Echo::Spaced,
-        Echo::Scattered,
-        Echo::Reversed,
-        Echo::Base64,
-        Echo::Base64Shifted,
-        Echo::OtherCase,
-        Echo::Escaped,
-        Echo::Elsewhere,
-        Echo::SplitLate,
-    ];
-    let cases = echoes
+    let cases = Echo::ALL
         .into_iter()
         .flat_map(|one| WAYS.map(|way| Box::pin(echo(one, way))));
     few_at_a_time(cases).await;
