@@ -1,5 +1,5 @@
 //! A proxy in front of PostgreSQL that cuts a connection at a commit: before the commit reaches the server,
-//! or after the server has done it and before the client hears so.
+//! between the statement's answer and its commit, or after the commit and before the client hears of it.
 //!
 //! It speaks just enough of the protocol (version 3, without TLS) to know where a commit is: a `COMMIT`, or a
 //! writing statement outside of an explicit transaction. The standard library alone, so that storage tests can
@@ -16,13 +16,30 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 pub(crate) enum Cut {
     /// The server never sees it.
     Before,
+    /// The server has answered the statement, and the client has read the answer; then the server goes away
+    /// without committing. A crash does the same. Where the commit is a statement of its own, as `Before`.
+    Within,
     /// The server has done it; the client never hears.
     After,
 }
 
+/// Connections cut so far, by where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Cuts {
+    pub(crate) before: u64,
+    pub(crate) within: u64,
+    pub(crate) after: u64,
+}
+
 const NOT_ARMED: u8 = 0;
 const BEFORE: u8 = 1;
-const AFTER: u8 = 2;
+const WITHIN: u8 = 2;
+const AFTER: u8 = 3;
+
+/// Ends a request: what was done commits, and the server says that it is ready.
+const SYNC: u8 = b'S';
+/// The server sends what it has to say, and commits nothing.
+const FLUSH: [u8; 5] = [b'H', 0, 0, 0, 4];
 
 /// The state in which a statement is a transaction of its own.
 const IDLE: u8 = b'I';
@@ -39,6 +56,7 @@ struct Shared {
     armed: AtomicU8,
     refusing: AtomicBool,
     before: AtomicU64,
+    within: AtomicU64,
     after: AtomicU64,
 }
 
@@ -72,6 +90,7 @@ impl Cutter {
     pub(crate) fn arm(&self, cut: Cut) {
         let armed = match cut {
             Cut::Before => BEFORE,
+            Cut::Within => WITHIN,
             Cut::After => AFTER,
         };
         self.shared.armed.store(armed, Ordering::SeqCst);
@@ -82,10 +101,14 @@ impl Cutter {
         self.shared.refusing.store(refuse, Ordering::SeqCst);
     }
 
-    /// Connections cut so far: before their commit, and after it.
-    pub(crate) fn cuts(&self) -> (u64, u64) {
+    /// Connections cut so far.
+    pub(crate) fn cuts(&self) -> Cuts {
         let read = |count: &AtomicU64| count.load(Ordering::SeqCst);
-        (read(&self.shared.before), read(&self.shared.after))
+        Cuts {
+            before: read(&self.shared.before),
+            within: read(&self.shared.within),
+            after: read(&self.shared.after),
+        }
     }
 }
 
@@ -96,6 +119,8 @@ struct Link {
     server: TcpStream,
     /// The server's answers are held back until the commit is done.
     muted: AtomicBool,
+    /// The server's answer is the last that is passed on.
+    last: AtomicBool,
     /// What the server said last of its transaction.
     state: AtomicU8,
 }
@@ -125,6 +150,7 @@ fn try_to_pass(client: &TcpStream, port: u16, shared: &Arc<Shared>) -> io::Resul
         client: client.try_clone()?,
         server,
         muted: AtomicBool::new(false),
+        last: AtomicBool::new(false),
         state: AtomicU8::new(IDLE),
     });
     let (down, counts) = (Arc::clone(&link), Arc::clone(shared));
@@ -168,7 +194,12 @@ fn requests(link: &Link, shared: &Shared) -> io::Result<()> {
         let idle = link.state.load(Ordering::SeqCst) == IDLE;
         if executed.drain(..).any(|text| commits(&text, idle)) {
             match shared.armed.swap(NOT_ARMED, Ordering::SeqCst) {
-                BEFORE => {
+                WITHIN if kind == SYNC => {
+                    link.last.store(true, Ordering::SeqCst);
+                    held.truncate(held.len() - frame.len());
+                    held.extend(FLUSH);
+                }
+                BEFORE | WITHIN => {
                     shared.before.fetch_add(1, Ordering::SeqCst);
                     return Ok(());
                 }
@@ -192,6 +223,10 @@ fn answers(link: &Link, shared: &Shared) -> io::Result<()> {
         }
         if !link.muted.load(Ordering::SeqCst) {
             to.write_all(&frame)?;
+            if link.last.load(Ordering::SeqCst) && frame.first() == Some(&b'C') {
+                shared.within.fetch_add(1, Ordering::SeqCst);
+                return Ok(());
+            }
         } else if ready {
             shared.after.fetch_add(1, Ordering::SeqCst);
             return Ok(());

@@ -35,6 +35,7 @@ pub(super) struct Toll {
     pub(super) freezes: u64,
     pub(super) restarts: u64,
     pub(super) cuts_before_commit: u64,
+    pub(super) cuts_within_commit: u64,
     pub(super) cuts_after_commit: u64,
     /// Times that no new connection could be made.
     pub(super) partitions: u64,
@@ -45,13 +46,14 @@ impl Deeds {
     /// The counts so far, with the proxy's.
     pub(super) fn toll(&self, cutter: Option<&Cutter>) -> Toll {
         let read = |count: &AtomicU64| count.load(Ordering::SeqCst);
-        let (before, after) = cutter.map(Cutter::cuts).unwrap_or_default();
+        let cuts = cutter.map(Cutter::cuts).unwrap_or_default();
         Toll {
             kills: read(&self.kills),
             freezes: read(&self.freezes),
             restarts: read(&self.restarts),
-            cuts_before_commit: before,
-            cuts_after_commit: after,
+            cuts_before_commit: cuts.before,
+            cuts_within_commit: cuts.within,
+            cuts_after_commit: cuts.after,
             partitions: read(&self.partitions),
             commands: read(&self.commands),
         }
@@ -144,8 +146,11 @@ pub(super) fn of_database(
             cutter.refuse(false);
             more(&deeds.partitions);
         } else {
-            let before = chance.percent(50);
-            cutter.arm(if before { Cut::Before } else { Cut::After });
+            cutter.arm(match chance.below(3) {
+                0 => Cut::Before,
+                1 => Cut::Within,
+                _ => Cut::After,
+            });
         }
     }
     Ok(())

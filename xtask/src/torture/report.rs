@@ -45,6 +45,7 @@ const SUMMED: &[&str] = &[
     "freezes",
     "restarts",
     "cuts_before_commit",
+    "cuts_within_commit",
     "cuts_after_commit",
     "partitions",
     "commands",
@@ -92,13 +93,15 @@ impl Report {
             freezes,
             restarts,
             cuts_before_commit,
+            cuts_within_commit,
             cuts_after_commit,
             partitions,
             commands,
         } = self.toll;
         println!(
             "torture on {}: seed {}, {} s, {kills} kills, {freezes} freezes, {restarts} database restarts, \
-             {cuts_before_commit} + {cuts_after_commit} cuts before and after COMMIT, {partitions} partitions, {commands} commands",
+             {cuts_before_commit} + {cuts_within_commit} + {cuts_after_commit} cuts before, within and after a commit, \
+             {partitions} partitions, {commands} commands",
             self.backend, self.seed, self.seconds
         );
         println!(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ports::testing::{Stores, contract};
 
-use super::cutter::{Cut, Cutter};
+use super::cutter::{Cut, Cuts, Cutter};
 use super::{fresh_url, probe, stores_over};
 
 /// Stores that reach the database through a proxy, and the proxy.
@@ -19,29 +19,39 @@ async fn through_a_proxy() -> Option<(Stores, Cutter)> {
     Some((stores, cutter))
 }
 
+/// Where connections were cut while turns went their ways.
+async fn cut_off_at_each_commit(cut: Cut) -> Option<Cuts> {
+    let (stores, cutter) = through_a_proxy().await?;
+    let arm = || cutter.arm(cut);
+    contract::cuts::a_turn_cut_off_at_each_commit_is_stored_once(&stores, &arm).await;
+    Some(cutter.cuts())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_turn_cut_off_before_each_commit_is_stored_once() {
-    let Some((stores, cutter)) = through_a_proxy().await else {
-        return;
-    };
-    let cut = || cutter.arm(Cut::Before);
-    contract::cuts::a_turn_cut_off_at_each_commit_is_stored_once(&stores, &cut).await;
-    assert_eq!(cutter.cuts(), (5, 0));
+    if let Some(Cuts { before, .. }) = cut_off_at_each_commit(Cut::Before).await {
+        assert_eq!(before, 5);
+    }
+}
+
+/// The answer of a statement that is a transaction of its own arrives before its commit.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_turn_answered_and_not_committed_is_stored_once() {
+    if let Some(Cuts { before, within, .. }) = cut_off_at_each_commit(Cut::Within).await {
+        assert_eq!((before, within), (2, 3));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_turn_cut_off_after_each_commit_is_stored_once() {
-    let Some((stores, cutter)) = through_a_proxy().await else {
-        return;
-    };
-    let cut = || cutter.arm(Cut::After);
-    contract::cuts::a_turn_cut_off_at_each_commit_is_stored_once(&stores, &cut).await;
-    assert_eq!(cutter.cuts(), (0, 5));
+    if let Some(Cuts { after, .. }) = cut_off_at_each_commit(Cut::After).await {
+        assert_eq!(after, 5);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_whose_connection_stays_lost_is_unknown_until_it_is_asked_again() {
-    for cut in [Cut::Before, Cut::After] {
+    for cut in [Cut::Before, Cut::Within, Cut::After] {
         let Some((stores, cutter)) = through_a_proxy().await else {
             return;
         };
