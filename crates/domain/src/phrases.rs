@@ -5,7 +5,8 @@
 //! by prefix of three letters and more, `..` stands for up to three words. No phrase reaches over
 //! the end of a sentence.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound::Included;
 
 /// Words a `..` may stand for.
 const GAP: usize = 3;
@@ -108,35 +109,21 @@ impl Cutter {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
-    Exact(String),
-    Prefix(String),
-    Gap,
-}
-
-impl Token {
-    fn of(text: &str) -> Self {
-        match text.strip_suffix('*') {
-            _ if text == ".." => Self::Gap,
-            Some(prefix) => Self::Prefix(prefix.to_owned()),
-            None => Self::Exact(text.to_owned()),
-        }
-    }
-
-    fn fits(&self, word: &str) -> bool {
-        match self {
-            Self::Exact(text) => text == word,
-            Self::Prefix(prefix) => word.starts_with(prefix.as_str()),
-            Self::Gap => true,
-        }
-    }
-}
-
-/// Phrases with what they stand for.
+/// Phrases with what they stand for, as a tree of their words: phrases that begin alike share a way.
 #[derive(Debug)]
 pub(crate) struct Lexicon<T> {
-    by_first: HashMap<[u8; 3], Vec<(T, Vec<Token>)>>,
+    tags: Vec<T>,
+    root: Branch,
+}
+
+/// What may follow the words before it.
+#[derive(Debug, Default)]
+struct Branch {
+    /// Places in `tags` of the phrases that end here.
+    ends: Vec<usize>,
+    exact: HashMap<String, Branch>,
+    prefixes: BTreeMap<String, Branch>,
+    gap: Option<Box<Branch>>,
 }
 
 /// A phrase found: the words from `start` to before `end`.
@@ -154,67 +141,72 @@ impl<T: Copy> Lexicon<T> {
     /// These phrases. One that is not well formed finds nothing; a test of each data file guards
     /// against it.
     pub(crate) fn of<'a>(phrases: impl IntoIterator<Item = (T, &'a str)>) -> Self {
-        let mut by_first: HashMap<[u8; 3], Vec<(T, Vec<Token>)>> = HashMap::new();
+        let (mut tags, mut root) = (Vec::new(), Branch::default());
         for (tag, phrase) in phrases.into_iter().filter(|(_, text)| well_formed(text)) {
-            let tokens = phrase.split(' ').map(Token::of).collect();
-            by_first
-                .entry(first_letters(phrase.trim_end_matches('*')))
-                .or_default()
-                .push((tag, tokens));
+            let end = phrase.split(' ').fold(&mut root, Branch::grown);
+            end.ends.push(tags.len());
+            tags.push(tag);
         }
-        Self { by_first }
+        Self { tags, root }
     }
 
-    /// Every phrase found, in the order of the words.
+    /// Every phrase found, in the order of the words; of those that begin with the same word, in the
+    /// order of the phrases.
     pub(crate) fn hits(&self, words: &Words) -> Vec<Hit<T>> {
         let mut hits = Vec::new();
+        let mut found: Vec<(usize, usize)> = Vec::new();
         for (start, word) in words.all().iter().enumerate() {
-            for (tag, tokens) in self
-                .by_first
-                .get(&first_letters(&word.text))
-                .into_iter()
-                .flatten()
-            {
-                let rest = words.all().get(start..).unwrap_or_default();
-                if let Some(length) = matched(tokens, rest, word.sentence) {
-                    hits.push(Hit {
-                        tag: *tag,
-                        start,
-                        end: start + length,
-                    });
-                }
-            }
+            self.root
+                .follow(words.all(), start, word.sentence, &mut found);
+            found.sort_by_key(|(phrase, _)| *phrase);
+            // A phrase with gaps may fit in several ways: the one with the shortest first gap counts.
+            found.dedup_by_key(|(phrase, _)| *phrase);
+            let tagged = found.drain(..).filter_map(|(phrase, end)| {
+                let tag = *self.tags.get(phrase)?;
+                Some(Hit { tag, start, end })
+            });
+            hits.extend(tagged);
         }
         hits
     }
 }
 
-/// Words a phrase covers where it fits at the beginning of `words`.
-fn matched(tokens: &[Token], words: &[Word], sentence: usize) -> Option<usize> {
-    let Some((token, later)) = tokens.split_first() else {
-        return Some(0);
-    };
-    if *token == Token::Gap {
-        return (0..=GAP).find_map(|skipped| {
-            let rest = words.get(skipped..)?;
-            matched(later, rest, sentence).map(|length| skipped + length)
-        });
+impl Branch {
+    /// The branch behind a word of a phrase, grown where there was none.
+    fn grown(&mut self, token: &str) -> &mut Self {
+        if token == ".." {
+            return self.gap.get_or_insert_default();
+        }
+        match token.strip_suffix('*') {
+            Some(prefix) => self.prefixes.entry(prefix.to_owned()).or_default(),
+            None => self.exact.entry(token.to_owned()).or_default(),
+        }
     }
-    let (word, rest) = words.split_first()?;
-    let fits = word.sentence == sentence && token.fits(&word.text);
-    fits.then(|| matched(later, rest, sentence).map(|length| length + 1))
-        .flatten()
-}
 
-fn first_letters(phrase: &str) -> [u8; 3] {
-    let mut letters = [0; 3];
-    for (slot, byte) in letters
-        .iter_mut()
-        .zip(phrase.bytes().take_while(|b| *b != b' '))
-    {
-        *slot = byte;
+    /// Notes the phrases that go on from here with the words from `at` on in this sentence, each with the
+    /// end of its words.
+    fn follow(&self, words: &[Word], at: usize, sentence: usize, found: &mut Vec<(usize, usize)>) {
+        found.extend(self.ends.iter().map(|phrase| (*phrase, at)));
+        if let Some(gap) = &self.gap {
+            for skipped in 0..=GAP {
+                gap.follow(words, at + skipped, sentence, found);
+            }
+        }
+        let Some(word) = words.get(at).filter(|word| word.sentence == sentence) else {
+            return;
+        };
+        if let Some(branch) = self.exact.get(word.text.as_str()) {
+            branch.follow(words, at + 1, sentence, found);
+        }
+        // A prefix has three letters at least, and stands in order between those and the whole word.
+        let text = word.text.as_str();
+        let near = (Included(text.get(..3).unwrap_or_default()), Included(text));
+        for (prefix, branch) in self.prefixes.range::<str, _>(near) {
+            if text.starts_with(prefix.as_str()) {
+                branch.follow(words, at + 1, sentence, found);
+            }
+        }
     }
-    letters
 }
 
 /// Whether a phrase can find anything.

@@ -41,34 +41,35 @@ pub(crate) fn content(text: &str) -> Vec<String> {
 
 /// The texts share a content word, by its first five letters.
 pub(crate) fn shares_words(one: &str, other: &str) -> bool {
-    let stems = |text: &str| -> Vec<String> {
-        Words::of(text)
-            .all()
-            .iter()
-            .filter(|word| is_content(&word.text) && word.text.chars().count() >= 4)
-            .map(|word| word.text.chars().take(5).collect())
-            .collect()
-    };
-    let known = stems(other);
-    stems(one).iter().any(|stem| known.contains(stem))
+    let (one, other) = (Words::of(one), Words::of(other));
+    let known: Vec<&str> = long_stems(&other).collect();
+    long_stems(&one).any(|stem| known.contains(&stem))
+}
+
+fn long_stems(words: &Words) -> impl Iterator<Item = &str> {
+    let long = |word: &&Word| is_content(&word.text) && word.text.chars().count() >= 4;
+    words.all().iter().filter(long).map(stem)
 }
 
 /// How many of the content words of `text` also stand in `source`, of how many.
 pub(crate) fn covered(text: &str, source: &str) -> (usize, usize) {
-    let source = Words::of(source);
-    let stem = |word: &Word| word.text.chars().take(5).collect::<String>();
-    let known: Vec<String> = source.all().iter().map(stem).collect();
-    let words = Words::of(text);
-    let content: Vec<&Word> = words
-        .all()
-        .iter()
-        .filter(|word| is_content(&word.text))
-        .collect();
-    let found = content
-        .iter()
-        .filter(|word| known.contains(&stem(word)))
-        .count();
-    (found, content.len())
+    covered_words(&Words::of(text), &Words::of(source))
+}
+
+/// As [`covered`], of words that are cut already.
+pub(crate) fn covered_words(text: &Words, source: &Words) -> (usize, usize) {
+    let known: Vec<&str> = source.all().iter().map(stem).collect();
+    let content = text.all().iter().filter(|word| is_content(&word.text));
+    content.fold((0, 0), |(found, of), word| {
+        (found + usize::from(known.contains(&stem(word))), of + 1)
+    })
+}
+
+/// The first five letters.
+fn stem(word: &Word) -> &str {
+    let end = word.text.char_indices().nth(5);
+    end.and_then(|(at, _)| word.text.get(..at))
+        .unwrap_or(&word.text)
 }
 
 /// Words for one kind of deed in a line: a promise to message somebody is kept by having written.

@@ -18,6 +18,12 @@ pub(crate) const COUNT: usize = 3;
 /// Most characters of one.
 const MOST_CHARS: usize = 140;
 
+/// Words of a denial.
+const NOT: [&str; 12] = [
+    "not", "never", "dont", "didnt", "havent", "hasnt", "cant", "couldnt", "wasnt", "isnt",
+    "nobody", "nothing",
+];
+
 type Data = HashMap<Key, Vec<String>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -68,51 +74,63 @@ pub(crate) fn checked(proposed: &[String], brief: &CoachingBrief) -> Vec<String>
 
 /// Fills `kept` up to three: what fits the question and was not suggested just now goes first.
 fn chosen(brief: &CoachingBrief, mut kept: Vec<String>) -> Vec<String> {
-    let of_topic = of_topic(brief);
-    let of_ask = data()
-        .get(&Key::Ask(brief.act.ask))
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let fallback = data()
-        .get(&Key::Fallback(Fallback::Any))
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    if kept.len() >= COUNT {
+        return kept;
+    }
+    let of = |key| data().get(&key).map(Vec::as_slice).unwrap_or_default();
+    let spare = of(Key::Fallback(Fallback::Any));
+    let fitting = [of_topic(brief), of(Key::Ask(brief.act.ask))];
+    let message = brief.message.as_str();
+    let facts = brief.state.facts().map(Redacted::as_str);
+    let told: Vec<Told> = facts.chain([message]).map(Told::of).collect();
+    let previous = brief.previous_follow_ups.iter().map(String::as_str);
+    let stale: Vec<String> = previous.chain([message]).map(short).collect();
     let turn = usize::try_from(brief.state.turns()).unwrap_or_default();
-    for (pool, spare) in [(of_topic, false), (of_ask, false), (fallback, true)] {
-        for offset in 0..pool.len() {
-            let Some(text) = pool.get((turn + offset) % pool.len()) else {
-                continue;
-            };
-            let stale = brief.previous_follow_ups.iter().any(|old| same(old, text))
-                || same(brief.message.as_str(), text)
-                || (!spare && at_odds(text, brief))
-                || kept.iter().any(|known| same(known, text));
-            if !stale && kept.len() < COUNT {
-                kept.push(text.clone());
-            }
+    let at_odds = |text: &str| at_odds(&Told::of(text), &told);
+    let fresh = fitting.into_iter().flat_map(|pool| turned(pool, turn));
+    let fresh = fresh.filter(|text| !at_odds(text));
+    for text in fresh.chain(turned(spare, turn)) {
+        let new = !stale.contains(&short(text)) && !kept.iter().any(|known| same(known, text));
+        if new {
+            kept.push(text.clone());
+        }
+        if kept.len() == COUNT {
+            break;
         }
     }
     kept
 }
 
-/// It says the contrary of what the person said, or that again.
-fn at_odds(text: &str, brief: &CoachingBrief) -> bool {
-    let told = brief.state.facts().map(Redacted::as_str);
-    told.chain([brief.message.as_str()]).any(|fact| {
-        let (found, of) = echo::covered(text, fact);
-        let contrary = found > 0 && denies(text) != denies(fact);
-        contrary || (of > 0 && found == of)
-    })
+/// All of a pool, beginning elsewhere each turn.
+fn turned(pool: &[String], turn: usize) -> impl Iterator<Item = &String> {
+    let begin = turn.checked_rem(pool.len()).unwrap_or_default();
+    pool.iter().cycle().skip(begin).take(pool.len())
 }
 
-fn denies(text: &str) -> bool {
-    const NOT: [&str; 12] = [
-        "not", "never", "dont", "didnt", "havent", "hasnt", "cant", "couldnt", "wasnt", "isnt",
-        "nobody", "nothing",
-    ];
-    let words = Words::of(text);
-    NOT.iter()
-        .any(|not| (0..words.len()).any(|at| words.is(at, not)))
+/// What was said, cut into words once.
+struct Told {
+    words: Words,
+    denies: bool,
+}
+
+impl Told {
+    fn of(text: &str) -> Self {
+        let words = Words::of(text);
+        let denies = words
+            .all()
+            .iter()
+            .any(|word| NOT.contains(&word.text.as_str()));
+        Self { words, denies }
+    }
+}
+
+/// It says the contrary of what the person said, or that again.
+fn at_odds(text: &Told, told: &[Told]) -> bool {
+    told.iter().any(|fact| {
+        let (found, of) = echo::covered_words(&text.words, &fact.words);
+        let contrary = found > 0 && text.denies != fact.denies;
+        contrary || (of > 0 && found == of)
+    })
 }
 
 /// Replies of the topic, where the question is one of the topic's own.
@@ -165,8 +183,11 @@ pub(crate) fn first_person(text: &str) -> bool {
 
 /// The same but for case and what is cut off in the state.
 fn same(one: &str, other: &str) -> bool {
-    let short = |text: &str| excerpt(text, SHORT).as_str().to_lowercase();
     short(one) == short(other)
+}
+
+fn short(text: &str) -> String {
+    excerpt(text, SHORT).as_str().to_lowercase()
 }
 
 fn repeats(kept: &[String], previous: &[String]) -> bool {

@@ -1,6 +1,7 @@
 //! Whether a message speaks of self-harm or violence: phrases, less what idioms, denials and other
 //! people's stories take back. Where it is open, help is offered: too much of it does little harm.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -104,22 +105,41 @@ pub(super) fn message(kind: SafetyKind) -> &'static str {
 
 impl Known {
     /// The message with the spelling of the words that matter put right.
-    fn corrected(&self, message: &str) -> String {
-        let right = |token: &str| {
-            let core = token.trim_matches(|c: char| !c.is_alphanumeric());
-            let low = core.to_lowercase().replace(['\'', '\u{2019}'], "");
+    fn corrected<'a>(&self, message: &'a str) -> Cow<'a, str> {
+        let mut corrected = Cow::Borrowed(message);
+        for (at, word) in words_in(message) {
+            let low = word.to_lowercase().replace(['\'', '\u{2019}'], "");
             let known = self.spelling.get(&low).map(String::as_str);
-            let meant = known.or_else(|| KEY_WORDS.into_iter().find(|key| mistyped(&low, key)));
-            meant.map_or_else(|| token.to_owned(), |meant| token.replacen(core, meant, 1))
-        };
-        message
-            .split_inclusive(char::is_whitespace)
-            .map(|token| {
-                let word = token.trim_end();
-                right(word) + token.get(word.len()..).unwrap_or_default()
-            })
-            .collect()
+            if let Some(meant) = known.or_else(|| key_word(&low)) {
+                let at = at + corrected.len() - message.len();
+                corrected.to_mut().replace_range(at..at + word.len(), meant);
+            }
+        }
+        corrected
     }
+}
+
+/// The words between spaces, without punctuation around them, and where they begin.
+fn words_in(message: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut end = 0;
+    message
+        .split_inclusive(char::is_whitespace)
+        .map(move |token| {
+            let from = end;
+            end += token.len();
+            let word = token.trim_start_matches(|c: char| !c.is_alphanumeric());
+            let at = from + token.len() - word.len();
+            (at, word.trim_end_matches(|c: char| !c.is_alphanumeric()))
+        })
+}
+
+/// The key word that a word was meant to be.
+fn key_word(word: &str) -> Option<&'static str> {
+    let length = word.chars().count();
+    KEY_WORDS
+        .into_iter()
+        .filter(|key| key.len().abs_diff(length) <= 1)
+        .find(|key| mistyped(word, key))
 }
 
 /// One letter too many, too few or wrong, or two in the wrong order.

@@ -5,36 +5,38 @@ use crate::text::Redacted;
 /// A part of a text, in one line without quotes and control characters, at most `most` bytes, cut
 /// between words. The text is redacted already, so its parts are.
 pub(crate) fn excerpt(text: &str, most: usize) -> Redacted {
-    let mut short = String::new();
+    let mut short = String::with_capacity(text.len().min(most));
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let word: String = word
-            .chars()
-            .map(|c| match c {
-                '"' | '\u{201c}' | '\u{201d}' => '\'',
-                '\\' => '/',
-                other => other,
-            })
-            .collect();
-        if word.is_empty() {
+        let length: usize = word.chars().map(|c| plain(c).len_utf8()).sum();
+        if length == 0 {
             continue;
         }
         let room = most.saturating_sub(short.len() + usize::from(!short.is_empty()));
-        if word.len() > room {
-            if short.is_empty() {
-                let end = (0..=room)
-                    .rev()
-                    .find(|at| word.is_char_boundary(*at))
-                    .unwrap_or(0);
-                short.push_str(word.get(..end).unwrap_or_default());
-            }
+        if length > room && !short.is_empty() {
             break;
         }
         if !short.is_empty() {
             short.push(' ');
         }
-        short.push_str(&word);
+        for character in word.chars().map(plain) {
+            if short.len() + character.len_utf8() > most {
+                break;
+            }
+            short.push(character);
+        }
+        if length > room {
+            break;
+        }
     }
     Redacted::written(short)
+}
+
+fn plain(character: char) -> char {
+    match character {
+        '"' | '\u{201c}' | '\u{201d}' => '\'',
+        '\\' => '/',
+        other => other,
+    }
 }
 
 #[cfg(test)]
