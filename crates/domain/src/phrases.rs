@@ -6,7 +6,6 @@
 //! the end of a sentence.
 
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Bound::Included;
 
 /// Words a `..` may stand for.
 const GAP: usize = 3;
@@ -74,7 +73,11 @@ impl Cutter {
             && next.is_some_and(|c| c.is_ascii_digit());
         if character.is_alphanumeric() || joins_digits {
             let (_, text) = self.open.get_or_insert_with(|| (at, String::new()));
-            text.extend(character.to_lowercase());
+            if character.is_ascii() {
+                text.push(character.to_ascii_lowercase());
+            } else {
+                text.extend(character.to_lowercase());
+            }
         } else if matches!(character, '\'' | '\u{2019}' | '\u{2018}' | '`') && self.open.is_some() {
             // Inside a word it is dropped; behind one it does no harm.
         } else {
@@ -122,7 +125,8 @@ struct Branch {
     /// Places in `tags` of the phrases that end here.
     ends: Vec<usize>,
     exact: HashMap<String, Branch>,
-    prefixes: BTreeMap<String, Branch>,
+    /// By their first three letters, which every prefix has.
+    prefixes: HashMap<[u8; 3], BTreeMap<String, Branch>>,
     gap: Option<Box<Branch>>,
 }
 
@@ -178,7 +182,10 @@ impl Branch {
             return self.gap.get_or_insert_default();
         }
         match token.strip_suffix('*') {
-            Some(prefix) => self.prefixes.entry(prefix.to_owned()).or_default(),
+            Some(prefix) => {
+                let alike = self.prefixes.entry(first_letters(prefix)).or_default();
+                alike.entry(prefix.to_owned()).or_default()
+            }
             None => self.exact.entry(token.to_owned()).or_default(),
         }
     }
@@ -198,15 +205,21 @@ impl Branch {
         if let Some(branch) = self.exact.get(word.text.as_str()) {
             branch.follow(words, at + 1, sentence, found);
         }
-        // A prefix has three letters at least, and stands in order between those and the whole word.
-        let text = word.text.as_str();
-        let near = (Included(text.get(..3).unwrap_or_default()), Included(text));
-        for (prefix, branch) in self.prefixes.range::<str, _>(near) {
-            if text.starts_with(prefix.as_str()) {
+        let alike = self.prefixes.get(&first_letters(&word.text));
+        for (prefix, branch) in alike.into_iter().flatten() {
+            if word.text.starts_with(prefix.as_str()) {
                 branch.follow(words, at + 1, sentence, found);
             }
         }
     }
+}
+
+fn first_letters(word: &str) -> [u8; 3] {
+    let mut letters = [0; 3];
+    for (slot, byte) in letters.iter_mut().zip(word.bytes()) {
+        *slot = byte;
+    }
+    letters
 }
 
 /// Whether a phrase can find anything.

@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     /// Turns of each kind
     #[arg(long, default_value_t = 2_000)]
     turns: u32,
+    /// This kind alone
+    #[arg(long, value_parser = KINDS.map(|(name, _, _)| name))]
+    kind: Option<String>,
 }
 
 /// The kinds of turns: a name, the path, whether the model is the offline one.
@@ -36,7 +39,8 @@ const KINDS: [(&str, &str, bool); 3] = [
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Value> {
     let runtime = tokio::runtime::Runtime::new()?;
     let mut figures = serde_json::Map::new();
-    for (name, path, offline) in KINDS {
+    let wanted = |name: &str| arguments.kind.as_deref().is_none_or(|kind| kind == name);
+    for (name, path, offline) in KINDS.into_iter().filter(|(name, _, _)| wanted(name)) {
         let local = tokio::task::LocalSet::new();
         let taken = runtime.block_on(local.run_until(turns(path, offline, arguments.turns)))?;
         figures.insert(format!("{name}_us"), json!(taken));

@@ -1,71 +1,115 @@
 //! How the word lists of the data files are matched with what people write. No regular expressions:
 //! a pattern is a word or a phrase of words, and a word that ends in `*` matches by its beginning.
 
+use std::ops::Range;
+use std::sync::OnceLock;
+
 /// A text as its words: lower case, punctuation dropped but for `+`, `#` and what joins a word
 /// (`.`, `/` and `-` between letters or digits).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Words {
-    words: Vec<String>,
-    /// The places of the words in alphabetical order, so that a pattern need not try every word.
-    sorted: Vec<usize>,
+    /// The words with one space between them.
+    text: String,
+    /// Where each stands in it.
+    places: Vec<Range<usize>>,
+    /// The words in alphabetical order, by their numbers, so that a pattern need not try every one:
+    /// sorted for the first pattern.
+    sorted: OnceLock<Vec<usize>>,
 }
 
 impl Words {
     /// The words of a text.
     pub fn of(text: &str) -> Self {
-        Self::from(
-            text.split(char::is_whitespace)
-                .filter_map(word_of)
-                .collect(),
-        )
+        let mut words = Self {
+            text: String::with_capacity(text.len()),
+            ..Self::default()
+        };
+        for chunk in text.split(char::is_whitespace) {
+            words.push(|text| push_word(chunk, text));
+        }
+        words
     }
 
-    fn from(words: Vec<String>) -> Self {
-        let mut sorted: Vec<usize> = (0..words.len()).collect();
-        sorted.sort_by_key(|at| words.get(*at));
-        Self { words, sorted }
+    /// Adds what `write` writes as a word, unless that is nothing.
+    fn push(&mut self, write: impl FnOnce(&mut String)) {
+        let before = self.text.len();
+        if before > 0 {
+            self.text.push(' ');
+        }
+        let start = self.text.len();
+        write(&mut self.text);
+        if self.text.len() > start {
+            self.places.push(start..self.text.len());
+        } else {
+            self.text.truncate(before);
+        }
+    }
+
+    fn word(&self, number: usize) -> Option<&str> {
+        self.text.get(self.places.get(number)?.clone())
+    }
+
+    fn sorted(&self) -> &[usize] {
+        self.sorted.get_or_init(|| {
+            let mut sorted: Vec<usize> = (0..self.len()).collect();
+            sorted.sort_by_key(|number| self.word(*number));
+            sorted
+        })
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.words.len()
+        self.places.len()
     }
 
     /// There is none.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.places.is_empty()
     }
 
     /// The words in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(String::as_str)
+        let word = |place: &Range<usize>| self.text.get(place.clone()).unwrap_or_default();
+        self.places.iter().map(word)
     }
 
     /// The first words, at most this many.
     #[must_use]
     pub fn first(&self, most: usize) -> Self {
-        Self::from(self.words.iter().take(most).cloned().collect())
+        let places = self.places.get(..most).unwrap_or(&self.places);
+        let end = places.last().map_or(0, |place| place.end);
+        Self {
+            text: self.text.get(..end).unwrap_or_default().to_owned(),
+            places: places.to_vec(),
+            sorted: OnceLock::new(),
+        }
     }
 
     /// The words with one space between them.
-    pub fn joined(&self) -> String {
-        self.words.join(" ")
+    pub fn joined(&self) -> &str {
+        &self.text
     }
 
     /// Where the pattern first occurs, as the index of its first word.
     pub fn position(&self, pattern: &str) -> Option<usize> {
         let (first, rest) = pattern.split_once(' ').unwrap_or((pattern, ""));
         let from = first.trim_end_matches('*');
-        let word = |at: &usize| self.words.get(*at).map(String::as_str).unwrap_or_default();
-        let start = self.sorted.partition_point(|at| word(at) < from);
-        self.sorted
+        let word = |number: &usize| self.word(*number).unwrap_or_default();
+        let sorted = self.sorted();
+        let start = sorted.partition_point(|number| word(number) < from);
+        sorted
             .iter()
             .skip(start)
-            .take_while(|at| word(at).starts_with(from))
-            .filter(|at| fits(word(at), first))
-            .filter(|at| rest.is_empty() || self.at(**at + 1, rest).is_some())
+            .take_while(|number| word(number).starts_with(from))
+            .filter(|number| fits(word(number), first))
+            .filter(|number| rest.is_empty() || self.at(**number + 1, rest).is_some())
             .min()
             .copied()
+    }
+
+    /// Whether the pattern stands at the beginning.
+    pub fn begin_with(&self, pattern: &str) -> bool {
+        self.at(0, pattern).is_some()
     }
 
     /// Whether the pattern occurs.
@@ -89,33 +133,33 @@ impl Words {
 
     /// Whether the words are exactly the pattern.
     pub fn are(&self, pattern: &str) -> bool {
-        self.at(0, pattern) == Some(self.words.len())
+        self.at(0, pattern) == Some(self.len())
     }
 
     /// The words left when every occurrence of the patterns is taken out, longer patterns first
     /// where `patterns` is ordered so.
     #[must_use]
     pub fn without(&self, patterns: &[String]) -> Self {
-        let mut left = Vec::new();
+        let mut left = Self::default();
         let mut at = 0;
-        while let Some(word) = self.words.get(at) {
+        while let Some(word) = self.word(at) {
             let longest = patterns
                 .iter()
                 .filter_map(|pattern| self.at(at, pattern))
                 .max();
             if longest.is_none() {
-                left.push(word.clone());
+                left.push(|text| text.push_str(word));
             }
             at += longest.unwrap_or(1);
         }
-        Self::from(left)
+        left
     }
 
     /// How many words the pattern takes when it begins at `at`; none where it does not.
     pub(crate) fn at(&self, at: usize, pattern: &str) -> Option<usize> {
         let mut length = 0;
         for part in pattern.split(' ').filter(|part| !part.is_empty()) {
-            if !fits(self.words.get(at + length)?, part) {
+            if !fits(self.word(at + length)?, part) {
                 return None;
             }
             length += 1;
@@ -131,23 +175,27 @@ fn fits(word: &str, part: &str) -> bool {
     }
 }
 
-fn word_of(chunk: &str) -> Option<String> {
-    let chars: Vec<char> = chunk.chars().flat_map(char::to_lowercase).collect();
-    let inside = |at: Option<usize>| {
-        at.and_then(|at| chars.get(at))
-            .is_some_and(|c| c.is_alphanumeric())
-    };
-    let word: String = chars
-        .iter()
-        .enumerate()
-        .filter(|(at, c)| match c {
+/// Writes the word in a run without white space, if there is one.
+fn push_word(chunk: &str, text: &mut String) {
+    if !chunk.contains(char::is_alphanumeric) {
+        return;
+    }
+    let mut before = None;
+    let mut characters = chunk.chars().peekable();
+    while let Some(character) = characters.next() {
+        let inside = |next: Option<char>| next.is_some_and(char::is_alphanumeric);
+        let belongs = match character {
             '+' | '#' => true,
-            '.' | '/' | '-' => inside(at.checked_sub(1)) && inside(at.checked_add(1)),
-            c => c.is_alphanumeric(),
-        })
-        .map(|(_, c)| *c)
-        .collect();
-    word.chars().any(char::is_alphanumeric).then_some(word)
+            '.' | '/' | '-' => inside(before) && inside(characters.peek().copied()),
+            other => other.is_alphanumeric(),
+        };
+        if belongs && character.is_ascii() {
+            text.push(character.to_ascii_lowercase());
+        } else if belongs {
+            text.extend(character.to_lowercase().filter(|c| c.is_alphanumeric()));
+        }
+        before = Some(character);
+    }
 }
 
 /// A word's English stem, so that `leading` and `leads` meet.

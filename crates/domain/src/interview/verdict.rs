@@ -286,12 +286,20 @@ fn sentences(case: &Case<'_>, proposed: &[String], everyday: u32) -> Vec<Redacte
 
 /// The figures of a text, as runs of digits.
 fn figures_of(text: &str) -> Vec<String> {
-    Words::of(text)
-        .iter()
-        .flat_map(|word| word.split(|c: char| !c.is_ascii_digit() && c != '.'))
-        .map(|figure| figure.trim_matches('.').to_owned())
-        .filter(|figure| !figure.is_empty())
-        .collect()
+    let with_digits = text
+        .split_whitespace()
+        .filter(|run| run.contains(|c: char| c.is_ascii_digit()));
+    let mut figures = Vec::new();
+    for word in with_digits.map(Words::of) {
+        let runs = word
+            .joined()
+            .split(|c: char| !c.is_ascii_digit() && c != '.');
+        let found = runs
+            .map(|run| run.trim_matches('.'))
+            .filter(|run| !run.is_empty());
+        figures.extend(found.map(str::to_owned));
+    }
+    figures
 }
 
 fn kept(case: &Case<'_>, text: &str) -> Redacted {

@@ -47,10 +47,7 @@ fn is_order(sentence: &str, words: &Words, lists: &GateWords) -> bool {
                 .is_some_and(|rest| rest.starts_with(':')));
     let core = words.first(OPENING).without(&lists.courtesy);
     forged
-        || lists
-            .instruction
-            .iter()
-            .any(|order| core.position(order) == Some(0))
+        || lists.instruction.iter().any(|order| core.begin_with(order))
         || words.has_any(&lists.instruction_anywhere)
 }
 
@@ -81,8 +78,8 @@ pub(super) fn is_copied(words: &Words, standing: Standing<'_>) -> bool {
         let given: BTreeSet<&str> = words.iter().collect();
         let foreign = words.iter().filter(|word| !pool.contains(word)).count();
         let covered = pool.iter().filter(|word| given.contains(*word)).count();
-        let whole = words.has(&asked.joined()) && words.len() <= asked.len() + 5;
-        let part = words.len() >= 8 && asked.has(&words.joined());
+        let whole = words.has(asked.joined()) && words.len() <= asked.len() + 5;
+        let part = words.len() >= 8 && asked.has(words.joined());
         let mixed = foreign * 10 <= words.len() && covered * 10 >= pool.len() * 7;
         whole || part || mixed
     })
@@ -102,6 +99,10 @@ pub(super) fn is_other_language(message: &str, words: &Words, lists: &GateWords)
         return false;
     }
     let english = count(words, &lists.english.words);
+    // So many English ones cannot be outweighed.
+    if english * 2 >= words.len() {
+        return false;
+    }
     lists
         .languages
         .values()
@@ -170,7 +171,7 @@ pub(super) fn only_asks(message: &str, words: &Words) -> bool {
     let asks = text
         .strip_suffix('?')
         .is_some_and(|head| !head.contains(['.', '?', '!', ';']));
-    let opens = OPENINGS.iter().any(|word| words.position(word) == Some(0));
+    let opens = OPENINGS.iter().any(|word| words.begin_with(word));
     asks && opens && words.len() <= 16 && !words.has("i did")
 }
 

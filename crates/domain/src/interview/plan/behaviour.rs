@@ -136,7 +136,7 @@ impl<'t> Queue<'t> {
         let named = rest.iter().filter(|topic| {
             let mut names = std::iter::once(&topic.competency.name)
                 .chain(&topic.competency.aliases)
-                .map(|name| Words::of(name).joined());
+                .map(|name| Words::of(name).joined().to_owned());
             names.any(|name| job_words.has(&name))
         });
 

@@ -81,8 +81,9 @@ fn skills<'t>(inputs: &Inputs<'t>, lacking: &[&str], count: usize) -> Vec<&'t To
         let words = Words::of(text);
         for topic in &ladders {
             // Names of one or two letters are words of prose too often.
-            let name = Words::of(&topic.competency.id.replace('_', " ")).joined();
-            add((name.len() > 2 && words.has(&name)).then_some(*topic));
+            let name = Words::of(&topic.competency.id.replace('_', " "));
+            let name = name.joined();
+            add((name.len() > 2 && words.has(name)).then_some(*topic));
         }
     }
     if chosen.is_empty() {

@@ -86,7 +86,7 @@ pub(super) fn is_named(competency: &Competency, text: &str) -> bool {
     std::iter::once(competency.name.clone())
         .chain([competency.id.replace('_', " ")])
         .chain(competency.aliases.iter().cloned())
-        .map(|name| Words::of(&name).joined())
+        .map(|name| Words::of(&name).joined().to_owned())
         .any(|name| !name.is_empty() && (words.has(&name) || name == spoken))
 }
 

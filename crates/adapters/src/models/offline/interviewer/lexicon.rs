@@ -221,16 +221,13 @@ impl Pattern {
     }
 }
 
-/// Beginnings are looked up to this many characters past the second.
-const LONGEST_BEGINNING: usize = 12;
-
 /// Patterns by their first word, each with what it stands for.
 #[derive(Debug)]
 pub(super) struct Index<T> {
     /// Patterns whose first word is whole, by that word.
     whole: HashMap<String, Vec<(Pattern, T)>>,
-    /// Patterns whose first word is a beginning, by it.
-    begun: HashMap<String, Vec<(Pattern, T)>>,
+    /// Patterns whose first word is a beginning, by its first letters.
+    begun: HashMap<[u8; 3], Vec<(Pattern, T)>>,
 }
 
 impl<T> Default for Index<T> {
@@ -248,15 +245,12 @@ impl<T: Copy> Index<T> {
         let Some(first) = pattern.0.first() else {
             return;
         };
-        let index = if first.prefix {
-            &mut self.begun
+        let alike = if first.prefix {
+            self.begun.entry(first_letters(&first.text)).or_default()
         } else {
-            &mut self.whole
+            self.whole.entry(first.text.clone()).or_default()
         };
-        index
-            .entry(first.text.clone())
-            .or_default()
-            .push((pattern, tag));
+        alike.push((pattern, tag));
     }
 
     /// What the patterns that begin at `at` stand for.
@@ -264,19 +258,25 @@ impl<T: Copy> Index<T> {
         let Some(word) = words.get(at).map(AsRef::as_ref) else {
             return;
         };
-        let mut look_up = |patterns: Option<&Vec<(Pattern, T)>>| {
-            for (pattern, tag) in patterns.into_iter().flatten() {
-                if pattern.at(words, at) {
-                    found(*tag);
-                }
+        let three = first_letters(word);
+        // A beginning may have two letters only.
+        let two = first_letters(word.get(..2).unwrap_or_default());
+        let begun = [Some(three), Some(two).filter(|two| *two != three)];
+        let begun = begun.iter().flatten().filter_map(|key| self.begun.get(key));
+        for (pattern, tag) in self.whole.get(word).into_iter().chain(begun).flatten() {
+            if pattern.at(words, at) {
+                found(*tag);
             }
-        };
-        look_up(self.whole.get(word));
-        let ends = word.char_indices().map(|(end, _)| end).skip(2);
-        for end in ends.take(LONGEST_BEGINNING).chain([word.len()]) {
-            look_up(word.get(..end).and_then(|begin| self.begun.get(begin)));
         }
     }
+}
+
+fn first_letters(word: &str) -> [u8; 3] {
+    let mut letters = [0; 3];
+    for (slot, byte) in letters.iter_mut().zip(word.bytes()) {
+        *slot = byte;
+    }
+    letters
 }
 
 /// The lists of the program; they match neutral words.
