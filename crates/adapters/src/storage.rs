@@ -13,6 +13,7 @@ mod dialect;
 mod directory;
 mod fault;
 mod housekeeping;
+mod kept;
 mod migrations;
 mod open;
 mod people;

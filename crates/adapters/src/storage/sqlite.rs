@@ -72,10 +72,7 @@ impl File {
         body: impl FnOnce(&mut SqliteConnection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
         let permit = self.free.acquire().await;
-        let mut connection = match self.idle().pop() {
-            Some(connection) => connection,
-            None => self.reader()?,
-        };
+        let mut connection = self.idle_reader()?;
         let outcome = self
             .runtime
             .spawn_blocking(move || {
@@ -85,15 +82,38 @@ impl File {
             .await;
         drop(permit);
         let (connection, outcome) = outcome.map_err(|_| Fault::unreachable("a read broke off"))?;
-        if !matches!(outcome, Err(Fault::Query(_))) {
-            self.idle().push(connection);
-        }
+        self.keep(connection, &outcome);
         outcome
+    }
+
+    /// Runs a body that reads for some tens of microseconds, on the worker that asks: handing it over
+    /// would take as long.
+    pub(crate) async fn glance<T>(
+        &self,
+        body: impl FnOnce(&mut SqliteConnection) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let _permit = self.free.acquire().await;
+        let mut connection = self.idle_reader()?;
+        let outcome = connection.transaction(body);
+        self.keep(connection, &outcome);
+        outcome
+    }
+
+    fn idle_reader(&self) -> Result<SqliteConnection, Fault> {
+        let idle = self.idle().pop();
+        idle.map_or_else(|| self.reader(), Ok)
+    }
+
+    /// Keeps a reader that is clean.
+    fn keep<T>(&self, reader: SqliteConnection, outcome: &Result<T, Fault>) {
+        if !matches!(outcome, Err(Fault::Query(_))) {
+            self.idle().push(reader);
+        }
     }
 
     fn reader(&self) -> Result<SqliteConnection, Fault> {
         let mut connection = connect(&self.path)?;
-        connection.batch_execute("PRAGMA query_only = ON;")?;
+        connection.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -2000;")?;
         Ok(connection)
     }
 

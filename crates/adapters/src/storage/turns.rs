@@ -16,7 +16,7 @@ use ports::{Found, RequestMinutes, SessionReader, StoreError, TurnStore};
 
 use super::Storage;
 use super::arguments::PageRequest;
-use super::db::{in_transaction, reading, reading_of};
+use super::db::{glancing, in_transaction, reading, reading_of};
 use super::fault::Fault;
 use super::postgres::Stroke;
 use super::postgres::stroke::{first_ticket, of_claim, of_commit, of_record};
@@ -27,7 +27,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 #[async_trait]
 impl TurnStore for Storage {
     async fn base_of_turn(&self, lookup: &TurnLookup) -> Result<TurnBase, StoreError> {
-        Ok(reading!(
+        Ok(glancing!(
             self.db(),
             turn_base::base_of_turn,
             lookup.clone()

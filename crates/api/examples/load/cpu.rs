@@ -74,7 +74,7 @@ async fn turns(path: &str, offline: bool, turns: u32) -> anyhow::Result<f64> {
         if count == turns / 10 {
             begun = processor_time();
         }
-        let body = talk::body(1, turn, session.as_deref());
+        let body = talk::body("usr_1", turn, session.as_deref());
         let request = TestRequest::post()
             .uri(path)
             .insert_header(("x-api-key", key.as_str()))

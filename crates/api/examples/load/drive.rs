@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     /// The tenant's API key
     #[arg(long)]
     key: String,
-    /// Clients, each with a connection and a session of its own
+    /// Clients, each with a connection and a session of its own; each session is another person's
     #[arg(long, default_value_t = 64)]
     connections: u32,
     /// Turns a second, whether or not the server keeps up; without it each client waits for its answer
@@ -123,7 +123,7 @@ async fn client(arguments: Arguments, user: u64, plan: Arc<Plan>) -> Seen {
     let mut seen = Seen::default();
     let mut connection = None;
     let mut session: Option<String> = None;
-    let mut turn = 0;
+    let (mut turn, mut sessions) = (0, 0);
     for count in 0.. {
         let due = plan.next().await;
         if due >= plan.until {
@@ -137,7 +137,11 @@ async fn client(arguments: Arguments, user: u64, plan: Arc<Plan>) -> Seen {
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let body = talk::body(user, turn, session.as_deref());
+        if session.is_none() {
+            sessions += 1;
+        }
+        let person = format!("usr_{user}_{sessions}");
+        let body = talk::body(&person, turn, session.as_deref());
         let key = format!("bench-{user}-{count}");
         let posted = client.post(&arguments.path, &arguments.key, &key, &body);
         match timeout(PATIENCE, posted).await {

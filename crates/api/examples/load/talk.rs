@@ -13,9 +13,9 @@ const SAID: [&str; 6] = [
 ];
 
 /// The body of a turn.
-pub(crate) fn body(user: u64, turn: usize, session: Option<&str>) -> String {
+pub(crate) fn body(user: &str, turn: usize, session: Option<&str>) -> String {
     let said = SAID.get(turn % SAID.len()).copied().unwrap_or_default();
-    let mut input = json!({"user_id": format!("usr_{user}"), "message": said});
+    let mut input = json!({"user_id": user, "message": said});
     if session.is_none()
         && let Some(fields) = input.as_object_mut()
     {

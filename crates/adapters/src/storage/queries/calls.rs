@@ -10,6 +10,7 @@ use ports::turn_store::{CallClosing, CallOpening, Claim, ClaimRefusal, Keeping, 
 use super::dialect::{Conn, Run};
 use super::standing::lock_session;
 use crate::storage::fault::Fault;
+use crate::storage::kept::{Kept, changed};
 use crate::storage::schema::{llm_calls, sessions, tenant_spend, turns};
 use crate::storage::words::{call as outcome, turn as word};
 
@@ -72,12 +73,14 @@ pub(crate) async fn open(c: &mut Conn, opening: &Opening<'_>) -> Result<(), Faul
     let turn = turn.to_string();
     let MicroUsd(reserved) = *reserved;
     let day = opening.at.day();
-    let held = diesel::update(turns::table.find(&turn))
-        .filter(turns::attempt.eq(attempt))
-        .filter(turns::state.eq(word::PENDING))
-        .set(turns::reserved_micro_usd.eq(turns::reserved_micro_usd + reserved))
-        .execute(c)
-        .await?;
+    let held = changed!(
+        c,
+        diesel::update(turns::table.find(&turn))
+            .filter(turns::attempt.eq(attempt))
+            .filter(turns::state.eq(word::PENDING))
+            .set(turns::reserved_micro_usd.eq(turns::reserved_micro_usd + reserved))
+            .returning(turns::id)
+    );
     if held == 0 {
         return Err(Fault::Refused(ClaimRefusal::Conflict));
     }
@@ -104,10 +107,12 @@ pub(crate) async fn open(c: &mut Conn, opening: &Opening<'_>) -> Result<(), Faul
         .execute(c)
         .await?;
     if inserted == 0 {
-        diesel::update(turns::table.find(&turn))
-            .set(turns::reserved_micro_usd.eq(turns::reserved_micro_usd - reserved))
-            .execute(c)
-            .await?;
+        changed!(
+            c,
+            diesel::update(turns::table.find(&turn))
+                .set(turns::reserved_micro_usd.eq(turns::reserved_micro_usd - reserved))
+                .returning(turns::id)
+        );
         return Ok(());
     }
     reserve_in_session(c, opening, reserved).await?;
@@ -122,13 +127,16 @@ async fn reserve_in_session(
     let MicroUsd(cap) = opening.session_cap;
     let fits = match opening.session {
         Some(session) => {
-            let held = diesel::update(sessions::table.find(session.to_string()))
-                .filter(
-                    (sessions::reserved_micro_usd + sessions::spent_micro_usd).le(cap - reserved),
-                )
-                .set(sessions::reserved_micro_usd.eq(sessions::reserved_micro_usd + reserved))
-                .execute(c)
-                .await?;
+            let held = changed!(
+                c,
+                diesel::update(sessions::table.find(session.to_string()))
+                    .filter(
+                        (sessions::reserved_micro_usd + sessions::spent_micro_usd)
+                            .le(cap - reserved),
+                    )
+                    .set(sessions::reserved_micro_usd.eq(sessions::reserved_micro_usd + reserved))
+                    .returning(sessions::id)
+            );
             held == 1
         }
         None => spent_by_turn(c, opening.ticket).await? <= cap,
@@ -154,13 +162,16 @@ async fn reserve_in_day(
         .on_conflict_do_nothing()
         .execute(c)
         .await?;
-    let held = diesel::update(tenant_spend::table.find((opening.tenant.as_str(), day)))
-        .filter(
-            (tenant_spend::reserved_micro_usd + tenant_spend::spent_micro_usd).le(cap - reserved),
-        )
-        .set(tenant_spend::reserved_micro_usd.eq(tenant_spend::reserved_micro_usd + reserved))
-        .execute(c)
-        .await?;
+    let held = changed!(
+        c,
+        diesel::update(tenant_spend::table.find((opening.tenant.as_str(), day)))
+            .filter(
+                (tenant_spend::reserved_micro_usd + tenant_spend::spent_micro_usd)
+                    .le(cap - reserved),
+            )
+            .set(tenant_spend::reserved_micro_usd.eq(tenant_spend::reserved_micro_usd + reserved))
+            .returning(tenant_spend::day)
+    );
     (held == 1)
         .then_some(())
         .ok_or(Fault::Refused(ClaimRefusal::DayCap))
@@ -243,27 +254,34 @@ async fn close_calls(
         };
         close(c, (&turn, ticket.attempt, number), closing, reserved).await?;
         if released > 0 {
-            diesel::update(turns::table.find(&turn))
-                .set(turns::reserved_micro_usd.eq(turns::reserved_micro_usd - released))
-                .execute(c)
-                .await?;
+            changed!(
+                c,
+                diesel::update(turns::table.find(&turn))
+                    .set(turns::reserved_micro_usd.eq(turns::reserved_micro_usd - released))
+                    .returning(turns::id)
+            );
         }
         if let Some(session) = session {
-            diesel::update(sessions::table.find(session))
-                .set((
-                    sessions::reserved_micro_usd.eq(sessions::reserved_micro_usd - released),
-                    sessions::spent_micro_usd.eq(sessions::spent_micro_usd + spent),
-                ))
-                .execute(c)
-                .await?;
+            changed!(
+                c,
+                diesel::update(sessions::table.find(session))
+                    .set((
+                        sessions::reserved_micro_usd.eq(sessions::reserved_micro_usd - released),
+                        sessions::spent_micro_usd.eq(sessions::spent_micro_usd + spent),
+                    ))
+                    .returning(sessions::id)
+            );
         }
-        diesel::update(tenant_spend::table.find((tenant, day)))
-            .set((
-                tenant_spend::reserved_micro_usd.eq(tenant_spend::reserved_micro_usd - released),
-                tenant_spend::spent_micro_usd.eq(tenant_spend::spent_micro_usd + spent),
-            ))
-            .execute(c)
-            .await?;
+        changed!(
+            c,
+            diesel::update(tenant_spend::table.find((tenant, day)))
+                .set((
+                    tenant_spend::reserved_micro_usd
+                        .eq(tenant_spend::reserved_micro_usd - released),
+                    tenant_spend::spent_micro_usd.eq(tenant_spend::spent_micro_usd + spent),
+                ))
+                .returning(tenant_spend::day)
+        );
     }
     Ok(())
 }
@@ -276,12 +294,11 @@ async fn close(
 ) -> Result<(), Fault> {
     let row = diesel::update(llm_calls::table.find(call));
     let Some(closing) = closing else {
-        row.set((
+        let unknown = row.set((
             llm_calls::outcome.eq(outcome::UNKNOWN),
             llm_calls::cost_micro_usd.eq(reserved),
-        ))
-        .execute(c)
-        .await?;
+        ));
+        changed!(c, unknown.returning(llm_calls::turn_id));
         return Ok(());
     };
     let CallClosing {
@@ -291,7 +308,7 @@ async fn close(
         usage,
         cost,
     } = closing;
-    row.set((
+    let closed = row.set((
         llm_calls::outcome.eq(outcome),
         llm_calls::provider_request_id.eq(provider_request_id),
         llm_calls::input_tokens.eq(i64::from(usage.input)),
@@ -299,9 +316,8 @@ async fn close(
         llm_calls::output_tokens.eq(i64::from(usage.output)),
         llm_calls::cost_micro_usd.eq(cost.0),
         llm_calls::estimated.eq(usage.estimated),
-    ))
-    .execute(c)
-    .await?;
+    ));
+    changed!(c, closed.returning(llm_calls::turn_id));
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use super::remember::{self, Author};
 use super::standing::{Standing, lock_session};
 use super::{contexts, counters, outbox, quota, redactions};
 use crate::storage::fault::Fault;
+use crate::storage::kept::{Kept, changed};
 use crate::storage::rows::{json, state_document};
 use crate::storage::schema::{messages, sessions, turns, usage_ledger};
 use crate::storage::words::{fate, turn as word};
@@ -81,7 +82,7 @@ async fn close_turn(
             turns::finished_at.eq(Some(commit.at.unix_micros())),
         ))
         .returning(turns::reserved_micro_usd);
-    Ok(query.get_result(c).await.optional()?)
+    Ok(Kept::of(query).get_result(c).await.optional()?)
 }
 
 /// The turn is no longer pending under this ticket: it is a repetition of a commit that went
@@ -135,25 +136,27 @@ async fn change_session(
     let tokens: i64 = said.iter().map(|message| message.tokens).sum();
     let cost: MicroUsd = said.iter().map(|message| message.cost).sum();
     let count = i64::try_from(said.len()).unwrap_or_default();
-    let changed = diesel::update(sessions::table.find(&session.id))
-        .filter(sessions::revision.eq(base_revision))
-        .set((
-            sessions::state.eq(state_document(state)?),
-            sessions::known.eq(json("sessions", "known", known)?),
-            sessions::memory_allowed.eq(consent.memory_allowed),
-            sessions::retention_days.eq(retention(*consent)),
-            sessions::revision.eq(revision),
-            sessions::message_count.eq(session.message_count + count),
-            sessions::turn_count.eq(session.turn_count + 1),
-            sessions::tokens_used.eq(sessions::tokens_used + tokens),
-            sessions::cost_micro_usd.eq(sessions::cost_micro_usd + cost.0),
-            sessions::last_activity_at.eq(Some(at)),
-            sessions::expires_at.eq(expires_at.unix_micros()),
-            sessions::ended_at.eq(ended.map(|ended| ended.at.unix_micros())),
-            sessions::end_reason.eq(ended.map(|ended| ended.reason.as_str())),
-        ))
-        .execute(c)
-        .await?;
+    let changed = changed!(
+        c,
+        diesel::update(sessions::table.find(&session.id))
+            .filter(sessions::revision.eq(base_revision))
+            .set((
+                sessions::state.eq(state_document(state)?),
+                sessions::known.eq(json("sessions", "known", known)?),
+                sessions::memory_allowed.eq(consent.memory_allowed),
+                sessions::retention_days.eq(retention(*consent)),
+                sessions::revision.eq(revision),
+                sessions::message_count.eq(session.message_count + count),
+                sessions::turn_count.eq(session.turn_count + 1),
+                sessions::tokens_used.eq(sessions::tokens_used + tokens),
+                sessions::cost_micro_usd.eq(sessions::cost_micro_usd + cost.0),
+                sessions::last_activity_at.eq(Some(at)),
+                sessions::expires_at.eq(expires_at.unix_micros()),
+                sessions::ended_at.eq(ended.map(|ended| ended.at.unix_micros())),
+                sessions::end_reason.eq(ended.map(|ended| ended.reason.as_str())),
+            ))
+            .returning(sessions::id)
+    );
     if changed == 0 {
         return Err(Fault::Inconsistent {
             table: "sessions",

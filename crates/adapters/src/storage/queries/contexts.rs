@@ -8,6 +8,7 @@ use domain::session::Intent;
 
 use super::dialect::{Asked, Conn, Run};
 use crate::storage::fault::Fault;
+use crate::storage::kept::{Kept, changed};
 use crate::storage::rows::{self, json};
 use crate::storage::schema::{session_contexts, session_outputs};
 
@@ -21,22 +22,24 @@ pub(crate) async fn keep(
 ) -> Result<(), Fault> {
     for (kind, content) in contexts.iter() {
         let content = json("session_contexts", "content", content)?;
-        diesel::insert_into(session_contexts::table)
-            .values((
-                session_contexts::session_id.eq(session),
-                session_contexts::kind.eq(kind.as_str()),
-                session_contexts::tenant_id.eq(tenant),
-                session_contexts::content.eq(content),
-                session_contexts::revision.eq(revision),
-            ))
-            .on_conflict((session_contexts::session_id, session_contexts::kind))
-            .do_update()
-            .set((
-                session_contexts::content.eq(excluded(session_contexts::content)),
-                session_contexts::revision.eq(excluded(session_contexts::revision)),
-            ))
-            .execute(c)
-            .await?;
+        changed!(
+            c,
+            diesel::insert_into(session_contexts::table)
+                .values((
+                    session_contexts::session_id.eq(session),
+                    session_contexts::kind.eq(kind.as_str()),
+                    session_contexts::tenant_id.eq(tenant),
+                    session_contexts::content.eq(content),
+                    session_contexts::revision.eq(revision),
+                ))
+                .on_conflict((session_contexts::session_id, session_contexts::kind))
+                .do_update()
+                .set((
+                    session_contexts::content.eq(excluded(session_contexts::content)),
+                    session_contexts::revision.eq(excluded(session_contexts::revision)),
+                ))
+                .returning(session_contexts::kind)
+        );
     }
     Ok(())
 }
@@ -64,17 +67,19 @@ pub(crate) async fn keep_output(
     intent: Intent,
     output: &str,
 ) -> Result<(), Fault> {
-    diesel::insert_into(session_outputs::table)
-        .values((
-            session_outputs::session_id.eq(session),
-            session_outputs::intent.eq(intent.as_str()),
-            session_outputs::tenant_id.eq(tenant),
-            session_outputs::output.eq(output),
-        ))
-        .on_conflict((session_outputs::session_id, session_outputs::intent))
-        .do_update()
-        .set(session_outputs::output.eq(excluded(session_outputs::output)))
-        .execute(c)
-        .await?;
+    changed!(
+        c,
+        diesel::insert_into(session_outputs::table)
+            .values((
+                session_outputs::session_id.eq(session),
+                session_outputs::intent.eq(intent.as_str()),
+                session_outputs::tenant_id.eq(tenant),
+                session_outputs::output.eq(output),
+            ))
+            .on_conflict((session_outputs::session_id, session_outputs::intent))
+            .do_update()
+            .set(session_outputs::output.eq(excluded(session_outputs::output)))
+            .returning(session_outputs::intent)
+    );
     Ok(())
 }

@@ -6,6 +6,7 @@ use diesel::upsert::excluded;
 
 use super::dialect::{Conn, Run};
 use crate::storage::fault::Fault;
+use crate::storage::kept::{Kept, changed};
 use crate::storage::schema::tenant_counters;
 
 /// So many sessions more, or fewer.
@@ -16,22 +17,24 @@ pub(crate) async fn count(
     ended: bool,
     more: i64,
 ) -> Result<(), Fault> {
-    diesel::insert_into(tenant_counters::table)
-        .values((
-            tenant_counters::tenant_id.eq(tenant),
-            tenant_counters::domain.eq(domain),
-            tenant_counters::ended.eq(ended),
-            tenant_counters::n.eq(more),
-        ))
-        .on_conflict((
-            tenant_counters::tenant_id,
-            tenant_counters::domain,
-            tenant_counters::ended,
-        ))
-        .do_update()
-        .set(tenant_counters::n.eq(tenant_counters::n + excluded(tenant_counters::n)))
-        .execute(c)
-        .await?;
+    changed!(
+        c,
+        diesel::insert_into(tenant_counters::table)
+            .values((
+                tenant_counters::tenant_id.eq(tenant),
+                tenant_counters::domain.eq(domain),
+                tenant_counters::ended.eq(ended),
+                tenant_counters::n.eq(more),
+            ))
+            .on_conflict((
+                tenant_counters::tenant_id,
+                tenant_counters::domain,
+                tenant_counters::ended,
+            ))
+            .do_update()
+            .set(tenant_counters::n.eq(tenant_counters::n + excluded(tenant_counters::n)))
+            .returning(tenant_counters::domain)
+    );
     Ok(())
 }
 
