@@ -205,6 +205,7 @@ macro_rules! store_contract {
             leases_are_extended_by_their_owner_only,
             leases_of_an_earlier_boot_are_abandoned,
             a_store_in_order_is_ready,
+            a_database_that_a_later_version_has_migrated_takes_turns,
         );
     };
     (@tests $make:path, $module:ident: $($promise:ident,)+) => {$(

@@ -131,8 +131,9 @@ fn commit_group(
         Ok(Ok(())) => true,
         Ok(Err(error)) => {
             tracing::error!(%error, "a group of writes was lost");
-            // Those that did not begin hear of it together; else each would wait for the lock by itself.
-            jobs.for_each(drop);
+            // Those that did not begin hear of it together; else each would wait for the lock by itself. They
+            // are taken out first: whoever hears of it and comes again belongs to the next group.
+            drop(jobs.collect::<Vec<_>>());
             false
         }
         // It says nothing of the file: those that did not begin are the next group.

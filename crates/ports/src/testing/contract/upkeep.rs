@@ -8,7 +8,7 @@ use crate::Found;
 use crate::housekeeping::Swept;
 use crate::testing::Stores;
 use crate::testing::world::{AT, MARIA, World, closed, keyed, paid, session_of};
-use crate::turn_store::{Committed, Keeping, Progress};
+use crate::turn_store::{Claimed, Committed, Keeping, Progress};
 
 const NONE: Swept = Swept {
     abandoned: 0,
@@ -196,4 +196,25 @@ pub async fn a_store_in_order_is_ready(stores: &Stores) {
     let undo = "DELETE FROM __diesel_schema_migrations";
     stores.probe.run(undo).await;
     assert!(stores.housekeeping.ready().await.is_err());
+}
+
+/// What the next version may do to the tables of this one.
+const LATER: &str = "ALTER TABLE sessions ADD COLUMN later TEXT; \
+     ALTER TABLE turns ADD COLUMN later TEXT NOT NULL DEFAULT 'later'; \
+     CREATE TABLE later (id TEXT PRIMARY KEY); \
+     INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')";
+
+pub async fn a_database_that_a_later_version_has_migrated_takes_turns(stores: &Stores) {
+    let world = World::new(stores).await;
+    let session = world.begun(MARIA).await;
+    stores.probe.run(LATER).await;
+    // By a process that was running, and by one that is started again.
+    world.go_on(session, 1).await;
+    let started = stores.probe.elsewhere().await;
+    let claim = world.further(session, 2);
+    let commit = world.finished(&claim, 3);
+    let recorded = started.turns.record_turn(&claim, &commit).await.unwrap();
+    assert!(matches!(recorded, Claimed::Won(_)));
+    assert_eq!(world.detail(session).await.messages.len(), 6);
+    world.adds_up().await;
 }
