@@ -149,7 +149,7 @@ pub(super) fn lacking(contexts: &Contexts) -> Vec<&str> {
     contexts
         .texts(ContextKind::JobDescription, "required_skills")
         .into_iter()
-        .filter(|skill| is_plain(skill) && !shown.has(&Words::of(skill).joined()))
+        .filter(|skill| is_plain(skill) && !shown.has(Words::of(skill).joined()))
         .collect()
 }
 
