@@ -286,12 +286,14 @@ fn memory(bench: &Bench) -> Result<Figures> {
 
 fn thousand_in_flight(bench: &Bench) -> Result<Figures> {
     let state = bench.state()?;
+    // The clients go in step, a thousand turns at once: a short time would hold one batch too few.
+    let seconds = bench.seconds * 7.0;
     let mut rows = Vec::new();
     for database in Database::BOTH {
         let mut failed = 0.0;
         let rate = bench.repeat(|| {
             let served = bench.serve(database, 1_000)?;
-            let load = bench.drive(&served, 1_000, &["--warm-up", "3"])?;
+            let load = bench.drive_for(seconds, &served, 1_000, &["--warm-up", "3"])?;
             failed += load.failed;
             Ok(load.per_second)
         })?;

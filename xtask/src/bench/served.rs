@@ -95,7 +95,21 @@ impl Bench {
         connections: u32,
         further: &[&str],
     ) -> Result<Load> {
-        let seconds = self.seconds.to_string();
+        self.drive_for(self.seconds, served, connections, further)
+    }
+
+    /// As [`Self::drive`], for so many seconds.
+    ///
+    /// # Errors
+    /// When the tool fails.
+    pub(crate) fn drive_for(
+        &self,
+        seconds: f64,
+        served: &Served,
+        connections: u32,
+        further: &[&str],
+    ) -> Result<Load> {
+        let seconds = seconds.to_string();
         let connections = connections.to_string();
         let mut arguments = vec!["drive", "--address", &served.address, "--key", &served.key];
         arguments.extend(["--connections", &connections, "--seconds", &seconds]);

@@ -64,7 +64,7 @@ async fn on_server(url: &str, tenant: &str, have: &str, sessions: u32) -> anyhow
     tokio::spawn(connection);
     let have: i64 = client.query_one(have, &[]).await?.get(0);
     for (from, to) in spans(u32::try_from(have)?, sessions) {
-        let numbers = format!("WITH g AS (SELECT generate_series({from}, {to}) AS n)");
+        let numbers = format!("WITH g AS (SELECT generate_series({from}::bigint, {to}) AS n)");
         let insert = insert(tenant, &numbers, "lpad(n::text, 26, '0')", "false");
         client
             .batch_execute(&format!(
