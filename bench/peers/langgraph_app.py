@@ -5,8 +5,11 @@ DATABASE_URL: postgres://... or sqlite:///path. POOL: connections of each worker
 """
 
 import asyncio
+import fcntl
 import os
+import tempfile
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import FastAPI, Header, HTTPException
@@ -61,7 +64,10 @@ async def saver():
     settings = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
     async with AsyncConnectionPool(DATABASE_URL, min_size=POOL, max_size=POOL, kwargs=settings) as pool:
         saver = AsyncPostgresSaver(pool)
-        await saver.setup()
+        # Its migrations do not stand being run by several workers at once.
+        with open(Path(tempfile.gettempdir()) / f"langgraph-setup-{os.getppid()}", "w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            await saver.setup()
         yield saver
 
 

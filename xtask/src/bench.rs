@@ -104,12 +104,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         println!("--- goal {}: {}", goal.number, goal.about);
         let measured = (goal.measure)(&bench).with_context(|| format!("goal {}", goal.number))?;
         table.take(goal.number, measured);
+        table.keep()?;
     }
     if wanted(peers::GOAL) {
         println!("--- goal {}: {}", peers::GOAL, peers::ABOUT);
         table.take(peers::GOAL, peers::measure(&bench, workspace)?);
+        table.keep()?;
     }
-    table.keep()?;
     println!("\n{}", table.text());
     if arguments.write {
         table.write_into(&workspace.root.join("docs/performance.md"))?;
