@@ -43,7 +43,7 @@ impl<T, C> RunQueryDsl<C> for Kept<T> {}
 /// `RETURNING` it would be executed by reference, which Diesel does not keep.)
 macro_rules! changed {
     ($c:expr, $statement:expr) => {{
-        let rows: Vec<String> = Kept::of($statement).load($c).await?;
+        let rows: Vec<String> = $crate::storage::kept::Kept::of($statement).load($c).await?;
         rows.len()
     }};
 }

@@ -90,8 +90,8 @@ fn chosen(brief: &CoachingBrief, mut kept: Vec<String>) -> Vec<String> {
     let fresh = fitting.into_iter().flat_map(|pool| turned(pool, turn));
     let fresh = fresh.filter(|text| !at_odds(text));
     for text in fresh.chain(turned(spare, turn)) {
-        let new = !stale.contains(&short(text)) && !kept.iter().any(|known| same(known, text));
-        if new {
+        let said = short(text);
+        if !stale.contains(&said) && !kept.iter().any(|known| short(known) == said) {
             kept.push(text.clone());
         }
         if kept.len() == COUNT {

@@ -10,7 +10,7 @@ use ports::turn_store::{CallClosing, CallOpening, Claim, ClaimRefusal, Keeping, 
 use super::dialect::{Conn, Run};
 use super::standing::lock_session;
 use crate::storage::fault::Fault;
-use crate::storage::kept::{Kept, changed};
+use crate::storage::kept::changed;
 use crate::storage::schema::{llm_calls, sessions, tenant_spend, turns};
 use crate::storage::words::{call as outcome, turn as word};
 

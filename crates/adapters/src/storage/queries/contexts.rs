@@ -8,7 +8,7 @@ use domain::session::Intent;
 
 use super::dialect::{Asked, Conn, Run};
 use crate::storage::fault::Fault;
-use crate::storage::kept::{Kept, changed};
+use crate::storage::kept::changed;
 use crate::storage::rows::{self, json};
 use crate::storage::schema::{session_contexts, session_outputs};
 

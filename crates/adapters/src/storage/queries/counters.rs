@@ -6,7 +6,7 @@ use diesel::upsert::excluded;
 
 use super::dialect::{Conn, Run};
 use crate::storage::fault::Fault;
-use crate::storage::kept::{Kept, changed};
+use crate::storage::kept::changed;
 use crate::storage::schema::tenant_counters;
 
 /// So many sessions more, or fewer.

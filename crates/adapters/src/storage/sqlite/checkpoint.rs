@@ -122,11 +122,11 @@ impl Checkpoint {
 fn work(path: &Path, log: &Log, signals: &Receiver<()>, turn: &Mutex<()>) {
     let mut connection: Option<SqliteConnection> = None;
     while signals.recv().is_ok() {
-        let delay = match log.length() {
-            0..LONG_LOG => DELAY,
-            LONG_LOG.. => SHORT_DELAY,
-        };
-        std::thread::sleep(delay);
+        std::thread::sleep(if log.length() < LONG_LOG {
+            DELAY
+        } else {
+            SHORT_DELAY
+        });
         if connection.is_none() {
             connection = connect(path).ok();
         }

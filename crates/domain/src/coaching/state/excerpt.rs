@@ -11,8 +11,8 @@ pub(crate) fn excerpt(text: &str, most: usize) -> Redacted {
         if length == 0 {
             continue;
         }
-        let room = most.saturating_sub(short.len() + usize::from(!short.is_empty()));
-        if length > room && !short.is_empty() {
+        let fits = short.len() + usize::from(!short.is_empty()) + length <= most;
+        if !fits && !short.is_empty() {
             break;
         }
         if !short.is_empty() {
@@ -24,7 +24,7 @@ pub(crate) fn excerpt(text: &str, most: usize) -> Redacted {
             }
             short.push(character);
         }
-        if length > room {
+        if !fits {
             break;
         }
     }

@@ -134,10 +134,9 @@ impl<'t> Queue<'t> {
         let job = steering::job_text(inputs.contexts);
         let job_words = Words::of(&job);
         let named = rest.iter().filter(|topic| {
-            let mut names = std::iter::once(&topic.competency.name)
+            std::iter::once(&topic.competency.name)
                 .chain(&topic.competency.aliases)
-                .map(|name| Words::of(name).joined().to_owned());
-            names.any(|name| job_words.has(&name))
+                .any(|name| job_words.has(Words::of(name).joined()))
         });
 
         let mut topics: Vec<&Topic> = Vec::new();

@@ -86,8 +86,8 @@ pub(super) fn is_named(competency: &Competency, text: &str) -> bool {
     std::iter::once(competency.name.clone())
         .chain([competency.id.replace('_', " ")])
         .chain(competency.aliases.iter().cloned())
-        .map(|name| Words::of(&name).joined().to_owned())
-        .any(|name| !name.is_empty() && (words.has(&name) || name == spoken))
+        .map(|name| Words::of(&name))
+        .any(|name| !name.is_empty() && (words.has(name.joined()) || name.joined() == spoken))
 }
 
 /// Competencies that came out weak before and have not come out well since, most recent first.

@@ -261,8 +261,8 @@ impl<T: Copy> Index<T> {
         let three = first_letters(word);
         // A beginning may have two letters only.
         let two = first_letters(word.get(..2).unwrap_or_default());
-        let begun = [Some(three), Some(two).filter(|two| *two != three)];
-        let begun = begun.iter().flatten().filter_map(|key| self.begun.get(key));
+        let letters = std::iter::once(three).chain((two != three).then_some(two));
+        let begun = letters.filter_map(|letters| self.begun.get(&letters));
         for (pattern, tag) in self.whole.get(word).into_iter().chain(begun).flatten() {
             if pattern.at(words, at) {
                 found(*tag);
